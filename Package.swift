@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What every module of ours is compiled with. Only modules that speak to a C library go without
+// strict memory safety: nearly every line of theirs would have to be marked.
+let adapter: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+let strict: [SwiftSetting] = adapter + [.strictMemorySafety()]
+
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: adapter)
+}
+
+let package = Package(
+    name: "holdpoint",
+    products: [.executable(name: "holdpoint", targets: ["holdpoint"])],
+    targets: [
+        .systemLibrary(name: "CSodium"),
+        .systemLibrary(name: "CUTF8Proc"),
+        .systemLibrary(name: "CPCRE2"),
+        .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "CCurl"),
+        .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CPosix"),
+
+        module("JSON", ["CSodium"]),
+        module("SessionKernel", ["JSON"]),
+        module("ToolBoundary", ["JSON", "SessionKernel", "CPCRE2"]),
+        module("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary"]),
+        module("JournalSQLite", ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"], settings: adapter),
+        module("ModelRules", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
+        module("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
+        module(
+            "ToolsLocal", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "CPosix"], settings: adapter),
+        module("Screen", ["CUTF8Proc"]),
+        module("Definitions", ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"], settings: adapter),
+        module("Console", ["JSON", "SessionKernel", "Screen"]),
+        module("ScreenNcurses", ["Screen", "CNcurses"], settings: adapter),
+        .executableTarget(
+            name: "holdpoint",
+            dependencies: [
+                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite", "ModelRules", "ModelHTTP",
+                "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "CPosix", "CSQLite", "CCurl",
+            ],
+            swiftSettings: adapter),
+
+        .target(
+            name: "TestSupport", dependencies: ["JSON", "SessionKernel", "SessionRuntime", "Screen"],
+            path: "Tests/TestSupport", swiftSettings: adapter),
+        tests("JSON", ["JSON"]),
+        tests("SessionKernel", ["JSON", "SessionKernel"]),
+        tests("ToolBoundary", ["JSON", "SessionKernel", "ToolBoundary"]),
+        tests("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
+        tests("Journal", ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite"]),
+        tests("ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules"]),
+        tests("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "ModelHTTP"]),
+        tests("ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal"]),
+        tests("Screen", ["Screen"]),
+        tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
+        tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
+        tests("EndToEnd", ["JSON", "holdpoint"]),
+        tests("Architecture", []),
+    ]
+)

@@ -1,0 +1,4 @@
+#pragma once
+
+#include <fcntl.h>
+#include <unistd.h>
