@@ -1,0 +1,46 @@
+/// Reads one YAML document into nodes that know their places.
+///
+/// Bounded, so that no file can take the memory or the time of the program: see the limits below.
+/// Refused although YAML knows them: several documents, merge keys (`<<`), keys that are not
+/// plain words, anchors defined twice, and tags beyond those of the core schema.
+package enum YAMLFile {
+    package static let bytesMax = 1 << 20
+    package static let depthMax = 64
+    /// Nodes after aliases are followed.
+    package static let nodesMax = 100_000
+    /// Bytes of text after aliases are followed.
+    package static let textBytesMax = 4 << 20
+
+    /// - Parameter file: The name that mistakes show.
+    /// - Throws: The mistake of form that stopped the reading, with every doubled key before it.
+    package static func read(_ bytes: [UInt8], file: String) throws(MistakeList) -> YAMLNode {
+        guard bytes.count <= bytesMax else {
+            throw MistakeList([
+                Mistake(
+                    file: file, position: Position(line: 1, column: 1),
+                    message: "the file has \(bytes.count) bytes",
+                    expected: "at most \(bytesMax) bytes")
+            ])
+        }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let content = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+        // An empty buffer may have no address, which libyaml does not take.
+        guard !content.isEmpty else {
+            return YAMLNode(.scalar("", .plain, tag: nil), at: Position(line: 1, column: 1))
+        }
+        // The closure catches, because the buffer's method passes no typed error through.
+        return try content.withUnsafeBufferPointer {
+            buffer -> Result<YAMLNode, MistakeList> in
+            guard let events = YAMLEventStream(buffer) else {
+                return .failure(
+                    MistakeList([
+                        Mistake(
+                            file: file, position: Position(line: 1, column: 1),
+                            message: "memory ran out while the file was read")
+                    ]))
+            }
+            var tree = YAMLTree(file: file)
+            return tree.read(events, source: buffer)
+        }.get()
+    }
+}
