@@ -1,0 +1,93 @@
+package import JSON
+
+/// A tool call of the step that is being worked on.
+package struct Call: Hashable, Sendable {
+    package var id: CallID
+    package var agent: AgentName
+    package var request: CallRequest
+    package var judgement: CallJudgement?
+    package var status: Status
+    /// How often it was begun.
+    package var attempts: Int
+    /// The sequence of the last event about it.
+    package var sequence: Int
+    package var startedAt: Timestamp?
+
+    package enum Status: Hashable, Sendable {
+        case proposed
+        /// Judged to need a person; its preview is awaited.
+        case validated
+        case held(HoldID)
+        case cleared
+        /// Allowed by a decision that has not been used.
+        case approved(HoldID, Digest, at: Timestamp)
+        /// To be run again without another look at its preview: an orphan, or on an operator's word.
+        case repeatable(HoldID?)
+        case started
+        case inDoubt(HoldID)
+        case verifying(HoldID)
+        case finished(ToolResult)
+        case failed(CallError, ToolResult?)
+        case denied(CallError)
+        case rejected(CallError)
+    }
+
+    package init(id: CallID, agent: AgentName, request: CallRequest, sequence: Int) {
+        self.id = id
+        self.agent = agent
+        self.request = request
+        self.sequence = sequence
+        status = .proposed
+        attempts = 0
+    }
+
+    package var tool: ToolName { request.tool }
+    package var arguments: JSON? { judgement?.arguments }
+
+    package var isSettled: Bool {
+        switch status {
+        case .finished, .failed, .denied, .rejected: true
+        case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
+            .verifying:
+            false
+        }
+    }
+
+    /// Whether an effect of it may be under way or may have happened unseen.
+    package var isUncertain: Bool {
+        switch status {
+        case .started, .inDoubt, .verifying: true
+        case .proposed, .validated, .held, .cleared, .approved, .repeatable, .finished, .failed,
+            .denied, .rejected:
+            false
+        }
+    }
+
+    /// Whether it has a right to run that nobody has used.
+    package var mayRun: Bool {
+        switch status {
+        case .cleared, .approved, .repeatable: true
+        case .proposed, .validated, .held, .started, .inDoubt, .verifying, .finished, .failed,
+            .denied, .rejected:
+            false
+        }
+    }
+
+    /// What the model reads about it once it is settled.
+    var message: Message? {
+        let reference = CallResultReference(
+            call: id, providerID: request.providerID, tool: request.tool)
+        switch status {
+        case .finished(let result):
+            return .result(of: reference, text: result.text, failed: false)
+        case .failed(let error, let output):
+            let printed = output.map { "\n" + $0.text } ?? ""
+            return .result(of: reference, text: error.modelText + printed, failed: true)
+        case .denied(let error), .rejected(let error):
+            return .result(of: reference, text: error.modelText, failed: true)
+        case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
+            .verifying:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import JSON
+
+/// A request to a session; may be refused. An operator's key and the end of an effect are both one.
+package struct Command: Hashable, Sendable {
+    package var at: Timestamp
+    package var actor: Actor
+    package var request: Request
+
+    package init(at: Timestamp, actor: Actor = .runtime, _ request: Request) {
+        self.at = at
+        self.actor = actor
+        self.request = request
+    }
+
+    package enum Request: Hashable, Sendable {
+        case open(SessionOpened)
+        case claim(epoch: Int, runner: String)
+        case connectTools
+        case beginModel(ModelIntent)
+        case answerModel(RequestID, ModelAnswer)
+        case failModel(RequestID, ModelFailure)
+        case judge(RequestID, AnswerVerdict)
+        case previewed(CallID, Preview)
+        case beginCall(CallID, preview: Preview?)
+        case finishCall(CallID, ToolResult)
+        case failCall(CallID, ToolFailure)
+        case verified(CallID, Verification)
+        case acceptHandoff
+        case refuseHandoff(CallError)
+        /// Lets what is due happen: expiries, escalations, the wall budget.
+        case tick
+        /// The session cannot go on: its tools or its workspace are gone.
+        case abandon(CallError)
+        case pause(reason: String)
+        case resume
+        case cancel(reason: String)
+        case decide(HoldID, OperatorDecision)
+        case note(String)
+    }
+}
+
+/// What the runtime knows when it begins a model call.
+package struct ModelIntent: Hashable, Sendable {
+    package var request: RequestID
+    package var model: ModelName
+    package var rung: Int
+    package var body: Digest?
+    package var encoder: String
+    package var reserved: Spend
+
+    package init(
+        request: RequestID, model: ModelName, rung: Int = 0, body: Digest? = nil, encoder: String,
+        reserved: Spend
+    ) {
+        self.request = request
+        self.model = model
+        self.rung = rung
+        self.body = body
+        self.encoder = encoder
+        self.reserved = reserved
+    }
+}
+
+/// What the boundary makes of a whole answer.
+package enum AnswerVerdict: Hashable, Sendable {
+    /// A final answer.
+    case accept
+    /// Nothing in it can be used.
+    case reject(CallError)
+    /// One verdict a call, in the answer's order.
+    case calls([CallVerdict])
+}
+
+/// What the boundary makes of one call.
+package enum CallVerdict: Hashable, Sendable {
+    /// `unattended` when the rule that clears it says so.
+    case clear(CallJudgement, unattended: Bool)
+    case hold(CallJudgement)
+    case reject(CallError)
+}
+
+/// An operator's answer on its way: the digest that was shown, and for an edit its verdict.
+package struct OperatorDecision: Hashable, Sendable {
+    package var answer: Decision.Answer
+    package var reason: String
+    /// The digest on the card; nil where the hold was named without one.
+    package var digest: Digest?
+    package var shownMilliseconds: Int?
+    /// For an edit: what the boundary found about the new arguments.
+    package var verdict: CallVerdict?
+
+    package init(
+        _ answer: Decision.Answer, reason: String = "", digest: Digest? = nil,
+        shownMilliseconds: Int? = nil, verdict: CallVerdict? = nil
+    ) {
+        self.answer = answer
+        self.reason = reason
+        self.digest = digest
+        self.shownMilliseconds = shownMilliseconds
+        self.verdict = verdict
+    }
+}
+
+/// What the world owes a session, as data.
+package enum Effect: Hashable, Sendable {
+    case connectTools
+    case askModel(RequestID)
+    case judge(RequestID)
+    case preview(CallID)
+    case runCall(CallID)
+    case verify(CallID)
+    case acceptHandoff
+}
+
+/// Why a command makes no sense now. Nothing was recorded.
+package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: String, Hashable, Sendable {
+        case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
+        case changed, deadlineFirst, invalidEdit, alreadyPaused, notPaused, alreadyCancelled
+    }
+
+    package let code: Code
+    /// One sentence for whoever asked.
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,133 @@
+import JSON
+
+extension Draft {
+    /// Refuses a hold that is unknown or settled, and says who settled it and when.
+    func checkUndecided(_ id: HoldID) throws(Refusal) {
+        guard let hold = session.holds[id] else {
+            throw Refusal(.unknownHold, "There is no hold \(id) in session \(session.id).")
+        }
+        switch hold.state {
+        case .open: return
+        case .decided(let decision):
+            throw Refusal(
+                .settledHold,
+                "Hold \(id) was \(decision.answer.past) by \(decision.by) at \(decision.at.clock).")
+        case .expired(let time):
+            throw Refusal(.settledHold, "Hold \(id) was denied by timeout at \(time.clock).")
+        case .lapsed:
+            throw Refusal(
+                .settledHold, "Hold \(id) no longer stands: it was replaced or its session moved on.")
+        }
+    }
+
+    mutating func decideHold(_ id: HoldID, _ asked: OperatorDecision) throws(Refusal) {
+        try checkUndecided(id)
+        guard let hold = session.holds[id] else { return }
+        if let digest = asked.digest, digest != hold.digest {
+            throw Refusal(
+                .changed,
+                "Hold \(id) is not what was shown: \(hold.digest.short), not \(digest.short).")
+        }
+        guard case .operator(let name) = actor else {
+            throw Refusal(.wrongAnswer, "Only an operator decides; \(actor) does not.")
+        }
+        let decision = Decision(
+            answer: asked.answer, reason: asked.reason, by: name, at: at,
+            shownMilliseconds: asked.shownMilliseconds)
+        switch hold.kind {
+        case .approval: try decideApproval(hold, decision, asked.verdict)
+        case .inDoubt: try decideDoubt(hold, decision)
+        case .budget: try decideBudget(hold, decision)
+        }
+    }
+
+    private mutating func decideApproval(
+        _ hold: Hold, _ decision: Decision, _ verdict: CallVerdict?
+    ) throws(Refusal) {
+        switch decision.answer {
+        case .approve, .deny: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        case .edit(let arguments): try edit(hold, decision, arguments: arguments, verdict)
+        case .verify, .retry, .done, .notDone, .extend: throw wrongAnswer(hold, decision)
+        }
+    }
+
+    /// Other arguments are put to the boundary again and always held again, under a new digest.
+    private mutating func edit(
+        _ hold: Hold, _ decision: Decision, arguments: JSON, _ verdict: CallVerdict?
+    ) throws(Refusal) {
+        guard let id = hold.call, let verdict else {
+            throw Refusal(.invalidEdit, "The new arguments have not been checked.")
+        }
+        switch verdict {
+        case .reject(let error): throw Refusal(.invalidEdit, error.message)
+        case .clear(var judgement, _), .hold(var judgement):
+            guard judgement.arguments != session.call(id)?.arguments else {
+                throw Refusal(.invalidEdit, "The arguments are the same as before.")
+            }
+            judgement.rule = "edited by \(decision.by); \(judgement.rule)"
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+            emit(.callValidated(id, judgement))
+        }
+    }
+
+    private mutating func decideDoubt(_ hold: Hold, _ decision: Decision) throws(Refusal) {
+        guard let id = hold.call, let call = session.call(id) else { return }
+        switch decision.answer {
+        case .verify:
+            guard session.declaration(of: call.tool)?.verifies == true else {
+                throw Refusal(.wrongAnswer, "\(call.tool) declares no `verify`; settle it by hand.")
+            }
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        case .retry: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        case .done, .notDone:
+            let done = decision.answer == .done
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+            let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+            let text = "An operator says that it was \(done ? "" : "not ")done\(said)."
+            emit(.effectSettled(id, Settlement(how: .stated, done: done, text: text)))
+        case .approve, .deny, .edit, .extend: throw wrongAnswer(hold, decision)
+        }
+    }
+
+    private mutating func decideBudget(_ hold: Hold, _ decision: Decision) throws(Refusal) {
+        guard let ceiling = hold.ceiling else { return }
+        switch decision.answer {
+        case .extend(let amount):
+            guard amount > 0 else {
+                throw Refusal(.wrongAnswer, "A ceiling is extended by more than nothing.")
+            }
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+            emit(.budgetExtended(ceiling, by: amount))
+        case .deny:
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+            closeSpent(ceiling, "\(decision.by) did not extend it")
+        case .approve, .edit, .verify, .retry, .done, .notDone: throw wrongAnswer(hold, decision)
+        }
+    }
+
+    private func wrongAnswer(_ hold: Hold, _ decision: Decision) -> Refusal {
+        let answers =
+            switch hold.kind {
+            case .approval: "approve, deny or edit"
+            case .inDoubt: "verify, retry, done or not-done"
+            case .budget: "extend or deny"
+            }
+        return Refusal(
+            .wrongAnswer,
+            "Hold \(hold.id) cannot be answered by `\(decision.answer.word)`; it takes \(answers).")
+    }
+
+    /// A hold's id ends in the sequence of the event that raised it.
+    private func raisedAt(_ hold: Hold) -> Int? {
+        hold.id.text.split(separator: "-").last.flatMap { Int($0) }
+    }
+}
+
+extension Timestamp {
+    /// `14:02:31 UTC`, the time of day.
+    package var clock: String {
+        let seconds = ((milliseconds / 1000) % 86_400 + 86_400) % 86_400
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) UTC"
+    }
+}

@@ -1,0 +1,92 @@
+package import JSON
+
+/// Events in the making: a scratch copy of the session that each new event is applied to at once, so
+/// that the next rule sees what the one before has done.
+struct Draft {
+    var session: Session
+    var events: [Event]
+    let at: Timestamp
+    let actor: Actor
+
+    init(_ session: Session, _ command: Command) {
+        self.session = session
+        events = []
+        // Event times never go back, whatever the clock of whoever submits.
+        at = max(command.at, session.updated)
+        actor = command.actor
+    }
+
+    /// The sequence that the next event gets.
+    var next: Int { session.sequence + 1 }
+
+    mutating func emit(_ body: EventBody, by actor: Actor? = nil, cause: Int? = nil) {
+        let event = Event(
+            session: session.id, sequence: next, at: at, actor: actor ?? self.actor,
+            cause: cause ?? events.last?.sequence, body: body)
+        session.apply(event)
+        events.append(event)
+    }
+}
+
+extension Session {
+    /// What follows from a request, or why it makes no sense now. Changes nothing.
+    package func decide(_ command: Command) throws(Refusal) -> [Event] {
+        var draft = Draft(self, command)
+        try draft.check(command)
+        switch command.request {
+        case .open, .claim, .connectTools, .tick, .abandon, .pause, .resume, .cancel, .note:
+            try draft.decideSession(command.request)
+        case .beginModel, .answerModel, .failModel, .judge:
+            try draft.decideModel(command.request)
+        case .previewed, .beginCall, .finishCall, .failCall, .verified:
+            try draft.decideCall(command.request)
+        case .decide(let hold, let decision): try draft.decideHold(hold, decision)
+        case .acceptHandoff: try draft.acceptHandoff()
+        case .refuseHandoff(let error): try draft.refuseHandoff(error)
+        }
+        draft.followUp()
+        return draft.events
+    }
+
+    /// The digest that an approval is bound to: everything that decides what will run.
+    package func digest(of call: Call, preview: Preview?) -> Digest {
+        JSON.compact([
+            "agent": .string(call.agent.text), "arguments": call.arguments ?? .null,
+            "call": .string(call.id.text),
+            "definition": .string((toolDigests[call.tool] ?? .zero).hex),
+            "policy": .string(policyDigest.hex), "preview": .text(preview?.digest.hex),
+            "session": .string(id.text), "tainted": .bool(call.judgement?.tainted ?? false),
+            "tool": .string(call.tool.text),
+        ]).digest
+    }
+
+    /// The idempotency key of a call: the same for every attempt, after any restart.
+    package func key(of call: CallID) -> String { "\(id)/\(call)" }
+}
+
+extension Draft {
+    /// What holds for every command: the session exists, it is not over, and what is due comes first.
+    func check(_ command: Command) throws(Refusal) {
+        if case .open = command.request {
+            guard session.sequence == 0 else {
+                throw Refusal(.alreadyOpen, "Session \(session.id) has already begun.")
+            }
+            return
+        }
+        guard session.sequence > 0 else {
+            throw Refusal(.notOpen, "Session \(session.id) has not begun.")
+        }
+        if let outcome = session.outcome {
+            if case .decide(let hold, _) = command.request { try checkUndecided(hold) }
+            throw Refusal(
+                .over, "Session \(session.id) has ended: \(outcome.phase.rawValue). Start a new one.")
+        }
+        switch command.request {
+        case .tick, .claim: return
+        default: break  // Anything else waits until what is due has been recorded.
+        }
+        if let deadline = session.nextDeadline, deadline <= at {
+            throw Refusal(.deadlineFirst, "A deadline has passed and has to be recorded first.")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package import JSON
+
+/// A fact of one session's journal; never changed once recorded.
+package struct Event: Hashable, Sendable {
+    package let session: SessionID
+    /// 1 for the first event of a session.
+    package let sequence: Int
+    package let at: Timestamp
+    package let actor: Actor
+    /// The sequence of the event that led to this one; nil for one that came from outside.
+    package let cause: Int?
+    package let body: EventBody
+
+    package init(
+        session: SessionID, sequence: Int, at: Timestamp, actor: Actor, cause: Int?,
+        body: EventBody
+    ) {
+        self.session = session
+        self.sequence = sequence
+        self.at = at
+        self.actor = actor
+        self.cause = cause
+        self.body = body
+    }
+
+    package var kind: EventKind { body.kind }
+
+    /// The stored form: `actor at body cause kind seq session v`, canonical.
+    package var json: JSON {
+        .compact([
+            "actor": .string(actor.description), "at": .integer(at.milliseconds),
+            "body": body.json, "cause": .int(cause), "kind": .string(kind.rawValue),
+            "seq": .integer(sequence), "session": .string(session.text),
+            "v": .integer(kind.version),
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "event")
+        let at = Timestamp(milliseconds: try fields.int("at"))
+        guard let actor = Actor(try fields.text("actor")) else {
+            throw MalformedEvent("event.actor `\(try fields.text("actor"))` is not known")
+        }
+        self.init(
+            session: try fields.name("session"), sequence: try fields.int("seq"), at: at,
+            actor: actor, cause: try fields.optionalInt("cause"),
+            body: try EventBody(
+                kind: try fields.text("kind"), version: try fields.int("v"),
+                json: try fields.json("body"), at: at))
+    }
+}
+
+/// An event with its stored bytes and the hash that chains it to the one before.
+package struct RecordedEvent: Hashable, Sendable {
+    package let event: Event
+    /// The canonical bytes that are stored and hashed.
+    package let bytes: [UInt8]
+    /// SHA-256 of the digest before, followed by `bytes`; the first one follows `Digest.zero`.
+    package let digest: Digest
+
+    /// Chains an event to the one before.
+    package init(_ event: Event, after previous: Digest) {
+        self.event = event
+        bytes = event.json.canonicalBytes
+        digest = .chained(previous, bytes)
+    }
+
+    /// Reads a stored event.
+    package init(reading bytes: [UInt8], digest: Digest) throws(MalformedEvent) {
+        do {
+            event = try Event(try JSON(parsing: bytes))
+        } catch let error as MalformedEvent {
+            throw error
+        } catch {
+            throw MalformedEvent("the stored event is no JSON: \(error)")
+        }
+        self.bytes = bytes
+        self.digest = digest
+    }
+}

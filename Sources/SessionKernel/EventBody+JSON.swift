@@ -1,0 +1,190 @@
+package import JSON
+
+extension EventBody {
+    package var json: JSON {
+        switch self {
+        case .sessionOpened(let opened): opened.json
+        case .sessionClaimed(let epoch, let runner):
+            ["epoch": .integer(epoch), "runner": .string(runner)]
+        case .sessionPaused(let reason), .sessionCancelled(let reason):
+            ["reason": .string(reason)]
+        case .sessionResumed: [:]
+        case .sessionClosed(let outcome): outcome.json
+        case .toolsConnected(let tools): Self.json(tools)
+        case .modelRequested(let requested): requested.json
+        case .modelAnswered(let request, let answer, let cost):
+            [
+                "answer": answer.json, "cost": .integer(cost.microdollars),
+                "request": .string(request.text),
+            ]
+        case .modelFailed(let request, let failure, let spent):
+            ["failure": failure.json, "request": .string(request.text), "spent": spent.json]
+        case .answerAccepted(let request): ["request": .string(request.text)]
+        case .answerRejected(let request, let error):
+            ["error": error.json, "request": .string(request.text)]
+        case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
+            callJSON
+        case .holdRaised, .holdDecided, .holdEscalated, .holdExpired: holdJSON
+        case .handoffOffered(let handoff): handoff.json
+        case .handoffAccepted(let agent): ["to": .string(agent.text)]
+        case .handoffRefused(let agent, let error):
+            ["error": error.json, "to": .string(agent.text)]
+        case .briefRevised(let call, let revision):
+            .compact(["call": .text(call?.text), "revision": revision.json])
+        case .budgetWarned(let ceiling): ["ceiling": .string(ceiling.rawValue)]
+        case .budgetExtended(let ceiling, let amount):
+            ["by": .integer(amount), "ceiling": .string(ceiling.rawValue)]
+        case .noteAdded(let text): ["text": .string(text)]
+        }
+    }
+
+    private var callJSON: JSON {
+        switch self {
+        case .callProposed(let call, let tool):
+            ["call": .string(call.text), "tool": .string(tool.text)]
+        case .callValidated(let call, let judgement), .callCleared(let call, let judgement):
+            judgement.json(of: call)
+        case .callRejected(let call, let error):
+            ["call": .string(call.text), "error": error.json]
+        case .toolStarted(let started): started.json
+        case .toolFinished(let call, let result):
+            ["call": .string(call.text), "result": result.json]
+        case .toolFailed(let call, let failure):
+            ["call": .string(call.text), "failure": failure.json]
+        case .effectOrphaned(.request(let request), let repeats):
+            .compact(["repeats": .flag(repeats), "request": .string(request.text)])
+        case .effectOrphaned(.call(let call), let repeats):
+            .compact(["call": .string(call.text), "repeats": .flag(repeats)])
+        case .effectSettled(let call, let settlement):
+            .compact([
+                "call": .string(call.text), "done": settlement.done.map { .bool($0) },
+                "how": .string(settlement.how.rawValue), "text": .string(settlement.text),
+            ])
+        default: preconditionFailure("not an event of a call: \(kind.rawValue)")
+        }
+    }
+
+    private var holdJSON: JSON {
+        switch self {
+        case .holdRaised(let raised): raised.json
+        case .holdDecided(let hold, let decision):
+            ["decision": decision.json, "hold": .string(hold.text)]
+        case .holdEscalated(let hold), .holdExpired(let hold): ["hold": .string(hold.text)]
+        default: preconditionFailure("not an event of a hold: \(kind.rawValue)")
+        }
+    }
+
+    private static func json(_ tools: [ToolName: Digest]) -> JSON {
+        var object = JSON.Object()
+        for (name, digest) in tools { object[name.text] = .string(digest.hex) }
+        return ["tools": .object(object)]
+    }
+}
+
+extension SessionOpened {
+    var json: JSON {
+        [
+            "definition": definition.json, "goal": .string(goal), "inputs": inputs,
+            "workspace": .string(workspace),
+        ]
+    }
+
+    init(_ fields: Fields) throws(MalformedEvent) {
+        self.init(
+            definition: try SessionDefinition(try fields.json("definition")),
+            goal: try fields.text("goal"), inputs: try fields.json("inputs"),
+            workspace: try fields.text("workspace"))
+    }
+}
+
+extension ModelRequested {
+    var json: JSON {
+        .compact([
+            "body": .text(body?.hex), "encoder": .string(encoder), "epoch": .integer(epoch),
+            "messages": .integer(messages), "model": .string(model.text),
+            "prompt": .string(prompt.hex), "request": .string(request.text),
+            "reserved": reserved.json, "rung": rung == 0 ? nil : .integer(rung),
+            "step": .integer(step),
+        ])
+    }
+
+    init(_ fields: Fields) throws(MalformedEvent) {
+        self.init(
+            request: try fields.name("request"), step: try fields.int("step"),
+            model: try fields.name("model"), rung: try fields.optionalInt("rung") ?? 0,
+            prompt: try fields.digest("prompt"), messages: try fields.int("messages"),
+            body: try fields.optionalDigest("body"), encoder: try fields.text("encoder"),
+            reserved: try Spend(try fields.json("reserved")), epoch: try fields.int("epoch"))
+    }
+}
+
+extension CallJudgement {
+    func json(of call: CallID) -> JSON {
+        .compact([
+            "arguments": arguments, "call": .string(call.text), "coercions": .texts(coercions),
+            "risk": .string(risk.rawValue), "rule": .string(rule), "tainted": .flag(tainted),
+        ])
+    }
+
+    init(_ fields: Fields) throws(MalformedEvent) {
+        self.init(
+            arguments: try fields.json("arguments"), coercions: try fields.texts("coercions"),
+            risk: try fields.word("risk"), tainted: try fields.flag("tainted"),
+            rule: try fields.text("rule"))
+    }
+}
+
+extension HoldRaised {
+    var json: JSON {
+        .compact([
+            "call": .text(call?.text), "ceiling": .text(ceiling?.rawValue),
+            "digest": .string(digest.hex), "expires": .int(expires?.milliseconds),
+            "hold": .string(hold.text), "kind": .string(kind.rawValue), "preview": preview?.json,
+            "reason": .string(reason), "risk": .string(risk.rawValue),
+        ])
+    }
+
+    init(_ fields: Fields) throws(MalformedEvent) {
+        self.init(
+            hold: try fields.name("hold"), kind: try fields.word("kind"),
+            digest: try fields.digest("digest"), risk: try fields.word("risk"),
+            reason: try fields.text("reason"), call: try fields.optionalName("call"),
+            preview: nil, ceiling: fields["ceiling"] == nil ? nil : try fields.word("ceiling"),
+            expires: try fields.optionalInt("expires").map { Timestamp(milliseconds: $0) })
+        if let shown = fields["preview"] { preview = try Preview(shown) }
+    }
+}
+
+extension ToolStarted {
+    var json: JSON {
+        .compact([
+            "attempt": .integer(attempt), "call": .string(call.text),
+            "decision": .text(decision?.text), "digest": .string(digest.hex),
+            "epoch": .integer(epoch), "key": .string(key),
+        ])
+    }
+
+    init(_ fields: Fields) throws(MalformedEvent) {
+        self.init(
+            call: try fields.name("call"), digest: try fields.digest("digest"),
+            key: try fields.text("key"), attempt: try fields.int("attempt"),
+            epoch: try fields.int("epoch"), decision: try fields.optionalName("decision"))
+    }
+}
+
+extension Handoff {
+    var json: JSON {
+        [
+            "brief": brief.json, "call": .string(call.text), "from": .string(from.text),
+            "reason": .string(reason), "to": .string(to.text),
+        ]
+    }
+
+    init(_ fields: Fields) throws(MalformedEvent) {
+        self.init(
+            call: try fields.name("call"), from: try fields.name("from"),
+            to: try fields.name("to"), reason: try fields.text("reason"),
+            brief: try Brief(try fields.json("brief")))
+    }
+}

@@ -1,0 +1,116 @@
+package import JSON
+
+extension EventBody {
+    /// Reads a stored body, lifting older shapes.
+    ///
+    /// - Throws: `MalformedEvent` for a kind or a version that this program does not know: it was
+    ///   written by a newer one, and guessing would misread it.
+    package init(
+        kind name: String, version: Int, json: JSON, at: Timestamp
+    ) throws(MalformedEvent) {
+        guard let kind = EventKind(rawValue: name) else {
+            throw MalformedEvent("kind `\(name)` is not known to this version of holdpoint")
+        }
+        guard version >= 1, version <= kind.version else {
+            throw MalformedEvent(
+                "`\(name)` version \(version) is newer than this holdpoint reads (\(kind.version))")
+        }
+        let fields = try Fields(json, of: name)
+        switch kind {
+        case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
+            .sessionClosed, .toolsConnected, .noteAdded:
+            self = try Self.session(kind, fields, json)
+        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
+            self = try Self.model(kind, fields)
+        case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
+            self = try Self.call(kind, fields)
+        case .holdRaised: self = .holdRaised(try HoldRaised(fields))
+        case .holdDecided:
+            self = .holdDecided(
+                try fields.name("hold"), try Decision(try fields.json("decision"), at: at))
+        case .holdEscalated: self = .holdEscalated(try fields.name("hold"))
+        case .holdExpired: self = .holdExpired(try fields.name("hold"))
+        case .handoffOffered: self = .handoffOffered(try Handoff(fields))
+        case .handoffAccepted: self = .handoffAccepted(try fields.name("to"))
+        case .handoffRefused:
+            self = .handoffRefused(
+                try fields.name("to"), try CallError(try fields.json("error")))
+        case .briefRevised:
+            self = .briefRevised(
+                try fields.optionalName("call"), try BriefRevision(try fields.json("revision")))
+        case .budgetWarned: self = .budgetWarned(try fields.word("ceiling"))
+        case .budgetExtended:
+            self = .budgetExtended(try fields.word("ceiling"), by: try fields.int("by"))
+        }
+    }
+
+    private static func session(
+        _ kind: EventKind, _ fields: Fields, _ json: JSON
+    ) throws(MalformedEvent) -> EventBody {
+        switch kind {
+        case .sessionOpened: return .sessionOpened(try SessionOpened(fields))
+        case .sessionClaimed:
+            return .sessionClaimed(epoch: try fields.int("epoch"), runner: try fields.text("runner"))
+        case .sessionPaused: return .sessionPaused(reason: try fields.text("reason"))
+        case .sessionResumed: return .sessionResumed
+        case .sessionCancelled: return .sessionCancelled(reason: try fields.text("reason"))
+        case .sessionClosed: return .sessionClosed(try Outcome(json))
+        case .toolsConnected:
+            var tools: [ToolName: Digest] = [:]
+            let named = try Fields(try fields.json("tools"), of: "tools")
+            for (name, _) in named.object { tools[ToolName(name)] = try named.digest(name) }
+            return .toolsConnected(tools)
+        case .noteAdded: return .noteAdded(try fields.text("text"))
+        default: throw MalformedEvent("`\(kind.rawValue)` is no event of a session")
+        }
+    }
+
+    private static func model(
+        _ kind: EventKind, _ fields: Fields
+    ) throws(MalformedEvent) -> EventBody {
+        let request: RequestID = try fields.name("request")
+        switch kind {
+        case .modelRequested: return .modelRequested(try ModelRequested(fields))
+        case .modelAnswered:
+            return .modelAnswered(
+                request, try ModelAnswer(try fields.json("answer")),
+                cost: Money(microdollars: try fields.int("cost")))
+        case .modelFailed:
+            return .modelFailed(
+                request, try ModelFailure(try fields.json("failure")),
+                spent: try Spend(try fields.json("spent")))
+        case .answerAccepted: return .answerAccepted(request)
+        case .answerRejected:
+            return .answerRejected(request, try CallError(try fields.json("error")))
+        default: throw MalformedEvent("`\(kind.rawValue)` is no event of a model")
+        }
+    }
+
+    private static func call(
+        _ kind: EventKind, _ fields: Fields
+    ) throws(MalformedEvent) -> EventBody {
+        if kind == .effectOrphaned, let request: RequestID = try fields.optionalName("request") {
+            return .effectOrphaned(.request(request), repeats: try fields.flag("repeats"))
+        }
+        let call: CallID = try fields.name("call")
+        switch kind {
+        case .callProposed: return .callProposed(call, tool: try fields.name("tool"))
+        case .callValidated: return .callValidated(call, try CallJudgement(fields))
+        case .callCleared: return .callCleared(call, try CallJudgement(fields))
+        case .callRejected: return .callRejected(call, try CallError(try fields.json("error")))
+        case .toolStarted: return .toolStarted(try ToolStarted(fields))
+        case .toolFinished:
+            return .toolFinished(call, try ToolResult(try fields.json("result")))
+        case .toolFailed: return .toolFailed(call, try ToolFailure(try fields.json("failure")))
+        case .effectOrphaned:
+            return .effectOrphaned(.call(call), repeats: try fields.flag("repeats"))
+        case .effectSettled:
+            let done = fields["done"] == nil ? nil : try fields.flag("done")
+            return .effectSettled(
+                call,
+                Settlement(how: try fields.word("how"), done: done, text: try fields.text("text")))
+        default: throw MalformedEvent("`\(kind.rawValue)` is no event of a call")
+        }
+    }
+}

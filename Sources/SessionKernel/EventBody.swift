@@ -1,0 +1,185 @@
+package import JSON
+
+/// What happened. One case a kind; the payloads stand in files of their own.
+package enum EventBody: Hashable, Sendable {
+    case sessionOpened(SessionOpened)
+    case sessionClaimed(epoch: Int, runner: String)
+    case sessionPaused(reason: String)
+    case sessionResumed
+    case sessionCancelled(reason: String)
+    case sessionClosed(Outcome)
+    case toolsConnected([ToolName: Digest])
+    case modelRequested(ModelRequested)
+    case modelAnswered(RequestID, ModelAnswer, cost: Money)
+    case modelFailed(RequestID, ModelFailure, spent: Spend)
+    case answerAccepted(RequestID)
+    case answerRejected(RequestID, CallError)
+    case callProposed(CallID, tool: ToolName)
+    case callValidated(CallID, CallJudgement)
+    case callCleared(CallID, CallJudgement)
+    case callRejected(CallID, CallError)
+    case holdRaised(HoldRaised)
+    case holdDecided(HoldID, Decision)
+    case holdEscalated(HoldID)
+    case holdExpired(HoldID)
+    case toolStarted(ToolStarted)
+    case toolFinished(CallID, ToolResult)
+    case toolFailed(CallID, ToolFailure)
+    case effectOrphaned(Orphan, repeats: Bool)
+    case effectSettled(CallID, Settlement)
+    case handoffOffered(Handoff)
+    case handoffAccepted(AgentName)
+    case handoffRefused(AgentName, CallError)
+    case briefRevised(CallID?, BriefRevision)
+    case budgetWarned(Ceiling)
+    case budgetExtended(Ceiling, by: Int)
+    case noteAdded(String)
+
+    package var kind: EventKind {
+        switch self {
+        case .sessionOpened: .sessionOpened
+        case .sessionClaimed: .sessionClaimed
+        case .sessionPaused: .sessionPaused
+        case .sessionResumed: .sessionResumed
+        case .sessionCancelled: .sessionCancelled
+        case .sessionClosed: .sessionClosed
+        case .toolsConnected: .toolsConnected
+        case .modelRequested: .modelRequested
+        case .modelAnswered: .modelAnswered
+        case .modelFailed: .modelFailed
+        case .answerAccepted: .answerAccepted
+        case .answerRejected: .answerRejected
+        case .callProposed: .callProposed
+        case .callValidated: .callValidated
+        case .callCleared: .callCleared
+        case .callRejected: .callRejected
+        case .holdRaised: .holdRaised
+        case .holdDecided: .holdDecided
+        case .holdEscalated: .holdEscalated
+        case .holdExpired: .holdExpired
+        case .toolStarted: .toolStarted
+        case .toolFinished: .toolFinished
+        case .toolFailed: .toolFailed
+        case .effectOrphaned: .effectOrphaned
+        case .effectSettled: .effectSettled
+        case .handoffOffered: .handoffOffered
+        case .handoffAccepted: .handoffAccepted
+        case .handoffRefused: .handoffRefused
+        case .briefRevised: .briefRevised
+        case .budgetWarned: .budgetWarned
+        case .budgetExtended: .budgetExtended
+        case .noteAdded: .noteAdded
+        }
+    }
+}
+
+/// A session begins: everything it will ever need to know of its definition.
+package struct SessionOpened: Hashable, Sendable {
+    package var definition: SessionDefinition
+    package var goal: String
+    package var inputs: JSON
+    /// The absolute path of the tools' root; empty when the session has none.
+    package var workspace: String
+
+    package init(definition: SessionDefinition, goal: String, inputs: JSON, workspace: String) {
+        self.definition = definition
+        self.goal = goal
+        self.inputs = inputs
+        self.workspace = workspace
+    }
+}
+
+/// The intent to call a model, with what it may cost at worst.
+package struct ModelRequested: Hashable, Sendable {
+    package var request: RequestID
+    package var step: Int
+    package var model: ModelName
+    package var rung: Int
+    /// The prompt's chained hash and how many messages it has.
+    package var prompt: Digest
+    package var messages: Int
+    /// The digest of the body that is sent, and what encoded it; nil where nothing is sent.
+    package var body: Digest?
+    package var encoder: String
+    package var reserved: Spend
+    package var epoch: Int
+}
+
+/// What the boundary found about a call that may run or be held.
+package struct CallJudgement: Hashable, Sendable {
+    /// Coerced and canonical: what will run.
+    package var arguments: JSON
+    /// What was changed to make them fit, one line each.
+    package var coercions: [String]
+    package var risk: Risk
+    package var tainted: Bool
+    /// The rule that cleared or held it, one line.
+    package var rule: String
+
+    package init(
+        arguments: JSON, coercions: [String] = [], risk: Risk, tainted: Bool = false, rule: String
+    ) {
+        self.arguments = arguments
+        self.coercions = coercions
+        self.risk = risk
+        self.tainted = tainted
+        self.rule = rule
+    }
+}
+
+package struct HoldRaised: Hashable, Sendable {
+    package var hold: HoldID
+    package var kind: Hold.Kind
+    package var digest: Digest
+    package var risk: Risk
+    package var reason: String
+    package var call: CallID?
+    package var preview: Preview?
+    package var ceiling: Ceiling?
+    package var expires: Timestamp?
+}
+
+/// The intent to run a call; consumes the decision that allows it.
+package struct ToolStarted: Hashable, Sendable {
+    package var call: CallID
+    package var digest: Digest
+    package var key: String
+    package var attempt: Int
+    package var epoch: Int
+    /// The hold whose decision is used up; nil for a call that a rule cleared.
+    package var decision: HoldID?
+}
+
+/// An effect whose runner died.
+package enum Orphan: Hashable, Sendable {
+    case request(RequestID)
+    case call(CallID)
+}
+
+/// What became of an effect in doubt.
+package struct Settlement: Hashable, Sendable {
+    package enum How: String, Hashable, Sendable, CaseIterable {
+        case verified, stated, retried, late
+    }
+
+    package var how: How
+    /// Whether the effect happened; nil while nobody knows.
+    package var done: Bool?
+    package var text: String
+
+    package init(how: How, done: Bool?, text: String) {
+        self.how = how
+        self.done = done
+        self.text = text
+    }
+}
+
+package struct Handoff: Hashable, Sendable {
+    package var call: CallID
+    package var from: AgentName
+    package var to: AgentName
+    package var reason: String
+    package var brief: Brief
+}
+
+package enum Ceiling: String, Hashable, Sendable, CaseIterable { case steps, tokens, cost, wall }

@@ -1,0 +1,38 @@
+/// Every kind of event that this version writes, with the number of its present shape.
+package enum EventKind: String, Hashable, Sendable, CaseIterable {
+    case sessionOpened = "session.opened"
+    case sessionClaimed = "session.claimed"
+    case sessionPaused = "session.paused"
+    case sessionResumed = "session.resumed"
+    case sessionCancelled = "session.cancelled"
+    case sessionClosed = "session.closed"
+    case toolsConnected = "tools.connected"
+    case modelRequested = "model.requested"
+    case modelAnswered = "model.answered"
+    case modelFailed = "model.failed"
+    case answerAccepted = "answer.accepted"
+    case answerRejected = "answer.rejected"
+    case callProposed = "call.proposed"
+    case callValidated = "call.validated"
+    case callCleared = "call.cleared"
+    case callRejected = "call.rejected"
+    case holdRaised = "hold.raised"
+    case holdDecided = "hold.decided"
+    case holdEscalated = "hold.escalated"
+    case holdExpired = "hold.expired"
+    case toolStarted = "tool.started"
+    case toolFinished = "tool.finished"
+    case toolFailed = "tool.failed"
+    case effectOrphaned = "effect.orphaned"
+    case effectSettled = "effect.settled"
+    case handoffOffered = "handoff.offered"
+    case handoffAccepted = "handoff.accepted"
+    case handoffRefused = "handoff.refused"
+    case briefRevised = "brief.revised"
+    case budgetWarned = "budget.warned"
+    case budgetExtended = "budget.extended"
+    case noteAdded = "note.added"
+
+    /// The version written now; reading lifts older ones and refuses newer ones.
+    package var version: Int { 1 }
+}

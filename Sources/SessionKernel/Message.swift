@@ -1,0 +1,112 @@
+package import JSON
+
+/// One message of a prompt.
+package enum Message: Hashable, Sendable {
+    case system(String)
+    /// The goal and brief, or what an operator said.
+    case user(String)
+    case assistant(String, calls: [CallRequest])
+    /// What became of a call, for the model; `failed` for errors and denials.
+    case result(of: CallResultReference, text: String, failed: Bool)
+}
+
+/// Which call a result belongs to, as the model named it.
+package struct CallResultReference: Hashable, Sendable {
+    package let call: CallID
+    package let providerID: String
+    package let tool: ToolName
+
+    package init(call: CallID, providerID: String, tool: ToolName) {
+        self.call = call
+        self.providerID = providerID
+        self.tool = tool
+    }
+}
+
+/// A call as a model asked for it, before anything was checked.
+package struct CallRequest: Hashable, Sendable {
+    /// The id that the provider gave it, echoed back with the result; may be empty.
+    package let providerID: String
+    /// As the model wrote it; no such tool need exist.
+    package let tool: ToolName
+    /// The raw text of the arguments; it need not be JSON.
+    package let arguments: String
+
+    package init(providerID: String, tool: ToolName, arguments: String) {
+        self.providerID = providerID
+        self.tool = tool
+        self.arguments = arguments
+    }
+}
+
+extension CallRequest {
+    package var json: JSON {
+        [
+            "arguments": .string(arguments), "id": .string(providerID), "tool": .string(tool.text),
+        ]
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "call")
+        self.init(
+            providerID: try fields.text("id"), tool: try fields.name("tool"),
+            arguments: try fields.text("arguments"))
+    }
+}
+
+extension Message {
+    package var json: JSON {
+        switch self {
+        case .system(let text): ["role": "system", "text": .string(text)]
+        case .user(let text): ["role": "user", "text": .string(text)]
+        case .assistant(let text, let calls):
+            .compact([
+                "calls": .list(calls, \.json), "role": "assistant", "text": .string(text),
+            ])
+        case .result(let reference, let text, let failed):
+            .compact([
+                "call": .string(reference.call.text), "failed": .flag(failed),
+                "id": .string(reference.providerID), "role": "tool", "text": .string(text),
+                "tool": .string(reference.tool.text),
+            ])
+        }
+    }
+}
+
+/// The messages of one agent's prompt and the chained hash that names them.
+///
+/// Kept in chunks: a copy that is still in use when a message is appended costs one chunk, not the
+/// whole prompt, so a step stays as cheap at the ten-thousandth as at the tenth.
+package struct Transcript: Hashable, Sendable {
+    package private(set) var head: Digest
+    package private(set) var count: Int
+    private var chunks: [[Message]]
+    private static let chunkSize = 64
+
+    package init(root: [Message] = []) {
+        head = .zero
+        count = 0
+        chunks = []
+        for message in root { append(message) }
+    }
+
+    package mutating func append(_ message: Message) {
+        head = .chained(head, message.json.canonicalBytes)
+        count += 1
+        if let last = chunks.indices.last, chunks[last].count < Self.chunkSize {
+            chunks[last].append(message)
+        } else {
+            chunks.append([message])
+        }
+    }
+
+    package var messages: some Sequence<Message> { chunks.lazy.joined() }
+    package var last: Message? { chunks.last?.last }
+
+    /// Prompts are compared by the hash that names them.
+    package static func == (left: Transcript, right: Transcript) -> Bool {
+        left.head == right.head && left.count == right.count
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(head) }
+}

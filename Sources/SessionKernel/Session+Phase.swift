@@ -1,0 +1,111 @@
+extension Session {
+    /// Where the session stands: what is open, by a fixed precedence.
+    package var phase: Phase {
+        if let outcome { return outcome.phase }
+        if paused { return .paused }
+        if !toolsConnected { return .initializing }
+        var approval = false
+        for id in openHolds {
+            switch holds[id]?.kind {
+            case .inDoubt, .budget: return .awaitingOperator
+            case .approval: approval = true
+            case nil: break
+            }
+        }
+        if approval { return .awaitingApproval }
+        if handoff != nil { return .handingOff }
+        if let request, request.answer != nil, !request.judged { return .validating }
+        if calls.contains(where: { $0.status == .proposed || $0.status == .validated }) {
+            return .validating
+        }
+        if calls.contains(where: { !$0.isSettled }) { return .awaitingTool }
+        return .processing
+    }
+
+    /// What the world owes this session now.
+    ///
+    /// Derived, never stored: after a crash the same journal yields the same debts. Effects whose
+    /// intent has been recorded are not in it.
+    package var pendingEffects: [Effect] {
+        guard outcome == nil, sequence > 0 else { return [] }
+        var effects: [Effect] = []
+        for call in calls {
+            if case .verifying = call.status { effects.append(.verify(call.id)) }
+        }
+        if paused || cancelling != nil { return effects }
+        guard toolsConnected else { return [.connectTools] }
+        if handoff != nil { return effects + [.acceptHandoff] }
+        if let request {
+            if request.answer != nil, !request.judged {
+                effects.append(.judge(request.requested.request))
+            }
+        } else if calls.isEmpty, !openHolds.contains(where: { holds[$0]?.kind == .budget }) {
+            effects.append(.askModel(nextRequest))
+        }
+        for call in calls {
+            if call.status == .validated {
+                effects.append(.preview(call.id))
+            } else if call.mayRun, isNext(call), !ControlTool.isControl(call.tool) {
+                effects.append(.runCall(call.id))
+            }
+        }
+        return effects
+    }
+
+    /// The id of the request that would be made now.
+    package var nextRequest: RequestID {
+        attempts == 0
+            ? RequestID(step: step + 1, attempt: 1) : RequestID(step: step, attempt: attempts + 1)
+    }
+
+    /// Reads run together; everything else singly, in the model's order.
+    func isNext(_ call: Call) -> Bool {
+        if reach(of: call) == .reads { return true }
+        for earlier in calls {
+            if earlier.id == call.id { return true }
+            if !earlier.isSettled, reach(of: earlier) != .reads { return false }
+        }
+        return true
+    }
+
+    func reach(of call: Call) -> Reach {
+        if ControlTool.isControl(call.tool) { return .reversible }
+        return declaration(of: call.tool)?.reach ?? .irreversible
+    }
+
+    /// When something becomes due by itself, if anything will.
+    package var nextDeadline: Timestamp? {
+        guard outcome == nil, sequence > 0 else { return nil }
+        var deadline: Timestamp?
+        func consider(_ time: Timestamp?) {
+            guard let time else { return }
+            deadline = deadline.map { min($0, time) } ?? time
+        }
+        for id in openHolds {
+            guard let hold = holds[id], let expires = hold.expires else { continue }
+            consider(expires)
+            if !hold.escalated { consider(hold.half) }
+        }
+        for call in calls {
+            if case .approved(_, _, let at) = call.status {
+                consider(at.adding(milliseconds: Session.decisionLapsesAfter))
+            }
+        }
+        if !phase.waitsForPerson, toolsConnected {
+            consider(updated.adding(milliseconds: max(0, limits.wallMilliseconds - wallMilliseconds)))
+        }
+        return deadline
+    }
+
+    /// An unused decision is worth nothing after so long, in milliseconds.
+    package static let decisionLapsesAfter = 900_000
+    /// After so many answers in a row of which nothing could be used, the rung has failed.
+    package static let invalidAnswersMax = 3
+}
+
+extension Hold {
+    /// When it escalates: half-way to its expiry.
+    package var half: Timestamp? {
+        expires.map { raised.adding(milliseconds: $0.since(raised) / 2) }
+    }
+}

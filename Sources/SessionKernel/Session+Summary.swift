@@ -1,0 +1,23 @@
+package import JSON
+
+extension Session {
+    /// The session's row in the list. `head` is the hash of its last event.
+    package func summary(head: Digest) -> SessionSummary {
+        var summary = SessionSummary(
+            id: id, name: definition.name, goal: goal, phase: phase, agent: agent, opened: opened,
+            updated: updated)
+        summary.spent = spent
+        summary.limits = limits
+        summary.events = sequence
+        summary.head = head
+        summary.holds = openHolds.compactMap { holds[$0] }.map { hold in
+            HoldSummary(
+                id: hold.id, kind: hold.kind, risk: hold.risk, digest: hold.digest,
+                call: hold.call, tool: hold.call.flatMap { call($0)?.tool }, raised: hold.raised,
+                expires: hold.expires)
+        }
+        summary.answer = outcome?.answer
+        summary.error = outcome?.error?.message
+        return summary
+    }
+}

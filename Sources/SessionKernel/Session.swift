@@ -1,0 +1,105 @@
+package import JSON
+
+/// The state of one session: the fold of its journal, and nothing else.
+package struct Session: Hashable, Sendable {
+    package let id: SessionID
+    package internal(set) var definition: SessionDefinition
+    package internal(set) var goal: String
+    package internal(set) var inputs: JSON
+    package internal(set) var workspace: String
+    /// The sequence of the last event; 0 before the first.
+    package internal(set) var sequence: Int
+    package internal(set) var opened: Timestamp
+    package internal(set) var updated: Timestamp
+    package internal(set) var epoch: Int
+    package internal(set) var toolsConnected: Bool
+    /// The one agent that is active.
+    package internal(set) var agent: AgentName
+    package internal(set) var brief: Brief
+    package internal(set) var transcript: Transcript
+    /// Steps begun.
+    package internal(set) var step: Int
+    /// Requests made for this step, answered or not.
+    package internal(set) var attempts: Int
+    package internal(set) var request: OpenRequest?
+    /// The calls of the step that is being worked on, in the model's order.
+    package internal(set) var calls: [Call]
+    package internal(set) var handoff: Handoff?
+    /// Every hold ever raised: a second decision is told who made the first.
+    package internal(set) var holds: [HoldID: Hold]
+    package internal(set) var openHolds: [HoldID]
+    package internal(set) var limits: Limits
+    package internal(set) var spent: Spend
+    package internal(set) var wallMilliseconds: Int
+    package internal(set) var warned: Set<Ceiling>
+    package internal(set) var paused: Bool
+    package internal(set) var cancelling: String?
+    package internal(set) var outcome: Outcome?
+    /// Answers in a row of which nothing could be used.
+    package internal(set) var invalidAnswers: Int
+    /// The sequence of each tool's last result: what a fact may name as its source.
+    package internal(set) var lastResults: [ToolName: Int]
+    var pendingNotes: [String]
+    var toolDigests: [ToolName: Digest]
+    var policyDigest: Digest
+
+    /// A model call that has been begun.
+    package struct OpenRequest: Hashable, Sendable {
+        package var requested: ModelRequested
+        package var sequence: Int
+        package var at: Timestamp
+        /// Nil until it is answered; then it waits for the boundary.
+        package var answer: ModelAnswer?
+        package var judged: Bool
+    }
+
+    /// A session before its first event.
+    package init(id: SessionID) {
+        self.id = id
+        definition = SessionDefinition(name: "", goal: "", agents: [])
+        goal = ""
+        inputs = [:]
+        workspace = ""
+        sequence = 0
+        opened = Timestamp(milliseconds: 0)
+        updated = Timestamp(milliseconds: 0)
+        epoch = 0
+        toolsConnected = false
+        agent = ""
+        brief = Brief(goal: "")
+        transcript = Transcript()
+        step = 0
+        attempts = 0
+        calls = []
+        holds = [:]
+        openHolds = []
+        limits = Limits()
+        spent = Spend()
+        wallMilliseconds = 0
+        warned = []
+        paused = false
+        invalidAnswers = 0
+        lastResults = [:]
+        pendingNotes = []
+        toolDigests = [:]
+        policyDigest = .zero
+    }
+
+    package func call(_ id: CallID) -> Call? { calls.first { $0.id == id } }
+
+    package func declaration(of tool: ToolName) -> ToolDeclaration? {
+        definition.tool(tool)?.declaration
+    }
+
+    /// What a call of this tool by the active agent may be: its own tools and the control tools.
+    package var offeredTools: [ToolDeclaration] {
+        guard let agent = definition.agent(agent) else { return [] }
+        return agent.tools.compactMap(declaration) + ControlTool.declarations(for: agent)
+    }
+
+    /// The most that may still be spent on calls that are under way.
+    package var reserved: Spend {
+        guard let request, request.answer == nil else { return Spend() }
+        return request.requested.reserved
+    }
+}

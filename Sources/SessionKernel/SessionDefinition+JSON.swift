@@ -1,0 +1,178 @@
+package import JSON
+
+extension SessionDefinition {
+    package var json: JSON {
+        .compact([
+            "agents": .list(agents, \.json), "constraints": .texts(constraints),
+            "fallback": .texts(fallback), "goal": .string(goal),
+            "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
+            "models": .list(models, \.json), "policy": .list(policy, \.json),
+            "safe_answer": .text(safeAnswer), "session": .string(name),
+            "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "definition")
+        self.init(
+            name: try fields.text("session"), goal: try fields.text("goal"),
+            agents: try fields.list("agents", AgentDefinition.init))
+        inputs = try fields.json("inputs")
+        workspaceTemplate = try fields.optionalText("workspace")
+        limits = try Limits(try fields.json("limits"))
+        models = try fields.list("models", ModelDefinition.init)
+        fallback = try fields.texts("fallback")
+        safeAnswer = try fields.optionalText("safe_answer")
+        constraints = try fields.texts("constraints")
+        tools = try fields.list("tools", ToolDefinition.init)
+        policy = try fields.list("policy", PolicyRule.init)
+        holdMilliseconds = try fields.int("hold_ms")
+    }
+}
+
+extension Limits {
+    package var json: JSON {
+        [
+            "cost": .integer(cost.microdollars), "steps": .integer(steps),
+            "tokens": .integer(tokens), "wall_ms": .integer(wallMilliseconds),
+        ]
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "limits")
+        self.init(
+            steps: try fields.int("steps"), tokens: try fields.int("tokens"),
+            cost: Money(microdollars: try fields.int("cost")),
+            wallMilliseconds: try fields.int("wall_ms"))
+    }
+}
+
+extension AgentDefinition {
+    package var json: JSON {
+        .compact([
+            "handoff": .texts(handoff.map(\.text)), "instructions": .string(instructions),
+            "model": .string(model.text), "name": .string(name.text), "role": .text(role),
+            "tools": .texts(tools.map(\.text)),
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "agent")
+        self.init(
+            name: try fields.name("name"), model: try fields.name("model"),
+            instructions: try fields.text("instructions"),
+            tools: try fields.texts("tools").map { ToolName($0) },
+            handoff: try fields.texts("handoff").map { AgentName($0) },
+            role: try fields.optionalText("role"))
+    }
+}
+
+extension ModelDefinition {
+    package var json: JSON {
+        .compact([
+            "input_price": .int(inputPrice?.microdollars), "name": .string(name.text),
+            "output_price": .int(outputPrice?.microdollars),
+            "output_tokens_max": .integer(outputTokensMax), "provider": .string(provider.rawValue),
+            "settings": settings,
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "model")
+        self.init(
+            name: try fields.name("name"), provider: try fields.word("provider"),
+            settings: try fields.json("settings"),
+            outputTokensMax: try fields.int("output_tokens_max"),
+            inputPrice: try fields.optionalInt("input_price").map { Money(microdollars: $0) },
+            outputPrice: try fields.optionalInt("output_price").map { Money(microdollars: $0) })
+    }
+}
+
+extension ToolDefinition {
+    package var json: JSON {
+        let tool = declaration
+        return .compact([
+            "arguments": tool.arguments, "description": .string(tool.description),
+            "egress": .flag(tool.egress), "idempotent": .flag(tool.idempotent),
+            "name": .string(tool.name.text), "previews": .flag(tool.previews),
+            "reach": .string(tool.reach.rawValue), "source": source.json,
+            "timeout_ms": .integer(tool.timeoutMilliseconds), "trusted": .bool(tool.trusted),
+            "verifies": .flag(tool.verifies),
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "tool")
+        self.init(
+            declaration: ToolDeclaration(
+                name: try fields.name("name"), description: try fields.text("description"),
+                arguments: try fields.json("arguments"), reach: try fields.word("reach"),
+                egress: try fields.flag("egress"), trusted: try fields.flag("trusted"),
+                previews: try fields.flag("previews"), verifies: try fields.flag("verifies"),
+                idempotent: try fields.flag("idempotent"),
+                timeoutMilliseconds: try fields.int("timeout_ms")),
+            source: try ToolSource(try fields.json("source")))
+    }
+}
+
+extension ToolSource {
+    package var json: JSON {
+        switch self {
+        case .builtin(let set): ["builtin": .string(set)]
+        case .command(let command): command.json
+        }
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "source")
+        if let set = try fields.optionalText("builtin") {
+            self = .builtin(set)
+        } else {
+            self = .command(try CommandSource(json))
+        }
+    }
+}
+
+extension CommandSource {
+    package var json: JSON {
+        var pairs = JSON.Object()
+        for (name, value) in environment { pairs[name] = .string(value) }
+        return .compact([
+            "allow_dash": .flag(allowsDash), "env": pairs.isEmpty ? nil : .object(pairs),
+            "preview": preview.flatMap { .texts($0) }, "run": .texts(run),
+            "verify": verify.flatMap { .texts($0) },
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "command")
+        var environment: [String: String] = [:]
+        for (name, value) in fields["env"]?.objectValue ?? [:] {
+            guard let text = value.stringValue else { throw MalformedEvent("env.\(name) is no text") }
+            environment[name] = text
+        }
+        let preview = try fields.texts("preview")
+        let verify = try fields.texts("verify")
+        self.init(
+            run: try fields.texts("run"), environment: environment,
+            preview: preview.isEmpty ? nil : preview, verify: verify.isEmpty ? nil : verify,
+            allowsDash: try fields.flag("allow_dash"))
+    }
+}
+
+extension PolicyRule {
+    package var json: JSON {
+        .compact([
+            "because": .text(because), "line": .integer(line), "then": .string(then.rawValue),
+            "unattended": .flag(unattended), "when": when,
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "rule")
+        self.init(
+            when: try fields.json("when"), then: try fields.word("then"),
+            because: try fields.optionalText("because"), unattended: try fields.flag("unattended"),
+            line: try fields.int("line"))
+    }
+}

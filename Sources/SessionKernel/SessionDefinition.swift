@@ -1,0 +1,206 @@
+package import JSON
+
+/// Everything a session file says, checked: what `session.opened` pins.
+package struct SessionDefinition: Hashable, Sendable {
+    package var name: String
+    /// The goal with its `{{placeholders}}`; `session.opened` keeps it filled in.
+    package var goal: String
+    /// A JSON Schema of the inputs: an object whose properties are the inputs.
+    package var inputs: JSON
+    package var workspaceTemplate: String?
+    package var limits: Limits
+    package var models: [ModelDefinition]
+    /// Model names, first choice first; `safe_answer` may stand last.
+    package var fallback: [String]
+    package var safeAnswer: String?
+    package var constraints: [String]
+    /// The first one starts.
+    package var agents: [AgentDefinition]
+    package var tools: [ToolDefinition]
+    /// First match wins; nothing matched = hold.
+    package var policy: [PolicyRule]
+    package var holdMilliseconds: Int
+
+    package init(name: String, goal: String, agents: [AgentDefinition]) {
+        self.name = name
+        self.goal = goal
+        self.agents = agents
+        inputs = ["type": "object", "additionalProperties": false]
+        limits = Limits()
+        models = []
+        fallback = []
+        constraints = []
+        tools = []
+        policy = []
+        holdMilliseconds = 900_000
+    }
+
+    package func agent(_ name: AgentName) -> AgentDefinition? { agents.first { $0.name == name } }
+    package func tool(_ name: ToolName) -> ToolDefinition? {
+        tools.first { $0.declaration.name == name }
+    }
+    package func model(_ name: ModelName) -> ModelDefinition? { models.first { $0.name == name } }
+
+    /// Which policy judged a call; a decision covers it.
+    package var policyDigest: Digest { JSON.array(policy.map(\.json)).digest }
+}
+
+/// A role: instructions, a model, a small tool set, and whom it may hand off to.
+package struct AgentDefinition: Hashable, Sendable {
+    package var name: AgentName
+    package var model: ModelName
+    package var instructions: String
+    package var tools: [ToolName]
+    package var handoff: [AgentName]
+    package var role: String?
+
+    package init(
+        name: AgentName, model: ModelName, instructions: String, tools: [ToolName] = [],
+        handoff: [AgentName] = [], role: String? = nil
+    ) {
+        self.name = name
+        self.model = model
+        self.instructions = instructions
+        self.tools = tools
+        self.handoff = handoff
+        self.role = role
+    }
+}
+
+/// A model under the name that agents use for it.
+package struct ModelDefinition: Hashable, Sendable {
+    package enum Provider: String, Hashable, Sendable, CaseIterable { case rules, openai }
+
+    package var name: ModelName
+    package var provider: Provider
+    /// What the provider's adapter needs: `base_url`, `model`, `key`; for rules the rules themselves.
+    package var settings: JSON
+    package var outputTokensMax: Int
+    /// Microdollars for a million tokens in and out; nil where no price is known.
+    package var inputPrice: Money?
+    package var outputPrice: Money?
+
+    package init(
+        name: ModelName, provider: Provider, settings: JSON, outputTokensMax: Int = 4096,
+        inputPrice: Money? = nil, outputPrice: Money? = nil
+    ) {
+        self.name = name
+        self.provider = provider
+        self.settings = settings
+        self.outputTokensMax = outputTokensMax
+        self.inputPrice = inputPrice
+        self.outputPrice = outputPrice
+    }
+
+    /// What so many tokens cost; nothing where no price is known. Rounded up.
+    package func cost(input: Int, output: Int) -> Money {
+        func part(_ tokens: Int, _ price: Money?) -> Int {
+            guard let price, tokens > 0 else { return 0 }
+            let (product, overflow) = tokens.multipliedReportingOverflow(by: price.microdollars)
+            return overflow ? .max / 4 : (product + 999_999) / 1_000_000
+        }
+        return Money(microdollars: part(input, inputPrice) + part(output, outputPrice))
+    }
+}
+
+/// What a tool says of itself and what the definition says of it; agents and policy know it by this.
+package struct ToolDeclaration: Hashable, Sendable {
+    package var name: ToolName
+    package var description: String
+    /// The JSON Schema of its arguments.
+    package var arguments: JSON
+    package var reach: Reach
+    package var egress: Bool
+    /// Whether what it returns may be believed.
+    package var trusted: Bool
+    /// Whether it can tell beforehand what a call would do.
+    package var previews: Bool
+    /// Whether it can tell afterwards if a call was done.
+    package var verifies: Bool
+    /// Whether it honours an idempotency key, so that a call with the same key may be repeated.
+    package var idempotent: Bool
+    package var timeoutMilliseconds: Int
+
+    package init(
+        name: ToolName, description: String, arguments: JSON, reach: Reach, egress: Bool = false,
+        trusted: Bool = true, previews: Bool = false, verifies: Bool = false,
+        idempotent: Bool = false, timeoutMilliseconds: Int = 60_000
+    ) {
+        self.name = name
+        self.description = description
+        self.arguments = arguments
+        self.reach = reach
+        self.egress = egress
+        self.trusted = trusted
+        self.previews = previews
+        self.verifies = verifies
+        self.idempotent = idempotent
+        self.timeoutMilliseconds = timeoutMilliseconds
+    }
+}
+
+/// A declared tool and what performs it.
+package struct ToolDefinition: Hashable, Sendable {
+    package var declaration: ToolDeclaration
+    package var source: ToolSource
+
+    package init(declaration: ToolDeclaration, source: ToolSource) {
+        self.declaration = declaration
+        self.source = source
+    }
+
+    /// The hash that pins the definition: a decision covers it.
+    package var digest: Digest { json.digest }
+}
+
+package enum ToolSource: Hashable, Sendable {
+    /// A tool that ships with the product, by the name of its set: `files`.
+    case builtin(String)
+    case command(CommandSource)
+}
+
+/// A program as a tool. Placeholders: `{{args.NAME}}`, `{{inputs.NAME}}`, `{{workspace}}`,
+/// `{{session}}`, `{{env.NAME}}`, `{{secret.NAME}}`.
+package struct CommandSource: Hashable, Sendable {
+    package var run: [String]
+    package var environment: [String: String]
+    package var preview: [String]?
+    package var verify: [String]?
+    /// Whether a placeholder's value may begin with `-`.
+    package var allowsDash: Bool
+
+    package init(
+        run: [String], environment: [String: String] = [:], preview: [String]? = nil,
+        verify: [String]? = nil, allowsDash: Bool = false
+    ) {
+        self.run = run
+        self.environment = environment
+        self.preview = preview
+        self.verify = verify
+        self.allowsDash = allowsDash
+    }
+}
+
+/// One rule of the policy: what it matches, and what becomes of a call that it matches.
+package struct PolicyRule: Hashable, Sendable {
+    package enum Verdict: String, Hashable, Sendable, CaseIterable { case clear, hold, refuse }
+
+    /// Conditions by subject: `tool`, `agent`, `reach`, `egress`, `tainted`, `args.PATH`.
+    package var when: JSON
+    package var then: Verdict
+    package var because: String?
+    /// Said of a rule that clears what a person would have to decide.
+    package var unattended: Bool
+    /// Where the rule stands in its file, for the card; 0 where it stands in none.
+    package var line: Int
+
+    package init(
+        when: JSON, then: Verdict, because: String? = nil, unattended: Bool = false, line: Int = 0
+    ) {
+        self.when = when
+        self.then = then
+        self.because = because
+        self.unattended = unattended
+        self.line = line
+    }
+}

@@ -1,0 +1,132 @@
+package import JSON
+package import SessionKernel
+
+/// Where sessions are kept. Adapter: `JournalSQLite`. All adapters pass one contract suite.
+package protocol Journal: Sendable {
+    /// Appends events to one session as one unit, durable when it returns.
+    ///
+    /// The summary replaces the session's row in the list in the same transaction; blobs are stored
+    /// with it. Appends that arrive while one is on its way to the disk go into the next together.
+    /// - Throws: `JournalError`: `.conflict` when the session has other events than expected,
+    ///   `.fenced` when the lease is no longer the session's, `.storeFailed`.
+    func append(_ append: JournalAppend) async throws
+
+    /// Events of a session in order, beginning with the sequence `from`; at most `limit`.
+    func events(of session: SessionID, from: Int, limit: Int) async throws -> [RecordedEvent]
+
+    /// A text stored by its digest, or nil.
+    func blob(_ digest: Digest) async throws -> [UInt8]?
+
+    /// The newest sessions first; `all` also lists those that have ended.
+    func sessions(limit: Int) async throws -> [SessionSummary]
+    func summary(of session: SessionID) async throws -> SessionSummary?
+
+    /// Takes the right to run a session, which also stops with the process.
+    ///
+    /// - Throws: `JournalError.leaseHeld` while another process has it.
+    func claim(_ session: SessionID) async throws -> Lease
+    func release(_ lease: Lease) async
+
+    /// Puts an operator's command beside the journal for whoever runs the session.
+    func submit(_ command: InboxCommand) async throws
+    /// The session's commands that nobody has answered, oldest first.
+    func inbox(of session: SessionID) async throws -> [InboxCommand]
+    func answer(_ command: String, with reply: InboxReply) async throws
+    func reply(to command: String) async throws -> InboxReply?
+
+    /// Yields whenever something may have been written, by this process or another. Bursts are one.
+    func changes() -> AsyncStream<Void>
+
+    func close() async
+}
+
+/// One unit of writing.
+package struct JournalAppend: Sendable {
+    package var lease: Lease
+    package var events: [RecordedEvent]
+    /// How many events the session has before these.
+    package var expected: Int
+    package var summary: SessionSummary
+    package var blobs: [Digest: [UInt8]]
+
+    package init(
+        lease: Lease, events: [RecordedEvent], expected: Int, summary: SessionSummary,
+        blobs: [Digest: [UInt8]] = [:]
+    ) {
+        self.lease = lease
+        self.events = events
+        self.expected = expected
+        self.summary = summary
+        self.blobs = blobs
+    }
+}
+
+/// The right of one runner to run a session; the epoch fences off the runner before.
+package struct Lease: Hashable, Sendable {
+    package let session: SessionID
+    package let epoch: Int
+
+    package init(session: SessionID, epoch: Int) {
+        self.session = session
+        self.epoch = epoch
+    }
+}
+
+/// An operator's command on its way to the runner of a session in another process.
+package struct InboxCommand: Hashable, Sendable {
+    /// Unique; a command that arrives twice is answered once.
+    package let id: String
+    package let session: SessionID
+    package let at: Timestamp
+    package let `operator`: String
+    package let command: JSON
+
+    package init(
+        id: String, session: SessionID, at: Timestamp, operator: String, command: JSON
+    ) {
+        self.id = id
+        self.session = session
+        self.at = at
+        self.operator = `operator`
+        self.command = command
+    }
+}
+
+/// What became of an operator's command.
+package struct InboxReply: Hashable, Sendable {
+    package let accepted: Bool
+    /// Why not, for the operator; empty when it was accepted.
+    package let message: String
+
+    package init(accepted: Bool, message: String = "") {
+        self.accepted = accepted
+        self.message = message
+    }
+}
+
+/// Why the journal did not do what was asked. A code and a sentence for the operator.
+package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
+        /// Other events than expected: these came between.
+        case conflict([RecordedEvent])
+        /// The lease has been taken over.
+        case fenced
+        /// Another process runs the session.
+        case leaseHeld
+        /// The stored data cannot be read: written by a newer version, damaged, not a store.
+        case unreadable
+        /// The disk, the file or the database did not do its work; nothing was recorded.
+        case storeFailed
+        case noSuchSession
+    }
+
+    package let code: Code
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}
