@@ -32,3 +32,19 @@ extension Colour.RGB {
         return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
     }
 }
+
+extension Colour.RGB {
+    /// The index from 16 to 255 that is nearest to it, by squared distance.
+    package var nearest256: Int {
+        var best = (index: 16, distance: Int.max)
+        for index in 16...255 {
+            guard let other = Colour.RGB(x256: index) else { continue }
+            let red = Int(red) - Int(other.red)
+            let green = Int(green) - Int(other.green)
+            let blue = Int(blue) - Int(other.blue)
+            let distance = red * red + green * green + blue * blue
+            if distance < best.distance { best = (index, distance) }
+        }
+        return best.index
+    }
+}
