@@ -1,0 +1,68 @@
+import CNcurses
+import Screen
+
+/// Turns styles into what ncurses draws with, and remembers each answer.
+struct Paintbox {
+    struct Paint {
+        let attributes: attr_t
+        let pair: Int32
+    }
+
+    private struct Colours: Hashable {
+        let foreground: Int32
+        let background: Int32
+    }
+
+    let depth: ColourDepth
+    private let theme: Theme
+    private var paints: [Style: Paint] = [:]
+    private var pairs: [Colours: Int32] = [:]
+
+    init(theme: Theme, depth: ColourDepth) {
+        self.depth = depth
+        self.theme = depth == .none ? Theme.mono : theme
+    }
+
+    /// The same paintbox with other colours. Pairs stay, since ncurses keeps them.
+    func with(_ theme: Theme) -> Paintbox {
+        var copy = Paintbox(theme: theme, depth: depth)
+        copy.pairs = pairs
+        return copy
+    }
+
+    mutating func paint(for style: Style) -> Paint {
+        if let known = paints[style] { return known }
+        let look = theme.resolve(style)
+        var attributes = Self.attributes(look.modifiers)
+        if depth.needsBold(look.foreground) { attributes |= screen_bold() }
+        let paint = Paint(
+            attributes: attributes,
+            pair: pair(
+                Colours(
+                    foreground: depth.number(of: look.foreground),
+                    background: depth.number(of: look.background))))
+        paints[style] = paint
+        return paint
+    }
+
+    /// Pair 0 is the terminal's own colours; so is every pair when there are no more.
+    private mutating func pair(_ colours: Colours) -> Int32 {
+        if depth == .none || (colours.foreground < 0 && colours.background < 0) { return 0 }
+        if let known = pairs[colours] { return known }
+        let number = Int32(pairs.count + 1)
+        guard number < screen_pairs(),
+            init_extended_pair(number, colours.foreground, colours.background) == OK
+        else { return 0 }
+        pairs[colours] = number
+        return number
+    }
+
+    private static func attributes(_ modifiers: Modifiers) -> attr_t {
+        var found: attr_t = 0
+        if modifiers.contains(.bold) { found |= screen_bold() }
+        if modifiers.contains(.reverse) { found |= screen_reverse() }
+        if modifiers.contains(.underline) { found |= screen_underline() }
+        if modifiers.contains(.dim) { found |= screen_dim() }
+        return found
+    }
+}
