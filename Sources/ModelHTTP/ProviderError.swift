@@ -1,0 +1,45 @@
+import JSON
+import SessionKernel
+
+/// What a server says went wrong: `{"error": {"message", "code", "type"}}` and its relatives.
+struct ProviderError {
+    /// One line, fit to be shown.
+    let message: String
+    /// `code` and `type`, as far as there are any.
+    let words: [String]
+    /// An HTTP status that is given as the code, as some servers do inside a stream.
+    let status: Int?
+
+    static let messageBytesMax = 300
+
+    /// - Parameter error: The `error` member: an object or a text.
+    init(_ error: JSON) {
+        let said = error.stringValue ?? error["message"]?.stringValue ?? error.canonicalText
+        message = said.singleLine(bytesMax: Self.messageBytesMax)
+        words = ["code", "type"].compactMap { error[$0]?.stringValue }
+        status = error["code"]?.intValue
+    }
+
+    /// Reads the body of an error answer; nil when it is none that we know.
+    init?(body: [UInt8]) {
+        guard let json = try? JSON(parsing: body, duplicateKeys: .lastWins) else { return nil }
+        // Other compatible servers say {"message": …} or {"detail": …}.
+        guard let error = json["error"] ?? json["message"] ?? json["detail"] ?? json[0]?["error"],
+            !error.isNull
+        else { return nil }
+        self.init(error)
+    }
+
+    /// No credit is left: waiting does not help, other than with a rate limit.
+    var isOutOfCredit: Bool { words.contains("insufficient_quota") }
+    var isContextTooLong: Bool { words.contains("context_length_exceeded") }
+
+    /// What it means inside an answer that began well.
+    var failure: ModelFailure {
+        let isRefusal = status.map { (400..<500).contains($0) && $0 != 408 && $0 != 429 } ?? false
+        return ModelFailure(
+            kind: isContextTooLong ? .tooLarge : isRefusal ? .rejected : .serverError,
+            message: "The server broke off its answer: \(message)", status: status,
+            retryable: !isRefusal && !isContextTooLong && !isOutOfCredit)
+    }
+}
