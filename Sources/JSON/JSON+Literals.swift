@@ -1,12 +1,5 @@
-/// In a place that takes `JSON`, `nil` is the JSON null; where it takes `JSON?`, it is no value.
-///
-/// In `condition ? value : nil` the branches agree on `JSON` first, so that `nil` is a null even when
-/// the whole becomes a `JSON?`: write `.none` there, and `isNull` to ask.
-extension JSON: ExpressibleByNilLiteral {
-    package init(nilLiteral: ()) {
-        self = .null
-    }
-}
+// There is no nil literal: in `condition ? value : nil` the branches would agree on `JSON` first, and a
+// missing value would silently become a null.
 
 extension JSON: ExpressibleByBooleanLiteral {
     package init(booleanLiteral value: Bool) {

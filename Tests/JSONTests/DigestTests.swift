@@ -60,7 +60,7 @@ import Testing
 
     @Test func `of a value does not depend on how it was spelled`() throws {
         let spaced = try JSON(parsing: #"{ "b": [1, "\u0041"], "a": null }"#)
-        #expect(spaced.digest == (["a": nil, "b": [1, "A"]] as JSON).digest)
+        #expect(spaced.digest == (["a": .null, "b": [1, "A"]] as JSON).digest)
         #expect(spaced.digest == Digest(of: #"{"a":null,"b":[1,"A"]}"#))
     }
 }

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `tells a null member from a missing one`() {
-        let value: JSON = ["there": nil]
+        let value: JSON = ["there": .null]
         #expect(value["there"] == .some(.null))
         #expect(value["there"] != nil)
         #expect(value["missing"] == nil)
@@ -34,7 +34,7 @@ import Testing
         object["c"] = .some(.null)
         object["a"] = nil
         object["missing"] = nil
-        #expect(object == ["b": 2, "c": nil])
+        #expect(object == ["b": 2, "c": .null])
         #expect(object.removeValue(forKey: "b") == 2)
         #expect(object.removeValue(forKey: "b") == .none)
         #expect(object.count == 1)

@@ -5,7 +5,7 @@ import Testing
     static let kinds: [(String, JSON)] = [
         ("null", .null), (" true\n", true), ("false", false), ("0", 0), ("\t[ ]\r\n", []),
         ("{ }", [:]), (#""""#, ""), (#"[1,[2,[]],{"a":{}}]"#, [1, [2, []], ["a": [:]]]),
-        (#"{"b":[true],"a":null}"#, ["a": nil, "b": [true]]),
+        (#"{"b":[true],"a":null}"#, ["a": .null, "b": [true]]),
     ]
 
     @Test(arguments: kinds)

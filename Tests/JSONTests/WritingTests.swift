@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Writing JSON` {
     @Test func `sorts keys by bytes, without white space and with the fewest escapes`() {
         let value: JSON = [
-            "z": [1, nil, true, false, [:], []], "a": "\"\\/é😀\u{7F}", "é": -5,
+            "z": [1, .null, true, false, [:], []], "a": "\"\\/é😀\u{7F}", "é": -5,
             "B": ["y": 1, "x": 2],
         ]
         #expect(
