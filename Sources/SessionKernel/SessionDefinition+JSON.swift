@@ -8,6 +8,7 @@ extension SessionDefinition {
             "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
             "models": .list(models, \.json), "policy": .list(policy, \.json),
             "safe_answer": .text(safeAnswer), "session": .string(name),
+            "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
             "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
         ])
     }
@@ -19,6 +20,9 @@ extension SessionDefinition {
             agents: try fields.list("agents", AgentDefinition.init))
         inputs = try fields.json("inputs")
         workspaceTemplate = try fields.optionalText("workspace")
+        workspaceSetup = try fields.list("setup") { (json) throws(MalformedEvent) in
+            try Fields(["run": json], of: "setup").texts("run")
+        }
         limits = try Limits(try fields.json("limits"))
         models = try fields.list("models", ModelDefinition.init)
         fallback = try fields.texts("fallback")

@@ -8,6 +8,8 @@ package struct SessionDefinition: Hashable, Sendable {
     /// A JSON Schema of the inputs: an object whose properties are the inputs.
     package var inputs: JSON
     package var workspaceTemplate: String?
+    /// Commands that make a fresh workspace ready, run in it once, in order.
+    package var workspaceSetup: [[String]]
     package var limits: Limits
     package var models: [ModelDefinition]
     /// Model names, first choice first; `safe_answer` may stand last.
@@ -26,6 +28,7 @@ package struct SessionDefinition: Hashable, Sendable {
         self.goal = goal
         self.agents = agents
         inputs = ["type": "object", "additionalProperties": false]
+        workspaceSetup = []
         limits = Limits()
         models = []
         fallback = []
