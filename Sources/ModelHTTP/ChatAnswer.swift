@@ -5,6 +5,7 @@ import SessionRuntime
 /// Puts an answer together from the chunks of a stream, or from one whole completion.
 struct ChatAnswer {
     private let names: ToolNames
+    private let key: ModelKey?
     private var text = ""
     private var refusal = ""
     private var calls = ChatCalls()
@@ -13,8 +14,10 @@ struct ChatAnswer {
     private var finish: String?
     private var hasChoice = false
 
-    init(names: ToolNames) {
+    /// - Parameter key: What must not be shown, should the server echo it in an error.
+    init(names: ToolNames, key: ModelKey?) {
         self.names = names
+        self.key = key
     }
 
     /// Whether the model said that it is done; what follows can only be the usage.
@@ -25,7 +28,9 @@ struct ChatAnswer {
 
     /// Takes one chunk of a stream (`delta`) or a whole completion (`message`).
     mutating func take(_ chunk: JSON) throws(ModelFailure) -> [ModelProgress] {
-        if let error = chunk["error"], !error.isNull { throw ProviderError(error).failure }
+        if let error = chunk["error"], !error.isNull {
+            throw ProviderError(error, hiding: key).failure
+        }
         if let reported = chunk["model"]?.stringValue, !reported.isEmpty {
             model = reported.singleLine(bytesMax: 200)
         }

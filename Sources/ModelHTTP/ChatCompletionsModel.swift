@@ -4,7 +4,7 @@ package import SessionKernel
 package import SessionRuntime
 import Synchronization
 
-/// A model behind a Chat Completions server: OpenAI, Ollama, llama.cpp, vLLM, OpenRouter and others.
+/// A model behind a Chat Completions server: OpenAI, Ollama, llama.cpp, vLLM, OpenRouter, …
 package final class ChatCompletionsModel: LanguageModel {
     private let settings: ChatSettings
     private let transport: HTTPTransport

@@ -16,20 +16,20 @@ struct ChatFailures {
             retryable: false)
     }
 
-    /// A whole answer whose status is not 200.
+    /// A whole answer whose status is not 200. What the server says is told without the key, which
+    /// it may have echoed.
     ///
     /// - Parameter now: Seconds since 1970.
     func failure(head: HTTPResponseHead, body: [UInt8], now: Int) -> ModelFailure {
-        let error = ProviderError(body: body)
+        let error = ProviderError(body: body, hiding: settings.key)
         let said = error.map { ": \($0.message)" } ?? quote(body)
         let (kind, text, isRetryable) = meaning(of: head.status, error: error)
-        return clean(
-            ModelFailure(
-                kind: kind, message: "\(text) (\(head.status) from \(settings.place))\(said)",
-                status: head.status,
-                retryAfterMilliseconds: isRetryable
-                    ? RetryAfter.milliseconds(in: head, now: now) : nil,
-                retryable: isRetryable))
+        return ModelFailure(
+            kind: kind, message: "\(text) (\(head.status) from \(settings.place))\(said)",
+            status: head.status,
+            retryAfterMilliseconds: isRetryable
+                ? RetryAfter.milliseconds(in: head, now: now) : nil,
+            retryable: isRetryable)
     }
 
     /// No whole answer.
@@ -44,16 +44,15 @@ struct ChatFailures {
             case .cut: (.cut, true)
             case .cancelled: (.cancelled, false)
             }
-        return clean(ModelFailure(kind: kind, message: failure.message, retryable: isRetryable))
+        return ModelFailure(kind: kind, message: failure.message, retryable: isRetryable)
     }
 
     /// A body that is no answer although the status was 200, such as the page of a proxy.
     func notAnAnswer(_ body: [UInt8]) -> ModelFailure {
-        clean(
-            ModelFailure(
-                kind: .malformed,
-                message: "\(settings.place) did not answer in JSON; is it a Chat Completions"
-                    + " server?\(quote(body))", status: 200, retryable: false))
+        ModelFailure(
+            kind: .malformed,
+            message: "\(settings.place) did not answer in JSON; is it a Chat Completions"
+                + " server?\(quote(body))", status: 200, retryable: false)
     }
 
     /// An answer that ended in good order before it said that it was done.
@@ -68,14 +67,6 @@ struct ChatFailures {
             kind: .malformed,
             message: "\(settings.place) sent a piece of its answer that cannot be read: \(reason)",
             retryable: true)
-    }
-
-    /// The same failure without the key, which a server may have echoed.
-    func clean(_ failure: ModelFailure) -> ModelFailure {
-        guard let key = settings.key else { return failure }
-        var clean = failure
-        clean.message = key.hidden(in: failure.message)
-        return clean
     }
 
     private func meaning(
@@ -115,8 +106,8 @@ struct ChatFailures {
     }
 
     private func quote(_ body: [UInt8]) -> String {
-        let text = String(decoding: body.prefix(4096), as: UTF8.self)
-            .singleLine(bytesMax: Self.quoteBytesMax)
+        let page = String(decoding: body.prefix(4096), as: UTF8.self)
+        let text = (settings.key?.hidden(in: page) ?? page).singleLine(bytesMax: Self.quoteBytesMax)
         return text.isEmpty ? "" : ": \(text)"
     }
 }

@@ -28,7 +28,7 @@ struct ChatResponse {
 
     init(settings: ChatSettings, names: ToolNames) {
         failures = ChatFailures(settings: settings)
-        answer = ChatAnswer(names: names)
+        answer = ChatAnswer(names: names, key: settings.key)
     }
 
     /// Whether the first token has come.
@@ -49,17 +49,20 @@ struct ChatResponse {
             body += bytes.prefix(Self.errorBytesMax - body.count)
             return []
         }
-        if form == .unknown { form = Self.form(of: body + bytes) }
+        var bytes = bytes
+        if form == .unknown {
+            // Blanks before the first byte mean nothing in either form.
+            bytes = Array(bytes.drop { " \t\r\n".utf8.contains($0) })
+            form = Self.form(startingWith: bytes.first)
+        }
         guard form == .stream else {
             body += bytes
             return []
         }
-        let all = body + bytes
-        body = []
         do throws(ModelFailure) {
-            return try takeEvents(all)
+            return try takeEvents(bytes)
         } catch {
-            failed = failures.clean(error)
+            failed = error
             return []
         }
     }
@@ -86,7 +89,7 @@ struct ChatResponse {
             }
             return .success(try answer.whole())
         } catch {
-            return .failure(failures.clean(error))
+            return .failure(error)
         }
     }
 
@@ -125,9 +128,8 @@ struct ChatResponse {
         }
     }
 
-    private static func form(of start: [UInt8]) -> Form {
-        let blank = Array(" \t\r\n".utf8)
-        switch start.first(where: { !blank.contains($0) }) {
+    private static func form(startingWith byte: UInt8?) -> Form {
+        switch byte {
         case nil: return .unknown
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "<"): return .whole
         default: return .stream

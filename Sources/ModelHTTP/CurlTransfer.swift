@@ -19,6 +19,7 @@ final class CurlTransfer: @unchecked Sendable {
 
     private var head = HTTPResponseHead(status: 0)
     private var hasPassedHead = false
+    private var headBytes = 0
     private var bodyBytes = 0
     private var hasEnded = false
     /// Why a callback stopped the transfer; libcurl then only knows that it was stopped.
@@ -99,6 +100,11 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     private func takeHeadLine(_ start: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        headBytes += count
+        guard headBytes <= HTTPLimits.headBytesMax else {
+            stop("head", limit: HTTPLimits.headBytesMax)
+            return 0
+        }
         let line = String(
             decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self
         )
@@ -124,14 +130,17 @@ final class CurlTransfer: @unchecked Sendable {
         deadlines.noteBody(at: .now)
         bodyBytes += count
         guard bodyBytes <= deadlines.limits.responseBytesMax else {
-            stopped = HTTPFailure(
-                .tooLarge,
-                "The answer of \(request.place) is larger than \(deadlines.limits.responseBytesMax) bytes."
-            )
+            stop("body", limit: deadlines.limits.responseBytesMax)
             return 0
         }
         pass(.body(Array(UnsafeRawBufferPointer(start: start, count: count))))
         return count
+    }
+
+    private func stop(_ part: String, limit: Int) {
+        stopped = HTTPFailure(
+            .tooLarge,
+            "The \(part) of the answer of \(request.place) is larger than \(limit) bytes.")
     }
 
     private func pass(_ progress: HTTPProgress) {

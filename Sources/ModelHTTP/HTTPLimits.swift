@@ -13,6 +13,8 @@ package struct HTTPLimits: Hashable, Sendable {
     package var drain: Duration
     /// The largest body that is taken in.
     package var responseBytesMax: Int
+    /// The largest head that is taken in, interim heads and trailers included.
+    package static let headBytesMax = 256 << 10
 
     package init(
         connect: Duration = .seconds(10), firstByte: Duration = .seconds(60),

@@ -12,22 +12,24 @@ struct ProviderError {
 
     static let messageBytesMax = 300
 
-    /// - Parameter error: The `error` member: an object or a text.
-    init(_ error: JSON) {
+    /// - Parameters:
+    ///   - error: The `error` member: an object or a text.
+    ///   - key: Hidden before the message is cut, so that no half of it stays.
+    init(_ error: JSON, hiding key: ModelKey?) {
         let said = error.stringValue ?? error["message"]?.stringValue ?? error.canonicalText
-        message = said.singleLine(bytesMax: Self.messageBytesMax)
+        message = (key?.hidden(in: said) ?? said).singleLine(bytesMax: Self.messageBytesMax)
         words = ["code", "type"].compactMap { error[$0]?.stringValue }
         status = error["code"]?.intValue
     }
 
     /// Reads the body of an error answer; nil when it is none that we know.
-    init?(body: [UInt8]) {
+    init?(body: [UInt8], hiding key: ModelKey?) {
         guard let json = try? JSON(parsing: body, duplicateKeys: .lastWins) else { return nil }
         // Other compatible servers say {"message": …} or {"detail": …}.
         guard let error = json["error"] ?? json["message"] ?? json["detail"] ?? json[0]?["error"],
             !error.isNull
         else { return nil }
-        self.init(error)
+        self.init(error, hiding: key)
     }
 
     /// No credit is left: waiting does not help, other than with a rate limit.

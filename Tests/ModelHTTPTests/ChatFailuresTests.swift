@@ -1,3 +1,4 @@
+import JSON
 import SessionKernel
 import Testing
 
@@ -38,6 +39,26 @@ import Testing
         #expect(failed.message.contains("OPENAI_API_KEY"))
         #expect(!failed.message.contains(secret))
         #expect(failure(401, key: false).message.contains("none is set"))
+    }
+
+    @Test(arguments: 280...310) func `a key is not shown in part where a reason is cut`(place: Int)
+    {
+        let text = String(repeating: "x", count: place) + secret
+        #expect(!failure(400, #"{"error":"\#(text)"}"#).message.contains("sk-"))
+        #expect(!failure(400, String(text.dropFirst(100))).message.contains("sk-"))
+    }
+
+    @Test func `a key that is echoed inside a stream is not shown`() {
+        let key = ModelKey(name: "OPENAI_API_KEY", value: secret)
+        var response = ChatResponse(settings: settings(key: key), names: ToolNames([]))
+        response.take(HTTPResponseHead(status: 200))
+        _ = response.take(
+            Array(stream([["error": ["message": .string("bad key \(secret)")]]]).utf8))
+        guard case .failure(let failed) = response.result(after: nil, now: 0) else {
+            Issue.record("an error was taken for an answer")
+            return
+        }
+        #expect(failed.message.hasSuffix("bad key [OPENAI_API_KEY]"))
     }
 
     @Test func `a key is not printed by anything that holds it`() {

@@ -213,6 +213,16 @@ import Testing
         #expect(await failure(server.url, limits: limits) == nil)
     }
 
+    @Test func `a head without end is refused`() async {
+        let server = LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\n")
+            for _ in 0..<40 { connection.write("X: \(String(repeating: "x", count: 10_000))\r\n") }
+            connection.untilPeerCloses()
+        }
+        #expect(await failure(server.url) == .tooLarge)
+    }
+
     @Test(arguments: Cut.allCases) func `an answer that breaks off is a cut`(cut: Cut) async {
         let server = LoopbackServer { connection in
             _ = connection.readRequest()
