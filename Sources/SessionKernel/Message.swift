@@ -101,6 +101,10 @@ package struct Transcript: Hashable, Sendable {
     }
 
     package var messages: some Sequence<Message> { chunks.lazy.joined() }
+    /// From the last to the first, without a look at those that are not asked for.
+    package var newestFirst: some Sequence<Message> {
+        chunks.lazy.reversed().map { $0.reversed() as ReversedCollection }.joined()
+    }
     package var last: Message? { chunks.last?.last }
 
     /// Prompts are compared by the hash that names them.

@@ -27,6 +27,9 @@ package struct Pattern: Sendable {
         self.dialect = dialect
         code = try PatternCode(text, dialect)
     }
+
+    /// The names of its groups, those that may take no part in a match included.
+    package var groupNames: [String] { code.groupNames }
 }
 
 extension Pattern: Hashable {

@@ -39,6 +39,8 @@ import CPCRE2
         step = 1 + Self.greatestCount(bytes) / 64
     }
 
+    var groupNames: [String] { names.map(\.name) }
+
     deinit {
         unsafe pcre2_code_free_8(code)
     }
