@@ -61,7 +61,7 @@ struct ChatMessages {
             ]
         }
         written.append([
-            "role": "assistant", "content": text.isEmpty ? nil : .string(text),
+            "role": "assistant", "content": text.isEmpty ? .null : .string(text),
             "tool_calls": .array(encoded),
         ])
     }

@@ -38,7 +38,7 @@ import Testing
             written == [
                 ["role": "system", "content": "be brief"], ["role": "user", "content": "push"],
                 [
-                    "role": "assistant", "content": nil,
+                    "role": "assistant", "content": .null,
                     "tool_calls": [
                         [
                             "id": "id1", "type": "function",
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `a schema without properties is completed`() {
-        let tools = body(prompt(tools: [declaration("a", arguments: nil)]))["tools"]
+        let tools = body(prompt(tools: [declaration("a", arguments: .null)]))["tools"]
         #expect(
             tools?[0]?["function"]?["parameters"] == ["type": "object", "properties": [:]])
     }

@@ -181,7 +181,7 @@ import Testing
                 [
                     "finish_reason": "tool_calls",
                     "message": [
-                        "role": "assistant", "content": nil,
+                        "role": "assistant", "content": .null,
                         "tool_calls": [
                             fragment(id: "1", name: "git__push", "{}"),
                             fragment(id: "2", name: "a", "{}"),

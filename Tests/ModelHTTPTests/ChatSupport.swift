@@ -44,7 +44,7 @@ func stream(_ chunks: [JSON], done: Bool = true) -> String {
 }
 
 func delta(_ delta: JSON, finish: String? = nil) -> JSON {
-    let reason: JSON = finish.map { .string($0) } ?? nil
+    let reason: JSON = finish.map { .string($0) } ?? .null
     return [
         "model": "test-model-7",
         "choices": [["index": 0, "delta": delta, "finish_reason": reason]],

@@ -62,8 +62,8 @@ import Testing
         ) { seen.take($0) }
         #expect(
             String(decoding: seen.body, as: UTF8.self)
-                == "POST /v1/x?y=1 HTTP/1.1|user-agent=holdpoint|x-key=s3cret|x-empty=|expect=absent"
-                + "|content-length=2|content-type=application/json|{}")
+                == "POST /v1/x?y=1 HTTP/1.1|user-agent=holdpoint|x-key=s3cret|x-empty="
+                + "|expect=absent|content-length=2|content-type=application/json|{}")
     }
 
     @Test(arguments: [0, 1, 3_000_000]) func `a body of any size is sent whole`(size: Int)
