@@ -1,5 +1,5 @@
 /// A pattern for names: `*` any text, `?` one character, `[a-z]` and `[!a-z]` one of a set, and `\`
-/// before a character that is meant as it stands. Nothing is special to `*`: it crosses `/` and `.`.
+/// before a character that is meant as it stands. `*` crosses everything, `/` and `.` too.
 ///
 /// Matches a whole name, code point by code point, in time at most the product of both lengths.
 package struct Glob: Hashable, Sendable, CustomStringConvertible {

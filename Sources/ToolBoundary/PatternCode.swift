@@ -11,7 +11,8 @@ import CPCRE2
     private let step: UInt64
 
     init(_ text: String, _ dialect: Pattern.Dialect) throws(PatternError) {
-        let bytes = Array(text.utf8)
+        let translated = dialect == .ecmaScript ? ECMAScriptPattern.translated(text) : text
+        let bytes = Array(translated.utf8)
         guard bytes.count <= Pattern.patternBytesMax else {
             throw PatternError(
                 problem:
@@ -32,7 +33,10 @@ import CPCRE2
         guard let compiled = unsafe compiled else {
             throw PatternError(
                 problem: Self.message(problem),
-                offset: String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars.count)
+                // A translation can be longer than what was written.
+                offset: min(
+                    String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars.count,
+                    text.unicodeScalars.count))
         }
         unsafe code = compiled
         names = unsafe Self.names(compiled)

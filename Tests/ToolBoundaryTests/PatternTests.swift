@@ -34,6 +34,18 @@ import Testing
         #expect(try Pattern(#"^\u0041\u{42}$"#, dialect: .ecmaScript).matches("AB"))
     }
 
+    @Test func `the dialect of schemas knows long property names and all white space`() throws {
+        func matches(_ pattern: String, _ text: String) throws -> Bool {
+            try Pattern(pattern, dialect: .ecmaScript).matches(text)
+        }
+        #expect(try matches(#"^\p{Letter}[\p{Decimal_Number}_]$"#, "ß٣"))
+        #expect(try matches(#"^\P{Letter}\p{Script=Greek}$"#, "1ω"))
+        #expect(try matches(#"^\s[\s]\S$"#, "\u{A0}\u{FEFF}x"))
+        #expect(try !matches(#"\S"#, "\u{2003}\n"))
+        #expect(try matches(#"^\\s[\]x]$"#, #"\s]"#))
+        #expect(throws: PatternError.self) { try Pattern(#"\p{Leter}"#, dialect: .ecmaScript) }
+    }
+
     @Test(arguments: [
         ("a(b", 3), ("ü[", 2), ("*", 0), (#"\C"#, 2), ("(?<a>x)(?<a>y)", 12),
     ])
