@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func `a value is found, or nothing`() throws {
-        let document: JSON = ["a": [1, ["b": nil]]]
+        let document: JSON = ["a": [1, ["b": .null]]]
         #expect(JSONPointer("/a/1/b")?.value(in: document) == .some(.null))
         for text in ["/a/01", "/a/2", "/a/-", "/b", "/a/0/x"] {
             let pointer = try #require(JSONPointer(text))
