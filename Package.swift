@@ -67,7 +67,11 @@ let package = Package(
         tests("Journal", ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite"]),
         tests("ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules"]),
         tests("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "ModelHTTP"]),
-        tests("ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal"]),
+        // A runner that the tests can kill, and the guard of the children that they run.
+        .executableTarget(
+            name: "ToolRunnerProbe", dependencies: ["ToolsLocal"], path: "Tests/ToolRunnerProbe",
+            swiftSettings: adapter),
+        tests("ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal", "ToolRunnerProbe", "CPosix"]),
         tests("Screen", ["Screen"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),

@@ -1,4 +1,217 @@
 #pragma once
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+// What the headers offer only under _GNU_SOURCE. Defining that here would change structures (fd_set) that
+// Swift's own view of the C library was built without it, and the compiler refuses two views of one structure.
+extern int pipe2(int ends[2], int flags);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+#ifndef F_OFD_GETLK
+#define F_OFD_GETLK 36
+#define F_OFD_SETLKW 38
+#endif
+#ifndef POSIX_SPAWN_SETSID
+#define POSIX_SPAWN_SETSID 0x80
+#endif
+
+static inline int hp_pipe(int *reading, int *writing) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) return -1;
+    *reading = ends[0];
+    *writing = ends[1];
+    return 0;
+}
+
+// ---- Descriptors -------------------------------------------------------------------------
+
+/// A copy at 10 or above, closed on exec: it can never collide with a descriptor that a child expects.
+static inline int hp_dup_high(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 10); }
+
+static inline int hp_set_cloexec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
+
+static inline int hp_set_nonblocking(int fd) {
+    int flags = fcntl(fd, F_GETFL);
+    return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags | O_NONBLOCK);
+}
+
+static inline int hp_is_open(int fd) { return fcntl(fd, F_GETFD) >= 0; }
+
+/// Closes every descriptor from `first` on. A kernel older than 5.9 knows no close_range; then nothing happens.
+static inline void hp_close_from(unsigned first) {
+#ifdef SYS_close_range
+    (void)syscall(SYS_close_range, first, ~0U, 0);
+#endif
+}
+
+static inline int hp_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+// ---- Locks that belong to an open file, not to a process ------------------------------------
+
+/// Takes a shared lock, waiting for it. 0, or -1 with errno.
+static inline int hp_lock_shared(int fd) {
+    struct flock lock;
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = F_RDLCK;
+    lock.l_whence = SEEK_SET;
+    int result;
+    do {
+        result = fcntl(fd, F_OFD_SETLKW, &lock);
+    } while (result < 0 && errno == EINTR);
+    return result;
+}
+
+/// 1 when another open file holds a lock here, 0 when none does, -1 with errno. Takes no lock itself.
+static inline int hp_lock_is_held(int fd) {
+    struct flock lock;
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    if (fcntl(fd, F_OFD_GETLK, &lock) < 0) return -1;
+    return lock.l_type == F_UNLCK ? 0 : 1;
+}
+
+// ---- Files beneath a directory ------------------------------------------------------------
+
+struct hp_open_how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+
+/// Opens `path` beneath `directory` through no symbolic link. Fails with ENOSYS where the kernel lacks openat2.
+static inline int hp_open_beneath(int directory, const char *path, int flags, unsigned mode) {
+#ifndef SYS_openat2
+    errno = ENOSYS;
+    return -1;
+#else
+    // RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
+    struct hp_open_how how = {(uint64_t)(unsigned)flags, mode, 0x08 | 0x04 | 0x02};
+    int result, attempts = 0;
+    // EAGAIN: something was renamed during the walk, and the kernel could not tell whether it stayed beneath.
+    do {
+        result = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+    } while (result < 0 && (errno == EINTR || (errno == EAGAIN && ++attempts < 64)));
+    return result;
+#endif
+}
+
+/// Renames, and fails with EEXIST rather than replace anything.
+static inline int hp_rename_new(int from, const char *old, int to, const char *name) {
+    return (int)syscall(SYS_renameat2, from, old, to, name, 1 /* RENAME_NOREPLACE */);
+}
+
+// ---- Processes -----------------------------------------------------------------------------
+
+static inline char **hp_environment(void) {
+    extern char **environ;
+    return environ;
+}
+
+static inline int hp_spawn_in_directory(posix_spawn_file_actions_t *actions, const char *directory) {
+    return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
+/// Flags for a child in a session of its own, with default signals and none blocked.
+static inline short hp_spawn_flags(void) {
+    return POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+}
+
+static inline int hp_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+static inline void hp_ignore_signal(int number) { signal(number, SIG_IGN); }
+
+/// Blocks SIGCHLD and returns a descriptor that becomes readable when a child has ended.
+static inline int hp_watch_children(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0) return -1;
+    // An ignored SIGCHLD, inherited from whoever started us, would reap children before we saw how they ended.
+    signal(SIGCHLD, SIG_DFL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/// Empties what `hp_watch_children` returned.
+static inline void hp_drain_signals(int fd) {
+    struct signalfd_siginfo seen;
+    while (read(fd, &seen, sizeof seen) == (ssize_t)sizeof seen) {
+    }
+}
+
+/// An ended child that is not reaped yet; 0 when children run but none has ended; -1 when there are no children.
+static inline pid_t hp_ended_child(void) {
+    siginfo_t seen;
+    int result;
+    memset(&seen, 0, sizeof seen);
+    do {
+        result = waitid(P_ALL, 0, &seen, WEXITED | WNOHANG | WNOWAIT);
+    } while (result < 0 && errno == EINTR);
+    return result < 0 ? -1 : seen.si_pid;
+}
+
+/// Reaps one child and returns its wait status, or -1.
+static inline int hp_reap(pid_t child) {
+    int status = 0;
+    pid_t result;
+    do {
+        result = waitpid(child, &status, 0);
+    } while (result < 0 && errno == EINTR);
+    return result == child ? status : -1;
+}
+
+/// Starts a program as the leader of its own group, with default signals, killed when the calling thread ends.
+///
+/// Only for a process with one thread. Returns the child, or the negated errno of the step that failed.
+static inline pid_t hp_start_leader(char *const arguments[]) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) < 0) return -errno;
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child < 0) {
+        int error = errno;
+        close(report[0]);
+        close(report[1]);
+        return -error;
+    }
+    if (child == 0) {
+        sigset_t none;
+        setpgid(0, 0);
+        // Should the guard itself be killed, at least the program it started goes with it.
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        if (getppid() != parent) _exit(127);
+        for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        execvp(arguments[0], arguments);
+        int error = errno;
+        (void)!write(report[1], &error, sizeof error);
+        _exit(127);
+    }
+    close(report[1]);
+    setpgid(child, child);
+    int error = 0;
+    ssize_t count;
+    do {
+        count = read(report[0], &error, sizeof error);
+    } while (count < 0 && errno == EINTR);
+    close(report[0]);
+    if (count == (ssize_t)sizeof error) {
+        hp_reap(child);
+        return -error;
+    }
+    return child;
+}

@@ -1,0 +1,68 @@
+import Glibc
+
+/// Runs programs as children that cannot outlive this process.
+///
+/// Each runs under a guard (see `Guard`) and on a thread of its own here, so that no blocking wait keeps a
+/// thread that runs tasks. Nothing else in the process may reap children it did not start.
+package struct ChildProcess: Sendable {
+    /// What is executed as the guard; the running executable itself unless a test says otherwise.
+    package var guardExecutable: String
+    /// The absolute path of the file that guards lock; its directory must exist, out of the tools' reach.
+    package var lockPath: String
+    /// What the allow-list is applied to.
+    package var inherited: [String: String]
+
+    package init(
+        lockPath: String, guardExecutable: String = "/proc/self/exe",
+        inherited: [String: String] = ChildEnvironment.current()
+    ) {
+        self.lockPath = lockPath
+        self.guardExecutable = guardExecutable
+        self.inherited = inherited
+    }
+
+    /// Runs a program to its end and returns when it and everything it started are gone.
+    ///
+    /// A time-out and the cancellation of the task both ask its process group to end and, after the grace
+    /// time, kill whatever is left. `onOutput` is called on another thread, in the order of each stream.
+    package func run(
+        _ spec: ProcessSpec, onOutput: @escaping @Sendable (OutputChunk) -> Void = { _ in }
+    ) async -> ProcessOutcome {
+        if Task.isCancelled {
+            var outcome = ProcessOutcome.notStarted(
+                "cancelled before it began", limits: spec.limits)
+            outcome.cancelled = true
+            return outcome
+        }
+        guard let stop = StopSignal() else {
+            return .notStarted("no descriptor is left for another tool", limits: spec.limits)
+        }
+        return await withTaskCancellationHandler {
+            await offPool {
+                let started = ContinuousClock.now
+                var outcome: ProcessOutcome
+                switch GuardedSpawn.start(spec, by: self) {
+                case .failure(let reason):
+                    outcome = .notStarted(reason.message, limits: spec.limits)
+                case .success(let spawned):
+                    var supervision = Supervision(
+                        of: spawned, spec: spec, stop: stop, onOutput: onOutput)
+                    outcome = supervision.run()
+                }
+                outcome.milliseconds = Int(started.duration(to: .now) / .milliseconds(1))
+                return outcome
+            }
+        } onCancel: {
+            stop.raise()
+        }
+    }
+}
+
+extension ProcessOutcome {
+    static func notStarted(_ reason: String, limits: ProcessLimits) -> ProcessOutcome {
+        ProcessOutcome(
+            ending: .notStarted(reason), timedOut: false, cancelled: false,
+            output: CapturedStream(limit: limits.outputBytesMax),
+            error: CapturedStream(limit: limits.errorBytesMax), milliseconds: 0)
+    }
+}

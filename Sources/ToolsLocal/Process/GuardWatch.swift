@@ -1,0 +1,81 @@
+import CPosix
+import Glibc
+
+/// What a guard does while its tool runs, and how it ends everything the tool started.
+struct GuardWatch {
+    let tool: pid_t
+    /// Readable when a child has ended.
+    let signals: Int32
+    /// The tool's wait status, once it is reaped.
+    private(set) var toolStatus: Int32?
+
+    init(tool: pid_t, signals: Int32) {
+        self.tool = tool
+        self.signals = signals
+    }
+
+    /// Waits until the tool has ended by itself and returns its wait status; nil when it must be killed.
+    mutating func untilToolEnds() -> Int32? {
+        var entries = [
+            pollfd(fd: Guard.controlDescriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+        ]
+        while true {
+            if poll(&entries, 2, -1) < 0 { continue }
+            if entries[1].revents != 0 {
+                hp_drain_signals(signals)
+                _ = reapEnded()
+                if let toolStatus { return toolStatus }
+            }
+            if entries[0].revents != 0 && !followControl() { return nil }
+        }
+    }
+
+    /// Reads one order; false when everything must end.
+    private func followControl() -> Bool {
+        var order: UInt8 = 0
+        guard read(Guard.controlDescriptor, &order, 1) == 1 else { return errno == EINTR }
+        if order == Guard.kill { return false }
+        if order == Guard.terminate { Glibc.kill(-tool, SIGTERM) }
+        return true
+    }
+
+    /// Kills until the kernel says that there are no children left.
+    ///
+    /// Only processes that are our own children are signalled: their ids cannot be given to others before we
+    /// reap them. Whatever a killed process leaves behind becomes our child and is killed on the next pass.
+    mutating func killAllDescendants() {
+        while true {
+            for child in GuardChildren.current() { killGroup(of: child) }
+            if !reapEnded() { return }
+            var entry = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
+            poll(&entry, 1, 10)
+            hp_drain_signals(signals)
+        }
+    }
+
+    /// Kills a child and its group at one blow, which a process that forks in a loop cannot outrun.
+    ///
+    /// A group lies within one session, and every session here but our own was begun by a descendant, so
+    /// no group but our own can hold a stranger.
+    private func killGroup(of child: pid_t) {
+        let group = getpgid(child)
+        if group > 1 && group != getpgrp() { Glibc.kill(-group, SIGKILL) }
+        Glibc.kill(child, SIGKILL)
+    }
+
+    /// Reaps what has ended; false when there are no children at all.
+    private mutating func reapEnded() -> Bool {
+        while true {
+            let ended = hp_ended_child()
+            if ended <= 0 { return ended == 0 }
+            if ended == tool {
+                // Before the id is free for others: the group may outlive its leader.
+                Glibc.kill(-tool, SIGKILL)
+                toolStatus = hp_reap(ended)
+            } else {
+                _ = hp_reap(ended)
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import CPosix
+import Glibc
+
+/// The conversation with one guard, from its spawn to its end, on a thread that may block.
+///
+/// The guard is the only holder of the status pipe's other end, so the end of that pipe is the end of the guard.
+struct Supervision {
+    private enum Stage {
+        case running
+        /// Asked to end; killed when the deadline comes.
+        case ending
+        /// Told to kill everything; given up on when the deadline comes.
+        case killing
+    }
+
+    /// How long a killed tool may take to be gone: a process in an uninterruptible wait cannot be killed.
+    static let killTime: Duration = .seconds(10)
+    /// What a full pipe can hold at most; bounds the last reading when a stranger keeps a stream open.
+    private static let lastReadBytesMax = 1 << 20
+
+    private var spawned: GuardedSpawn
+    private let spec: ProcessSpec
+    private let stop: StopSignal
+    private let onOutput: @Sendable (OutputChunk) -> Void
+
+    private var stage = Stage.running
+    private var deadline: ContinuousClock.Instant
+    private var stopWatched = true
+    private var written = 0
+    private var statusBytes: [UInt8] = []
+    private var toolProcess: Int32?
+    private var chunk = [UInt8](repeating: 0, count: 65_536)
+    private var outcome: ProcessOutcome
+
+    init(
+        of spawned: GuardedSpawn, spec: ProcessSpec, stop: StopSignal,
+        onOutput: @escaping @Sendable (OutputChunk) -> Void
+    ) {
+        self.spawned = spawned
+        self.spec = spec
+        self.stop = stop
+        self.onOutput = onOutput
+        deadline = .now.advanced(by: spec.limits.timeout)
+        outcome = .notStarted("", limits: spec.limits)
+        outcome.ending = .lost("the guard of the tool vanished")
+    }
+
+    mutating func run() -> ProcessOutcome {
+        if spec.input.isEmpty { Pipe.close(&spawned.input) }
+        while spawned.status >= 0 {
+            turn()
+            if stage == .killing && deadline <= .now { break }
+        }
+        let gone = spawned.status < 0
+        if gone { reapGuard() } else { outcome.ending = .lost("the tool could not be killed") }
+        drain(spawned.output, .output)
+        drain(spawned.error, .error)
+        for descriptor in [
+            \GuardedSpawn.input, \.output, \.error, \.control, \.status,
+        ] {
+            Pipe.close(&spawned[keyPath: descriptor])
+        }
+        return outcome
+    }
+
+    /// Waits for the next thing to happen, and sees to it.
+    private mutating func turn() {
+        var entries = [
+            pollfd(fd: spawned.status, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: spawned.output, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: spawned.error, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: spawned.input, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: stopWatched ? stop.descriptor : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        if poll(&entries, nfds_t(entries.count), waitMilliseconds()) < 0 { return }
+        if entries[1].revents != 0 { receive(from: \.output, .output) }
+        if entries[2].revents != 0 { receive(from: \.error, .error) }
+        if entries[3].revents != 0 { feed() }
+        if entries[4].revents != 0 {
+            stopWatched = false
+            outcome.cancelled = true
+            if stage == .running { askToEnd() }
+        }
+        if entries[0].revents != 0 { hear() }
+        if deadline <= .now { advance() }
+    }
+
+    private func waitMilliseconds() -> Int32 {
+        let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+        // Rounded up, so that the deadline has come when poll returns; at most an hour at a time.
+        return left <= 0 ? 0 : Int32(min(left, 3_600_000)) + 1
+    }
+
+    private mutating func advance() {
+        switch stage {
+        case .running:
+            outcome.timedOut = true
+            askToEnd()
+        case .ending:
+            order(Guard.kill)
+            stage = .killing
+            deadline = .now.advanced(by: Self.killTime)
+        case .killing:
+            break
+        }
+    }
+
+    private mutating func askToEnd() {
+        order(Guard.terminate)
+        stage = .ending
+        deadline = .now.advanced(by: spec.limits.grace)
+    }
+
+    private func order(_ letter: UInt8) {
+        var letter = letter
+        // A guard that is gone is heard of through its status pipe. SIGPIPE is blocked on this thread.
+        _ = write(spawned.control, &letter, 1)
+    }
+
+    // MARK: Streams
+
+    private mutating func feed() {
+        let count = spec.input[written...].withUnsafeBytes {
+            write(spawned.input, $0.baseAddress, min($0.count, 65_536))
+        }
+        if count > 0 { written += count }
+        let failed = count < 0 && errno != EAGAIN && errno != EINTR
+        // A program need not read its input; that is its own affair.
+        if failed || written == spec.input.count { Pipe.close(&spawned.input) }
+    }
+
+    private mutating func receive(
+        from descriptor: WritableKeyPath<GuardedSpawn, Int32>, _ stream: OutputChunk.Stream
+    ) {
+        let count = read(spawned[keyPath: descriptor], &chunk, chunk.count)
+        if count > 0 {
+            keep(chunk[..<count], stream)
+        } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+            Pipe.close(&spawned[keyPath: descriptor])
+        }
+    }
+
+    private mutating func drain(_ descriptor: Int32, _ stream: OutputChunk.Stream) {
+        var left = Self.lastReadBytesMax
+        while descriptor >= 0 && left > 0 {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 { return }
+            keep(chunk[..<count], stream)
+            left -= count
+        }
+    }
+
+    private mutating func keep(_ bytes: ArraySlice<UInt8>, _ stream: OutputChunk.Stream) {
+        let kept =
+            switch stream {
+            case .output: outcome.output.append(bytes)
+            case .error: outcome.error.append(bytes)
+            }
+        if !kept.isEmpty { onOutput(OutputChunk(stream: stream, bytes: Array(kept))) }
+    }
+
+    // MARK: The guard
+
+    private mutating func hear() {
+        let count = read(spawned.status, &chunk, 64)
+        if count < 0 && (errno == EAGAIN || errno == EINTR) { return }
+        if count <= 0 { return Pipe.close(&spawned.status) }
+        statusBytes += chunk[..<count]
+        while statusBytes.count >= GuardReport.length {
+            if let report = GuardReport(statusBytes.prefix(GuardReport.length)) { take(report) }
+            statusBytes.removeFirst(GuardReport.length)
+        }
+    }
+
+    private mutating func take(_ report: GuardReport) {
+        switch report {
+        case .started(let process): toolProcess = process
+        case .notStarted(let error):
+            outcome.ending = .notStarted(
+                "cannot run '\(spec.arguments[0])': \(GuardedSpawn.message(error))")
+        case .ended(let status):
+            let signal = status & 0x7F
+            outcome.ending =
+                signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
+        }
+    }
+
+    /// Waits for the process whose last pipe has just closed.
+    ///
+    /// If it went without a word (killed, say), the tool was killed by the kernel with it; what is left of its group goes now.
+    private mutating func reapGuard() {
+        if case .lost = outcome.ending, let toolProcess { kill(-toolProcess, SIGKILL) }
+        _ = hp_reap(spawned.guardProcess)
+    }
+}
