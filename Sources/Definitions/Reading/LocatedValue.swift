@@ -29,11 +29,10 @@ package struct LocatedValue {
     ///
     /// - Parameter message: Says what is wrong, such as "no tool is called `git.psh`".
     package func reportUnknown(_ name: String, among known: [String], message: String) {
-        reading.add(
-            Mistake(
-                file: reading.file, position: position, keyPath: path.description,
-                message: message, expected: Self.oneOf(known),
-                hint: Self.nearest(to: name, among: known)))
+        let hint = Self.nearest(to: name, among: known)
+        // A long list beside the answer would only hide it.
+        let isListed = hint == nil || known.count <= 12
+        report(message, expected: isListed ? Self.oneOf(known) : nil, hint: hint)
     }
 
     /// Notes that this is not what was expected, saying what it is.
