@@ -1,0 +1,196 @@
+package import JSON
+package import SessionKernel
+
+/// What lies between a model's answer and the world: parse, known tool, schema, policy.
+///
+/// Pure; made once from a session's pinned definition.
+package struct Boundary: Sendable {
+    private let definition: SessionDefinition
+    private let policy: Policy
+    private let schemas: [ToolName: Schema]
+
+    /// More calls than this in one answer are refused as a whole.
+    package static let callsMax = 32
+    /// UTF-8 bytes of one call's arguments.
+    package static let argumentBytesMax = 1 << 20
+
+    package init(_ definition: SessionDefinition) {
+        self.definition = definition
+        policy = Policy(definition.policy)
+        var schemas: [ToolName: Schema] = [:]
+        for tool in definition.tools {
+            schemas[tool.declaration.name] = try? Schema(tool.declaration.arguments)
+        }
+        self.schemas = schemas
+    }
+
+    /// What becomes of a whole answer.
+    package func judge(_ answer: ModelAnswer, in session: Session) -> AnswerVerdict {
+        if answer.calls.isEmpty { return judgeText(answer) }
+        if answer.calls.count > Boundary.callsMax {
+            return .reject(
+                CallError(
+                    code: "too_many_calls",
+                    message: "An answer may hold \(Boundary.callsMax) calls, not "
+                        + "\(answer.calls.count).",
+                    retryable: true, hint: "Ask for fewer at once."))
+        }
+        return .calls(answer.calls.map { judge($0, in: session) })
+    }
+
+    private func judgeText(_ answer: ModelAnswer) -> AnswerVerdict {
+        if answer.finish == "length" {
+            return .reject(
+                CallError(
+                    code: "answer_cut", message: "The answer was cut off at its length limit.",
+                    retryable: true, hint: "Answer again, shorter."))
+        }
+        if answer.text.allSatisfy(\.isWhitespace) {
+            return .reject(
+                CallError(
+                    code: "answer_empty", message: "The answer held neither text nor a call.",
+                    retryable: true, hint: "Call a tool, or answer in plain text to end."))
+        }
+        return .accept
+    }
+
+    private func judge(_ request: CallRequest, in session: Session) -> CallVerdict {
+        do throws(CallError) {
+            let tool = try known(request.tool, in: session)
+            let arguments = try parse(request.arguments)
+            return try judge(arguments, of: tool, by: session.agent)
+        } catch {
+            return .reject(error)
+        }
+    }
+
+    /// What the boundary finds about arguments that an operator has edited.
+    package func judge(edit arguments: JSON, of call: Call, in session: Session) -> CallVerdict {
+        do throws(CallError) {
+            return try judge(arguments, of: try known(call.tool, in: session), by: call.agent)
+        } catch {
+            return .reject(error)
+        }
+    }
+
+    private func known(
+        _ name: ToolName, in session: Session
+    ) throws(CallError) -> ToolDeclaration {
+        let offered = session.offeredTools
+        if let tool = offered.first(where: { $0.name == name }) { return tool }
+        let names = offered.map(\.name.text)
+        let likely = NearestNames.to(name.text, among: names)
+        let near = likely.isEmpty ? Array(names.prefix(12)) : likely
+        throw CallError(
+            code: "unknown_tool", message: "There is no tool called \(name.text.quotedShort).",
+            expected: near.joined(separator: ", "), got: name.text.quotedShort, retryable: true,
+            hint: "Use one of the tools you were given, by its exact name.")
+    }
+
+    private func parse(_ text: String) throws(CallError) -> JSON {
+        guard text.utf8.count <= Boundary.argumentBytesMax else {
+            throw CallError(
+                code: "arguments_too_long",
+                message: "The arguments have \(text.utf8.count) bytes; at most "
+                    + "\(Boundary.argumentBytesMax) are taken.",
+                retryable: true, hint: "Send less.")
+        }
+        // Several providers send nothing at all for a call without arguments.
+        if text.allSatisfy(\.isWhitespace) { return [:] }
+        let parsed: JSON
+        do {
+            parsed = try JSON(parsing: text)
+        } catch {
+            throw CallError(
+                code: "arguments_malformed", message: "The arguments are not JSON: \(error)",
+                expected: "one JSON object", got: text.quotedShort, retryable: true,
+                hint: "Send the call again with valid JSON.")
+        }
+        guard parsed.objectValue != nil else {
+            throw CallError(
+                code: "arguments_malformed", message: "The arguments are not an object.", at: "",
+                expected: "one JSON object", got: text.quotedShort, retryable: true,
+                hint: "Send the call again with an object of arguments.")
+        }
+        return parsed
+    }
+
+    private func judge(
+        _ arguments: JSON, of tool: ToolDeclaration, by agent: AgentName
+    ) throws(CallError) -> CallVerdict {
+        try checkSchema(arguments, tool)
+        if Redactor.hasMark(arguments.canonicalText) {
+            throw CallError(
+                code: "redacted_argument",
+                message: "An argument holds a redaction mark; writing it would lose a secret.",
+                hint: "Leave that part as it is, or ask the operator.")
+        }
+        if ControlTool.isControl(tool.name) {
+            return .clear(
+                CallJudgement(arguments: arguments, risk: .low, rule: "acts on the session only"),
+                unattended: false)
+        }
+        return rule(arguments, tool, agent)
+    }
+
+    private func rule(
+        _ arguments: JSON, _ tool: ToolDeclaration, _ agent: AgentName
+    ) -> CallVerdict {
+        let ruling = policy.ruling(on: [
+            "agent": .string(agent.text), "args": arguments, "egress": .bool(tool.egress),
+            "reach": .string(tool.reach.rawValue), "tainted": false,
+            "tool": .string(tool.name.text),
+        ])
+        let judgement = CallJudgement(
+            arguments: arguments,
+            risk: Risk(reach: tool.reach, egress: tool.egress, tainted: false), rule: ruling.text)
+        switch ruling.verdict {
+        case .clear: return .clear(judgement, unattended: ruling.unattended)
+        case .hold: return .hold(judgement)
+        case .refuse:
+            return .reject(
+                CallError(
+                    code: "refused_by_policy",
+                    message: "The policy refuses this call"
+                        + (ruling.because.map { ": \($0)" } ?? "."),
+                    hint: "Do not try it by another way; go on without it, or end."))
+        }
+    }
+
+    private func checkSchema(_ arguments: JSON, _ tool: ToolDeclaration) throws(CallError) {
+        let schema: Schema
+        if let compiled = schemas[tool.name] {
+            schema = compiled
+        } else {
+            do {
+                schema = try Schema(tool.arguments)
+            } catch {
+                throw CallError(
+                    code: "schema_unreadable",
+                    message: "The schema of \(tool.name) cannot be read, so no call of it can be "
+                        + "checked.", hint: "Tell the operator; do not call it again.")
+            }
+        }
+        let violations = schema.check(arguments)
+        guard let first = violations.first else { return }
+        let all = violations.prefix(8).map { violation in
+            "\(violation.at.isEmpty ? "the arguments" : violation.at): expected "
+                + "\(violation.expected), got \(violation.got)"
+        }
+        throw CallError(
+            code: "arguments_invalid",
+            message: "\(violations.count == 1 ? "One argument does" : "Arguments do") not fit: "
+                + all.joined(separator: "; "),
+            at: first.at, expected: first.expected, got: first.got, retryable: true,
+            hint: "Correct what is named and call again. Do not guess an identifier: look it up "
+                + "with a tool, or ask.")
+    }
+}
+
+extension String {
+    /// The text in back quotes, cut to what fits into a message.
+    fileprivate var quotedShort: String {
+        let (short, cut) = (String(prefix(60)), count > 60)
+        return "`\(short)\(cut ? "…" : "")`"
+    }
+}
