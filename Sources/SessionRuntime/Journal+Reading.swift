@@ -1,0 +1,39 @@
+package import JSON
+package import SessionKernel
+
+/// A session folded from its journal, with the hash of its last event.
+package struct FoldedSession: Sendable {
+    package var session: Session
+    package var head: Digest
+}
+
+extension Journal {
+    /// Reads a session from its first event to its last.
+    ///
+    /// - Throws: `JournalError`: `.noSuchSession` when there is none, `.unreadable` where the hash
+    ///   chain is broken, naming the event.
+    package func fold(_ id: SessionID) async throws -> FoldedSession {
+        var folded = FoldedSession(session: Session(id: id), head: .zero)
+        while true {
+            let page = try await events(of: id, from: folded.session.sequence + 1, limit: 1000)
+            for recorded in page {
+                let expected = folded.session.sequence + 1
+                guard recorded.event.sequence == expected, recorded.event.session == id,
+                    Digest.chained(folded.head, recorded.bytes) == recorded.digest
+                else {
+                    throw JournalError(
+                        .unreadable,
+                        "Event \(expected) of session \(id) does not follow from the one before: "
+                            + "the journal has been changed or damaged.")
+                }
+                folded.session.apply(recorded.event)
+                folded.head = recorded.digest
+            }
+            if page.count < 1000 { break }
+        }
+        guard folded.session.sequence > 0 else {
+            throw JournalError(.noSuchSession, "There is no session \(id) in this store.")
+        }
+        return folded
+    }
+}

@@ -1,0 +1,53 @@
+package import JSON
+package import SessionKernel
+
+/// What an operator may ask of a session, in the form that travels to another process.
+package enum OperatorRequest: Hashable, Sendable {
+    case pause(reason: String)
+    case resume
+    case cancel(reason: String)
+    case decide(HoldID, OperatorDecision)
+    case note(String)
+
+    package var request: Command.Request {
+        switch self {
+        case .pause(let reason): .pause(reason: reason)
+        case .resume: .resume
+        case .cancel(let reason): .cancel(reason: reason)
+        case .decide(let hold, let decision): .decide(hold, decision)
+        case .note(let text): .note(text)
+        }
+    }
+
+    package var json: JSON {
+        switch self {
+        case .pause(let reason): ["do": "pause", "reason": .string(reason)]
+        case .resume: ["do": "resume"]
+        case .cancel(let reason): ["do": "cancel", "reason": .string(reason)]
+        case .note(let text): ["do": "note", "text": .string(text)]
+        case .decide(let hold, let decision):
+            .compact([
+                "answer": decision.answer.json, "digest": .text(decision.digest?.hex),
+                "do": "decide", "hold": .string(hold.text), "reason": .string(decision.reason),
+                "shown_ms": .int(decision.shownMilliseconds),
+            ])
+        }
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "command")
+        switch try fields.text("do") {
+        case "pause": self = .pause(reason: try fields.text("reason"))
+        case "resume": self = .resume
+        case "cancel": self = .cancel(reason: try fields.text("reason"))
+        case "note": self = .note(try fields.text("text"))
+        case "decide":
+            let decision = OperatorDecision(
+                try Decision.Answer(try fields.json("answer")),
+                reason: try fields.text("reason"), digest: try fields.optionalDigest("digest"),
+                shownMilliseconds: try fields.optionalInt("shown_ms"))
+            self = .decide(try fields.name("hold"), decision)
+        case let word: throw MalformedEvent("command `\(word)` is not known")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import SessionKernel
+package import ToolBoundary
+
+/// Everything that a runner needs of the world.
+package struct RunnerPorts: Sendable {
+    package var journal: any Journal
+    /// The adapter for a model of a definition; made once a session.
+    package var model: @Sendable (ModelDefinition) throws(ModelFailure) -> any LanguageModel
+    package var toolBox: @Sendable (SessionOpened) -> any ToolBox
+    /// Takes the values of secrets out of whatever is about to be recorded.
+    package var redactor: Redactor
+    package var now: @Sendable () -> Timestamp
+    package var clock: any Clock<Duration>
+    /// How this process calls itself in `session.claimed`.
+    package var name: String
+    package var observe: @Sendable (RunnerNotice) -> Void
+
+    package init(
+        journal: any Journal,
+        model: @escaping @Sendable (ModelDefinition) throws(ModelFailure) -> any LanguageModel,
+        toolBox: @escaping @Sendable (SessionOpened) -> any ToolBox,
+        now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration> = ContinuousClock(),
+        name: String
+    ) {
+        self.journal = journal
+        self.model = model
+        self.toolBox = toolBox
+        self.now = now
+        self.clock = clock
+        self.name = name
+        redactor = Redactor()
+        observe = { _ in }
+    }
+}
+
+/// Something that a runner tells whoever watches it. What is recorded is durable by then.
+package enum RunnerNotice: Sendable {
+    case recorded(SessionID, [RecordedEvent])
+    case model(SessionID, RequestID, ModelProgress)
+    case tool(SessionID, CallID, ToolProgress)
+    /// Nothing runs and nothing is due: the session waits for a person.
+    case resting(SessionID, Phase)
+    case ended(SessionID, Phase)
+    /// The runner stopped before the session ended: its store failed or its lease was taken.
+    case stopped(SessionID, String)
+}

@@ -1,0 +1,45 @@
+import JSON
+import SessionKernel
+import ToolBoundary
+
+extension ToolResult {
+    /// Redacts an output and cuts it to what a prompt takes; the whole goes beside the journal.
+    init(_ output: ToolOutput, redactor: Redactor, blobs: inout [Digest: [UInt8]]) {
+        let whole = redactor.redact(output.text)
+        let (head, cut) = whole.bounded(to: ToolResult.promptBytesMax * 3 / 4)
+        self.init(
+            text: whole, bytes: output.bytes, exitCode: output.exitCode,
+            milliseconds: output.milliseconds)
+        guard cut, whole.utf8.count > ToolResult.promptBytesMax else { return }
+        let bytes = Array(whole.utf8)
+        let digest = Digest(of: bytes)
+        blobs[digest] = bytes
+        self.whole = digest
+        let tail = whole.suffixBounded(to: ToolResult.promptBytesMax / 8)
+        let left = bytes.count - head.utf8.count - tail.utf8.count
+        text = "\(head)\n[… \(left) bytes left out; the whole is in the journal …]\n\(tail)"
+    }
+}
+
+extension String {
+    /// The longest beginning of at most so many UTF-8 bytes that cuts no character, and whether
+    /// anything was left out.
+    func bounded(to bytesMax: Int) -> (text: String, cut: Bool) {
+        guard utf8.count > bytesMax else { return (self, false) }
+        var end = utf8.index(utf8.startIndex, offsetBy: bytesMax)
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil {
+            end = utf8.index(before: end)
+        }
+        return (String(self[..<end]), true)
+    }
+
+    /// The longest ending of at most so many UTF-8 bytes that cuts no character.
+    func suffixBounded(to bytesMax: Int) -> String {
+        guard utf8.count > bytesMax else { return self }
+        var start = utf8.index(utf8.endIndex, offsetBy: -bytesMax)
+        while start < endIndex, start.samePosition(in: unicodeScalars) == nil {
+            start = utf8.index(after: start)
+        }
+        return String(self[start...])
+    }
+}
