@@ -1,0 +1,94 @@
+import SessionKernel
+
+extension SessionReader {
+    mutating func readAgents(_ value: LocatedValue?) -> [AgentDefinition] {
+        let entries = value?.entries() ?? []
+        if let value, case .mapping = value.node.value, entries.isEmpty {
+            value.report("there is no agent", expected: "at least one")
+        }
+        let names = entries.map(\.name)
+        var agents: [AgentDefinition] = []
+        for entry in entries {
+            guard let name = readName(entry.key) else { continue }
+            let agent = entry.value.mapping { map -> AgentDefinition? in
+                readAgent(AgentName(name), map, among: names)
+            }
+            guard let agent else { continue }
+            warn(agent, entry.key)
+            agents.append(agent)
+        }
+        return agents
+    }
+
+    private func readAgent(
+        _ name: AgentName, _ map: MappingReader, among agents: [String]
+    ) -> AgentDefinition? {
+        let model = map.value("model", required: true).flatMap(readModelName)
+        let instructions = map.name("instructions", required: true)
+        let tools = readToolNames(map.value("tools"))
+        let handoff = map.list("handoff") { readHandoff($0, from: name, among: agents) } ?? []
+        let role = map.value("role")?.oneOf(["planner", "worker", "verifier"])
+        guard let model, let instructions else { return nil }
+        return AgentDefinition(
+            name: name, model: model, instructions: instructions, tools: tools, handoff: handoff,
+            role: role)
+    }
+
+    private func readModelName(_ value: LocatedValue) -> ModelName? {
+        guard let text = value.string() else { return nil }
+        guard models.contains(where: { $0.name.text == text }) else {
+            value.reportUnknown(
+                text, among: models.map(\.name.text),
+                message: "no model is called \(Mistake.quote(text))")
+            return nil
+        }
+        return ModelName(text)
+    }
+
+    /// Names of tools, or of a built-in set for all of its tools.
+    private func readToolNames(_ value: LocatedValue?) -> [ToolName] {
+        let known = tools.map(\.declaration.name.text)
+        var names: [ToolName] = []
+        for item in value?.items() ?? [] {
+            guard let text = item.string() else { continue }
+            let set = tools.filter { $0.source == .builtin(text) }.map(\.declaration.name)
+            if known.contains(text) {
+                names.append(ToolName(text))
+            } else if !set.isEmpty {
+                names += set
+            } else {
+                item.reportUnknown(
+                    text, among: known, message: "no tool is called \(Mistake.quote(text))")
+            }
+        }
+        return names
+    }
+
+    private func readHandoff(
+        _ value: LocatedValue, from agent: AgentName, among agents: [String]
+    ) -> AgentName? {
+        guard let text = value.string() else { return nil }
+        guard agents.contains(text) else {
+            value.reportUnknown(
+                text, among: agents, message: "no agent is called \(Mistake.quote(text))")
+            return nil
+        }
+        guard text != agent.text else {
+            value.report("an agent cannot hand off to itself")
+            return nil
+        }
+        return AgentName(text)
+    }
+
+    private mutating func warn(_ agent: AgentDefinition, _ key: LocatedValue) {
+        let most = SessionFile.toolsBeforeWarning
+        guard agent.tools.count > most else { return }
+        warnings.append(
+            Mistake(
+                file: key.reading.file, position: key.position,
+                keyPath: key.path.key("tools").description,
+                message: "agent \(agent.name) has \(agent.tools.count) tools",
+                expected: "at most \(most)",
+                hint: "models choose worse among many; give each agent what it needs"))
+    }
+}

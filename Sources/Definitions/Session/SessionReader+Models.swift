@@ -1,0 +1,74 @@
+import JSON
+import SessionKernel
+
+extension SessionReader {
+    func readModels(_ value: LocatedValue?) -> [ModelDefinition] {
+        (value?.entries() ?? []).compactMap { entry in
+            guard let name = readName(entry.key) else { return nil }
+            if name == "safe_answer" {
+                entry.key.report("`safe_answer` is no name for a model; it is the last rung")
+            }
+            return entry.value.mapping { readModel(ModelName(name), $0) }
+        }
+    }
+
+    private func readModel(_ name: ModelName, _ map: MappingReader) -> ModelDefinition? {
+        guard
+            let provider = map.choice(
+                "provider", ModelDefinition.Provider.self, required: true)
+        else {
+            map.allow("file", "base_url", "model", "key", "temperature", "prices")
+            return nil
+        }
+        let settings: JSON
+        switch provider {
+        case .rules: settings = readRules(map)
+        case .openai:
+            settings = .compact([
+                "base_url": .text(map.value("base_url", required: true)?.name()),
+                "key": .text(map.value("key")?.name()),
+                "model": .text(map.value("model", required: true)?.name()),
+                "temperature_milli": .int(
+                    map.value("temperature")?.fixedPoint(
+                        digits: 3, in: 0...2000, expected: "a temperature from 0 to 2")),
+            ])
+            checkPlaceholders(map.value("base_url"))
+            checkPlaceholders(map.value("key"))
+        }
+        var model = ModelDefinition(name: name, provider: provider, settings: settings)
+        if let most = map.integer("output_tokens_max", in: 1...1_000_000) {
+            model.outputTokensMax = most
+        }
+        map.value("prices")?.mapping { prices in
+            model.inputPrice = prices.microdollars("input").map { Money(microdollars: $0) }
+            model.outputPrice = prices.microdollars("output").map { Money(microdollars: $0) }
+            return ()
+        }
+        return model
+    }
+
+    private func checkPlaceholders(_ value: LocatedValue?) {
+        guard let value, case .string(let text) = value.node.scalar else { return }
+        for name in Placeholders.names(in: text)
+        where !name.hasPrefix("env.") && !name.hasPrefix("secret.") {
+            value.report(
+                "\(Mistake.quote("{{\(name)}}")) is not known here",
+                expected: "{{env.NAME}} or {{secret.NAME}}")
+        }
+    }
+
+    /// The rules become part of the definition: a session never reads a file again.
+    private func readRules(_ map: MappingReader) -> JSON {
+        guard let file = map.value("file", required: true), let path = file.name() else {
+            return [:]
+        }
+        do {
+            return try YAMLFile.read(try surroundings.read(path), file: path).json
+        } catch let mistakes as MistakeList {
+            for mistake in mistakes.mistakes { file.reading.add(mistake) }
+        } catch {
+            file.report("\(Mistake.quote(path)) cannot be read: \(error)")
+        }
+        return [:]
+    }
+}

@@ -1,0 +1,117 @@
+import JSON
+import SessionKernel
+import ToolBoundary
+
+extension SessionReader {
+    func readTools(_ value: LocatedValue?) -> [ToolDefinition] {
+        var tools: [ToolDefinition] = []
+        for item in value?.items() ?? [] {
+            guard let read = item.mapping(readTool) else { continue }
+            for tool in read {
+                let name = tool.declaration.name
+                if tools.contains(where: { $0.declaration.name == name }) {
+                    item.report("a second tool is called \(Mistake.quote(name.text))")
+                } else if ControlTool.isControl(name) {
+                    item.report(
+                        "\(Mistake.quote(name.text)) is the name of a tool of the session itself")
+                } else {
+                    tools.append(tool)
+                }
+            }
+        }
+        return tools
+    }
+
+    private func readTool(_ map: MappingReader) -> [ToolDefinition]? {
+        if let set = map.value("builtin") {
+            guard let name = set.string() else { return nil }
+            guard let builtins = surroundings.builtins[name] else {
+                set.reportUnknown(
+                    name, among: surroundings.builtins.keys.sorted(),
+                    message: "no built-in set of tools is called \(Mistake.quote(name))")
+                return nil
+            }
+            return builtins.map { ToolDefinition(declaration: $0, source: .builtin(name)) }
+        }
+        guard let name = map.value("command") else {
+            map.allow("run", "arguments", "reach", "description", "env", "timeout", "egress")
+            map.report("this is no tool", expected: "`builtin: SET` or `command: NAME`")
+            return nil
+        }
+        return readCommand(name, map).map { [$0] }
+    }
+
+    private func readCommand(_ name: LocatedValue, _ map: MappingReader) -> ToolDefinition? {
+        let text = readName(name)
+        let run = map.value("run", required: true)
+        let command = CommandSource(
+            run: run?.strings(count: 1...256) ?? [], environment: map.stringMap("env") ?? [:],
+            preview: map.value("preview")?.strings(count: 1...256),
+            verify: map.value("verify")?.strings(count: 1...256),
+            allowsDash: map.bool("allow_dash") ?? false)
+        let arguments = readArguments(map.value("arguments"))
+        for part in [run, map.value("preview"), map.value("verify")] {
+            checkPlaceholders(part, arguments)
+        }
+        checkPlaceholders(map.value("env"), arguments)
+        let reach = map.choice("reach", Reach.self, required: true)
+        let description = map.value("description")?.name()
+        let timeout = map.milliseconds("timeout", in: 100...86_400_000)
+        var declaration = ToolDeclaration(
+            name: ToolName(text ?? ""),
+            description: description ?? "Runs `\(command.run.joined(separator: " "))`.",
+            arguments: arguments, reach: reach ?? .irreversible,
+            egress: map.bool("egress") ?? false, trusted: readTrust(map.value("trust")),
+            previews: command.preview != nil, verifies: command.verify != nil,
+            idempotent: map.bool("idempotent") ?? false)
+        if let timeout { declaration.timeoutMilliseconds = timeout }
+        guard text != nil, reach != nil, !command.run.isEmpty else { return nil }
+        return ToolDefinition(declaration: declaration, source: .command(command))
+    }
+
+    private func readTrust(_ value: LocatedValue?) -> Bool {
+        value?.oneOf(["trusted", "untrusted"]) != "untrusted"
+    }
+
+    private func readArguments(_ value: LocatedValue?) -> JSON {
+        guard let value else { return ["additionalProperties": false, "type": "object"] }
+        let schema = value.node.json
+        do {
+            _ = try Schema(schema)
+        } catch {
+            value.report("the schema of the arguments is wrong: \(error)")
+        }
+        if schema["type"]?.stringValue != "object" {
+            value.report(
+                "the arguments of a tool are an object", expected: "`type: object` in the schema")
+        }
+        return schema
+    }
+
+    /// Every placeholder names something that will be there.
+    private func checkPlaceholders(_ value: LocatedValue?, _ arguments: JSON) {
+        guard let value else { return }
+        switch value.node.value {
+        case .sequence: for item in value.items() ?? [] { checkPlaceholders(item, arguments) }
+        case .mapping:
+            for entry in value.entries() ?? [] { checkPlaceholders(entry.value, arguments) }
+        case .scalar(let text, _, _):
+            for name in Placeholders.names(in: text) { check(name, value, arguments) }
+        }
+    }
+
+    private func check(_ name: String, _ value: LocatedValue, _ arguments: JSON) {
+        if name == "workspace" || name == "session" || name.hasPrefix("env.")
+            || name.hasPrefix("secret.")
+        {
+            return
+        }
+        let known =
+            (arguments["properties"]?.objectValue?.map { "args.\($0.key)" } ?? [])
+            + inputNames.map { "inputs.\($0)" }
+        if known.contains(name) { return }
+        value.reportUnknown(
+            name, among: known + ["workspace", "session"],
+            message: "\(Mistake.quote("{{\(name)}}")) is not known here")
+    }
+}

@@ -1,0 +1,189 @@
+import JSON
+import SessionKernel
+import ToolBoundary
+
+/// Reads a session file from top to bottom; parts that refer to others come after them.
+struct SessionReader {
+    let surroundings: SessionFile.Surroundings
+    var warnings: [Mistake] = []
+    var models: [ModelDefinition] = []
+    var tools: [ToolDefinition] = []
+    var inputNames: [String] = []
+
+    init(surroundings: SessionFile.Surroundings) { self.surroundings = surroundings }
+
+    mutating func read(_ root: LocatedValue) -> SessionDefinition? {
+        guard let map = root.mapping() else { return nil }
+        let name = map.value("session", required: true).flatMap(readName)
+        let goal = map.value("goal", required: true)?.name()
+        let inputs = readInputs(map.value("inputs"))
+        checkGoal(goal, map.value("goal"))
+        models = readModels(map.value("models", required: true))
+        tools = readTools(map.value("tools"))
+        let agents = readAgents(map.value("agents", required: true))
+        var definition = SessionDefinition(name: name ?? "", goal: goal ?? "", agents: agents)
+        definition.inputs = inputs
+        definition.models = models
+        definition.tools = tools
+        readWorkspace(map.value("workspace"), into: &definition)
+        definition.limits = readLimits(map.value("limits"))
+        definition.constraints = map.strings("constraints") ?? []
+        definition.safeAnswer = map.value("safe_answer")?.name()
+        definition.fallback = readFallback(map.value("fallback"), safe: definition.safeAnswer)
+        definition.policy = readPolicy(map.value("policy"))
+        if let expire = map.value("hold_expires")?.milliseconds(in: 1000...86_400_000) {
+            definition.holdMilliseconds = expire
+        }
+        map.finish()
+        return definition
+    }
+
+    /// Names are short, lower case and plain, so that they can be typed and cannot be confused.
+    func readName(_ value: LocatedValue) -> String? {
+        guard let text = value.string() else { return nil }
+        let allowed = text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 95 || $0 == 45 || $0 == 46
+        }
+        guard allowed, let first = text.utf8.first, (97...122).contains(first),
+            text.utf8.count <= 64
+        else {
+            value.report(
+                "\(Mistake.quote(text)) is no name",
+                expected: "a small letter, then small letters, digits, `.`, `_`, `-`; at most 64")
+            return nil
+        }
+        return text
+    }
+
+    private mutating func readInputs(_ value: LocatedValue?) -> JSON {
+        var properties = JSON.Object()
+        var required: [JSON] = []
+        for entry in value?.entries() ?? [] {
+            let schema = entry.value.node.json
+            inputNames.append(entry.name)
+            do {
+                _ = try Schema(schema)
+            } catch {
+                entry.value.report("the schema of this input is wrong: \(error)")
+                continue
+            }
+            properties[entry.name] = schema
+            if schema["default"] == nil { required.append(.string(entry.name)) }
+        }
+        return [
+            "additionalProperties": false, "properties": .object(properties),
+            "required": .array(required), "type": "object",
+        ]
+    }
+
+    private func checkGoal(_ goal: String?, _ value: LocatedValue?) {
+        guard let goal, let value else { return }
+        for name in Placeholders.names(in: goal)
+        where !inputNames.contains(name) && !inputNames.contains(where: { "inputs.\($0)" == name })
+        {
+            value.reportUnknown(
+                name, among: inputNames, message: "no input is called \(Mistake.quote(name))")
+        }
+    }
+
+    private func readWorkspace(_ value: LocatedValue?, into definition: inout SessionDefinition) {
+        value?.mapping { map in
+            definition.workspaceTemplate = map.value("template", required: true)?.name()
+            definition.workspaceSetup =
+                map.list("setup") { command in
+                    command.strings(count: 1...64)
+                } ?? []
+            return ()
+        }
+    }
+
+    private func readLimits(_ value: LocatedValue?) -> Limits {
+        var limits = Limits()
+        value?.mapping { map in
+            if let steps = map.integer("steps", in: 1...1_000_000) { limits.steps = steps }
+            if let tokens = map.integer("tokens", in: 1...1_000_000_000_000) {
+                limits.tokens = tokens
+            }
+            if let cost = map.microdollars("cost_usd", in: 1...1_000_000_000_000) {
+                limits.cost = Money(microdollars: cost)
+            }
+            if let wall = map.milliseconds("wall", in: 1000...2_592_000_000) {
+                limits.wallMilliseconds = wall
+            }
+            return ()
+        }
+        return limits
+    }
+
+    private func readFallback(_ value: LocatedValue?, safe: String?) -> [String] {
+        let known = models.map(\.name.text) + ["safe_answer"]
+        return value?.list { item -> String? in
+            guard let name = item.string() else { return nil }
+            guard known.contains(name) else {
+                item.reportUnknown(
+                    name, among: known, message: "no model is called \(Mistake.quote(name))")
+                return nil
+            }
+            if name == "safe_answer", safe == nil {
+                item.report("there is no safe answer", hint: "add `safe_answer:` with its text")
+            }
+            return name
+        } ?? []
+    }
+
+    private func readPolicy(_ value: LocatedValue?) -> [PolicyRule] {
+        value?.list { item in
+            item.mapping { map -> PolicyRule? in
+                let when = map.value("when", required: true)
+                if let when { checkConditions(when) }
+                let verdict = map.choice("then", PolicyRule.Verdict.self, required: true)
+                let because = map.value("because")?.name()
+                let unattended = map.bool("unattended") ?? false
+                if unattended, verdict != .clear {
+                    map.report("`unattended` is said of a rule that does not clear", expected: nil)
+                }
+                guard let when, let verdict else { return nil }
+                return PolicyRule(
+                    when: when.node.json, then: verdict, because: because,
+                    unattended: unattended, line: item.position.line)
+            }
+        } ?? []
+    }
+
+    private func checkConditions(_ when: LocatedValue) {
+        let known = ["tool", "agent", "reach", "egress", "tainted", "args"]
+        for entry in when.entries() ?? []
+        where !known.contains(entry.name) && !entry.name.hasPrefix("args.") {
+            entry.key.reportUnknown(
+                entry.name, among: known + ["args.NAME"],
+                message: "no condition is called \(Mistake.quote(entry.name))")
+        }
+        checkWords(when)
+        do {
+            _ = try Conditions(when.node.json)
+        } catch {
+            when.report("the condition is wrong: \(error)")
+        }
+    }
+
+    /// A rule about a tool or a reach that does not exist would never match, and nobody would know.
+    private func checkWords(_ when: LocatedValue) {
+        for entry in when.entries() ?? [] {
+            guard case .string(let text) = entry.value.node.scalar else { continue }
+            let glob = text.contains { "*?[".contains($0) }
+            switch entry.name {
+            case "tool" where !glob:
+                let names = tools.map(\.declaration.name.text)
+                if !names.contains(text) {
+                    entry.value.reportUnknown(
+                        text, among: names, message: "no tool is called \(Mistake.quote(text))")
+                }
+            case "reach" where !glob && Reach(rawValue: text) == nil:
+                entry.value.reportUnknown(
+                    text, among: Reach.allCases.map(\.rawValue),
+                    message: "no reach is called \(Mistake.quote(text))")
+            default: break  // A pattern, or a condition that takes any text.
+            }
+        }
+    }
+}
