@@ -71,10 +71,10 @@ struct ToolChoice: Sendable {
     func fits(_ tool: ToolName) -> Bool { glob.matches(tool.text) }
 }
 
-/// Counts or collects the different ways in which conditions hold.
+/// Counts or collects the ways in which conditions hold.
 struct Tally: Sendable {
     var conditions: [RuleCondition]
-    /// What tells two ways apart and is collected; without one, all that they bind.
+    /// What tells two ways apart and is collected; without one, every way counts.
     var each: Template?
     /// What the number has to be.
     var number: Matcher?

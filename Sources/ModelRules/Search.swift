@@ -157,20 +157,21 @@ final class Search {
     }
 
     private func tally(_ tally: Tally, _ bindings: Bindings, _ found: Found) throws -> Bool {
-        var seen: Set<[String]> = []
+        var seen: Set<String> = []
         var texts: [String] = []
+        var count = 0
         _ = try solve(tally.conditions[...], bindings) { way in
-            let text = tally.each?.filled(way)
-            let key =
-                text.map { [$0] }
-                ?? way.texts.sorted { $0.key < $1.key }.map(\.value)
-            if seen.insert(key).inserted, let text { texts.append(text) }
+            if let text = tally.each?.filled(way) {
+                guard seen.insert(text).inserted else { return false }
+                texts.append(text)
+            }
+            count += 1
             return false
         }
-        if let number = tally.number, number.match(.integer(seen.count)) == nil { return false }
+        if let number = tally.number, number.match(.integer(count)) == nil { return false }
         var next = bindings
         if let name = tally.numberName {
-            guard let bound = next.binding(name, to: "\(seen.count)") else { return false }
+            guard let bound = next.binding(name, to: "\(count)") else { return false }
             next = bound
         }
         if let name = tally.textName {

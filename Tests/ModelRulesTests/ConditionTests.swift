@@ -192,12 +192,16 @@ import Testing
         script.call("files.list", ["path": "again"], result: #"["b.txt","d.txt"]"#)
         let model = try RulesModel(
             when: [
-                ["count": ["of": names, "as": "n", "is": ["min": 5, "max": 5]]],
+                [
+                    "count": [
+                        "of": names, "distinct": "{{file}}", "as": "n", "is": ["min": 5, "max": 5],
+                    ]
+                ],
                 ["collect": ["of": [names], "each": "{{file|upper}}", "join": ",", "as": "all"]],
             ], say: "{{n}}: {{all}}")
         #expect(try model.text(script) == "5: A,B,C,Z,D")
-        let six = try RulesModel(when: [["count": ["of": names, "is": 6]]], say: "x")
-        #expect(try six.text(script) == nil)
+        let every = try RulesModel(when: [["count": ["of": names, "is": 6]]], say: "x")
+        #expect(try every.text(script) == "x")
     }
 
     @Test func `a group that took no part is empty`() throws {
