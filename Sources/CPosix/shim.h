@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -22,6 +24,7 @@ extern int pipe2(int ends[2], int flags);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 #ifndef F_OFD_GETLK
 #define F_OFD_GETLK 36
+#define F_OFD_SETLK 37
 #define F_OFD_SETLKW 38
 #endif
 #ifndef POSIX_SPAWN_SETSID
@@ -84,7 +87,20 @@ static inline int hp_lock_is_held(int fd) {
     return lock.l_type == F_UNLCK ? 0 : 1;
 }
 
+/// Locks (F_WRLCK) or unlocks (F_UNLCK) one byte; never waits. 0, or -1 with errno.
+static inline int hp_lock_byte(int fd, short type, long long place) {
+    struct flock lock;
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = place;
+    lock.l_len = 1;
+    return fcntl(fd, F_OFD_SETLK, &lock);
+}
+
 // ---- Files beneath a directory ------------------------------------------------------------
+
+static inline int hp_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
 struct hp_open_how {
     uint64_t flags;

@@ -1,0 +1,84 @@
+import SessionKernel
+import SessionRuntime
+
+/// The writer's thread's own: the connection that writes and the locks of the leases.
+///
+/// Not `Sendable`. The connection is dropped after a failure and opened again by the next batch.
+final class Desk {
+    let file: StoreFile
+    private let limits: StoreLimits
+    private var kept: (connection: Connection, locks: LeaseLocks)?
+    private var locks: LeaseLocks?
+    /// Leases taken by the batch that is under way: given back unless it is committed.
+    private var claimed: [SessionID] = []
+
+    init(file: StoreFile, limits: StoreLimits) {
+        self.file = file
+        self.limits = limits
+    }
+
+    /// The connection, opened if need be.
+    ///
+    /// The first time the store is made, if there is none, and checked.
+    func open() throws -> (connection: Connection, locks: LeaseLocks) {
+        if let kept { return kept }
+        let opened = try locks.map { (try connect(), $0) } ?? setUp()
+        try configure(opened.0)
+        (kept, locks) = (opened, opened.1)
+        return opened
+    }
+
+    /// Closes the connection; the locks stay.
+    func drop() { kept = nil }
+
+    func noteClaim(of session: SessionID) { claimed.append(session) }
+
+    /// Settles the leases of the batch that has just ended.
+    func endBatch(committed: Bool) {
+        if !committed { for session in claimed { locks?.release(session) } }
+        claimed = []
+    }
+
+    private func connect() throws -> Connection {
+        let connection = try Connection(
+            path: file.path, busyMilliseconds: limits.busyMilliseconds)
+        guard !connection.isReadOnly else {
+            throw JournalError(
+                .storeFailed,
+                "The store `\(file.path)` can only be read. Give this user the right to write it"
+                    + " and its directory, or name another file.")
+        }
+        return connection
+    }
+
+    private func setUp() throws -> (Connection, LeaseLocks) {
+        try file.prepare()
+        let connection = try connect()
+        // Before anything is written beside it or into it: it may be someone else's file.
+        _ = try Schema.identity(of: connection, path: file.path)
+        let locks = try LeaseLocks(path: file.leases)
+        try locks.whileSettingUp(waiting: limits.busyMilliseconds) {
+            let identity = try Schema.identity(of: connection, path: file.path)
+            guard try connection.texts("PRAGMA journal_mode = WAL") == ["wal"] else {
+                throw JournalError(
+                    .storeFailed,
+                    "The store `\(file.path)` lies on a file system without shared memory, which"
+                        + " its write-ahead log needs. Put it on a local disk.")
+            }
+            if identity == .empty { try Schema.create(on: connection) }
+        }
+        file.tighten()
+        return (connection, locks)
+    }
+
+    private func configure(_ connection: Connection) throws {
+        try connection.execute("PRAGMA synchronous = FULL")
+        try connection.execute("PRAGMA foreign_keys = ON")
+        try connection.execute("PRAGMA trusted_schema = OFF")
+        try connection.execute("PRAGMA journal_size_limit = 16777216")
+        if let bytesMax = limits.bytesMax {
+            let pages = bytesMax / max(try connection.number("PRAGMA page_size"), 1)
+            _ = try connection.number("PRAGMA max_page_count = \(max(pages, 1))")
+        }
+    }
+}

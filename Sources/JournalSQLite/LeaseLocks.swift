@@ -1,0 +1,71 @@
+import CPosix
+import Glibc
+import JSON
+import SessionKernel
+import SessionRuntime
+
+/// The locks behind the leases: one byte of `PATH-leases` a session.
+///
+/// They belong to the open file description, so they end when the process does, however it ends,
+/// and two journals of one process exclude each other as two processes do.
+/// Not `Sendable`: only the writer's thread has it.
+final class LeaseLocks {
+    /// Beyond the place of any session: held while a process sets the store up.
+    private static let setupPlace: Int64 = 1 << 62
+
+    private let descriptor: Int32
+    private var held: Set<SessionID> = []
+
+    init(path: String) throws(JournalError) {
+        descriptor = hp_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw StoreFile.failure("open the leases", path) }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    func holds(_ session: SessionID) -> Bool { held.contains(session) }
+
+    /// - Returns: False while another journal has it, or this one already.
+    func take(_ session: SessionID) throws(JournalError) -> Bool {
+        guard !held.contains(session) else { return false }
+        guard hp_lock_byte(descriptor, Int16(F_WRLCK), Self.place(of: session)) == 0 else {
+            if errno == EAGAIN || errno == EACCES { return false }
+            throw StoreFile.failure("lock", "the lease of session \(session)")
+        }
+        held.insert(session)
+        return true
+    }
+
+    func release(_ session: SessionID) {
+        guard held.remove(session) != nil else { return }
+        _ = hp_lock_byte(descriptor, Int16(F_UNLCK), Self.place(of: session))
+    }
+
+    /// Runs `body` while no other process sets the store up; waits at most `milliseconds`.
+    func whileSettingUp<Value>(
+        waiting milliseconds: Int, _ body: () throws -> Value
+    ) throws -> Value {
+        var waited = 0
+        while hp_lock_byte(descriptor, Int16(F_WRLCK), Self.setupPlace) != 0 {
+            guard errno == EAGAIN || errno == EACCES, waited < milliseconds else {
+                throw StoreFile.failure("wait for another process that sets up", "the store")
+            }
+            // Once in a store's life and for milliseconds: a lock with a time-out does not exist.
+            usleep(2_000)
+            waited += 2
+        }
+        defer { _ = hp_lock_byte(descriptor, Int16(F_UNLCK), Self.setupPlace) }
+        return try body()
+    }
+
+    /// Tells every process that watches that something was written: see `ChangeWatch`.
+    func touch() { _ = futimens(descriptor, nil) }
+
+    /// Sixty-two bits of the id's hash: two of a thousand sessions share a place once in 10^13.
+    private static func place(of session: SessionID) -> Int64 {
+        let hash = Digest(of: session.text).bytes.prefix(8).reduce(0 as UInt64) {
+            $0 << 8 | UInt64($1)
+        }
+        return Int64(hash >> 2)
+    }
+}

@@ -1,0 +1,45 @@
+import Glibc
+package import SessionKernel
+package import SessionRuntime
+
+extension SQLiteJournal {
+    /// Takes the lock first, then raises the epoch: whoever had the session before is fenced off
+    /// from the moment the new lease is durable.
+    package func claim(_ session: SessionID) async throws -> Lease {
+        try await writer.write { desk in
+            let (connection, locks) = try desk.open()
+            guard try locks.take(session) else {
+                throw try Self.held(session, on: connection)
+            }
+            desk.noteClaim(of: session)
+            let epoch = try connection.first(
+                .takeLease, .text(session.text), .int(Int(getpid()))
+            ) { $0.int(0) }
+            return Lease(session: session, epoch: epoch ?? 1)
+        }
+    }
+
+    /// Gives the lease back once the writes before are done. An old lease releases nothing.
+    package func release(_ lease: Lease) async {
+        // A failure leaves the lock to the end of the process, and the next claim says so.
+        try? await writer.write { desk in
+            let (connection, locks) = try desk.open()
+            let epoch = try connection.first(.leaseHolder, .text(lease.session.text)) { $0.int(0) }
+            if epoch == lease.epoch { locks.release(lease.session) }
+        }
+    }
+
+    private static func held(_ session: SessionID, on connection: Connection) throws -> JournalError
+    {
+        let process = try connection.first(.leaseHolder, .text(session.text)) { $0.int(1) }
+        let holder =
+            switch process {
+            case nil: "another process"
+            case Int(getpid()): "this process"
+            case .some(let id): "process \(id)"
+            }
+        return JournalError(
+            .leaseHeld,
+            "Session \(session) is run by \(holder). Attach to it, or let that one stop first.")
+    }
+}

@@ -1,0 +1,98 @@
+import SessionRuntime
+
+/// The tables of the store and the marks by which a file is known as one.
+enum Schema {
+    /// `Hldp`, in the database header's place for the application's own number.
+    static let applicationID = 0x486C_6470
+    /// A number once used is never reused; an older file is lifted on opening, a newer one refused.
+    static let version = 1
+
+    /// What a file turned out to be.
+    enum Identity { case empty, store }
+
+    /// - Throws: `JournalError.unreadable` for a file that is no store of ours or of a newer one.
+    static func identity(of connection: Connection, path: String) throws -> Identity {
+        let application = try connection.number("PRAGMA application_id")
+        let version = try connection.number("PRAGMA user_version")
+        if application == 0, version == 0,
+            try connection.number("SELECT count(*) FROM sqlite_schema") == 0
+        {
+            return .empty
+        }
+        guard application == applicationID else {
+            throw JournalError(
+                .unreadable,
+                "`\(path)` is no store of sessions: it is a database of another program.")
+        }
+        guard (1...Self.version).contains(version) else {
+            throw JournalError(
+                .unreadable,
+                "The store `\(path)` has schema \(version), written by a newer version; this one"
+                    + " knows schemas up to \(Self.version). Open it with the newer version.")
+        }
+        return .store
+    }
+
+    static func create(on connection: Connection) throws {
+        try connection.run(.begin)
+        do {
+            try connection.execute(tables)
+            try connection.execute("PRAGMA application_id = \(applicationID)")
+            try connection.execute("PRAGMA user_version = \(version)")
+            try connection.run(.commit)
+        } catch {
+            if connection.isInTransaction { try? connection.run(.rollBack) }
+            throw error
+        }
+    }
+
+    // An event's place is its session's row and its sequence in one number (see `EventPlace`): the
+    // table is its own index, a session's events lie side by side, and a row costs nothing but its
+    // digest and bytes. What people and tools look for is computed from the bytes.
+    private static let tables = """
+        CREATE TABLE sessions (
+          row INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          opened INTEGER NOT NULL,
+          updated INTEGER NOT NULL,
+          events INTEGER NOT NULL,
+          head BLOB NOT NULL CHECK (length(head) = 32),
+          phase TEXT NOT NULL,
+          summary TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE events (
+          place INTEGER PRIMARY KEY,
+          digest BLOB NOT NULL CHECK (length(digest) = 32),
+          bytes TEXT NOT NULL,
+          session INTEGER AS (place >> 24),
+          seq INTEGER AS (place & 16777215),
+          at INTEGER AS (bytes ->> 'at'),
+          kind TEXT AS (bytes ->> 'kind')
+        ) STRICT;
+        CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
+        CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'an event is never removed'); END;
+        CREATE TABLE blobs (
+          row INTEGER PRIMARY KEY,
+          digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+          bytes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE inbox (
+          place INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          session INTEGER NOT NULL REFERENCES sessions (row),
+          at INTEGER NOT NULL,
+          operator TEXT NOT NULL,
+          command TEXT NOT NULL,
+          accepted INTEGER,
+          message TEXT
+        ) STRICT;
+        CREATE INDEX inbox_unanswered ON inbox (session) WHERE accepted IS NULL;
+        CREATE TABLE leases (
+          session TEXT PRIMARY KEY,
+          epoch INTEGER NOT NULL,
+          process INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+}

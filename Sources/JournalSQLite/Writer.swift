@@ -1,0 +1,56 @@
+import SessionRuntime
+
+/// Writes for one journal, on a thread of its own, by group commit.
+///
+/// While one commit is on its way to the disk, what arrives waits; then all of it goes into the
+/// next. Each write has a savepoint, so that one that is refused takes nothing with it.
+final class Writer: Sendable {
+    /// One write and how to tell its caller.
+    struct Job: Sendable {
+        /// Does the work inside the transaction. What it returns tells the caller the result, and is
+        /// called once the transaction is durable.
+        let perform: @Sendable (Desk) throws -> @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private let mailbox = Mailbox<Job>()
+    private let file: StoreFile
+
+    /// - Throws: `JournalError.storeFailed` when there is no thread to be had.
+    init(file: StoreFile, limits: StoreLimits, changes: ChangeWatch) throws(JournalError) {
+        self.file = file
+        let mailbox = mailbox
+        let isStarted = startThread {
+            GroupCommit(desk: Desk(file: file, limits: limits), changes: changes)
+                .run(mailbox, writesMax: limits.writesPerCommitMax)
+            mailbox.end()
+        }
+        guard isStarted else {
+            throw JournalError(.storeFailed, "The system has no thread left for the journal.")
+        }
+    }
+
+    /// Runs `work` on the writer's thread in a transaction. Durable when it returns.
+    func write<Value: Sendable>(
+        _ work: @escaping @Sendable (Desk) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = Job(
+                perform: { desk in
+                    let value = try work(desk)
+                    return { continuation.resume(returning: value) }
+                },
+                fail: { continuation.resume(throwing: $0) })
+            if !mailbox.post(job) { continuation.resume(throwing: JournalError.closed(file.path)) }
+        }
+    }
+
+    /// Takes no more writes, finishes those it has, and calls back when the connection is closed.
+    func close(_ ended: (@Sendable () -> Void)? = nil) { mailbox.close(ended) }
+}
+
+extension JournalError {
+    static func closed(_ path: String) -> JournalError {
+        JournalError(.storeFailed, "The store `\(path)` has been closed.")
+    }
+}
