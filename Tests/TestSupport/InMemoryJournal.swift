@@ -1,0 +1,124 @@
+package import JSON
+package import SessionKernel
+package import SessionRuntime
+import Synchronization
+
+/// A journal without a disk, for the tests of whatever uses one.
+///
+/// `another()` is a second journal on the same store, as another process would have it.
+package final class InMemoryJournal: Journal {
+    let store: InMemoryStore
+    /// Who this journal is among those of the store: the holder of a lease.
+    let number: Int
+
+    package convenience init() { self.init(InMemoryStore()) }
+
+    private init(_ store: InMemoryStore) {
+        self.store = store
+        number = store.change { state in
+            state.journals += 1
+            return state.journals
+        }
+    }
+
+    package func another() -> InMemoryJournal { InMemoryJournal(store) }
+
+    /// Lets the next appends fail as if the disk were full.
+    package func failNextAppends(_ count: Int) { store.change { $0.failuresLeft = count } }
+
+    /// All that was recorded, in the order of recording.
+    package var recorded: [RecordedEvent] { store.change { $0.recorded } }
+
+    /// Waits for the first event, recorded already or later, of which `predicate` is true.
+    ///
+    /// - Throws: `CancellationError` when the waiting task is cancelled.
+    @discardableResult
+    package func untilRecorded(
+        _ predicate: @escaping @Sendable (Event) -> Bool
+    ) async throws -> RecordedEvent {
+        try await store.untilRecorded(predicate)
+    }
+
+    package func append(_ append: JournalAppend) async throws {
+        try store.write { state throws(JournalError) in try state.append(append, by: number) }
+    }
+
+    package func events(
+        of session: SessionID, from: Int, limit: Int
+    ) async throws -> [RecordedEvent] {
+        store.change { state in
+            let all = state.events[session] ?? []
+            return Array(all.dropFirst(max(from, 1) - 1).prefix(max(limit, 0)))
+        }
+    }
+
+    package func blob(_ digest: Digest) async throws -> [UInt8]? {
+        store.change { $0.blobs[digest] }
+    }
+
+    package func sessions(limit: Int) async throws -> [SessionSummary] {
+        store.change { state in
+            state.order.reversed().prefix(max(limit, 0)).compactMap { state.summaries[$0] }
+        }
+    }
+
+    package func summary(of session: SessionID) async throws -> SessionSummary? {
+        store.change { $0.summaries[session] }
+    }
+
+    package func claim(_ session: SessionID) async throws -> Lease {
+        try store.write { state throws(JournalError) in
+            guard state.holders[session] == nil else {
+                throw JournalError(.leaseHeld, "Session \(session) is run by another journal.")
+            }
+            state.holders[session] = number
+            state.epochs[session, default: 0] += 1
+            return Lease(session: session, epoch: state.epochs[session] ?? 1)
+        }
+    }
+
+    package func release(_ lease: Lease) async {
+        store.change { state in
+            guard state.holders[lease.session] == number,
+                state.epochs[lease.session] == lease.epoch
+            else { return }
+            state.holders[lease.session] = nil
+        }
+    }
+
+    package func submit(_ command: InboxCommand) async throws {
+        try store.write { state throws(JournalError) in
+            guard state.events[command.session] != nil else {
+                throw JournalError(.noSuchSession, "There is no session \(command.session).")
+            }
+            guard !state.inbox.contains(where: { $0.id == command.id }) else { return }
+            state.inbox.append(command)
+        }
+    }
+
+    package func inbox(of session: SessionID) async throws -> [InboxCommand] {
+        store.change { state in
+            state.inbox.filter { $0.session == session && state.replies[$0.id] == nil }
+        }
+    }
+
+    package func answer(_ command: String, with reply: InboxReply) async throws {
+        try store.write { state throws(JournalError) in
+            guard state.inbox.contains(where: { $0.id == command }) else {
+                throw JournalError(.noSuchSession, "No session has a command `\(command)`.")
+            }
+            if state.replies[command] == nil { state.replies[command] = reply }
+        }
+    }
+
+    package func reply(to command: String) async throws -> InboxReply? {
+        store.change { $0.replies[command] }
+    }
+
+    package func changes() -> AsyncStream<Void> { store.changes() }
+
+    /// Gives back the leases, as the end of a process would. The store lives on in `another()`.
+    package func close() async {
+        store.change { state in state.holders = state.holders.filter { $0.value != number } }
+    }
+}
