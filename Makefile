@@ -1,0 +1,67 @@
+# `make run` starts the console on a shipped session; `make test` runs every test.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help toolchain deps run test bench lint format install clean
+
+SESSION ?= sessions/release-train.yaml
+ARGS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+RELEASE := swift build -c release --static-swift-stdlib --product holdpoint
+BINARY = $$(swift build -c release --static-swift-stdlib --show-bin-path)/holdpoint
+SOURCES = Sources Tests Package.swift $(wildcard Benchmarks/Sources Benchmarks/Package.swift)
+
+help:
+	@echo "make run      build, then start $(SESSION) in the console (SESSION=FILE ARGS=…)"
+	@echo "make test     build, then run every test"
+	@echo "make bench    measure, in a release build"
+	@echo "make lint     check format and imports"
+	@echo "make format   format the sources"
+	@echo "make install  put holdpoint under PREFIX ($(PREFIX))"
+	@echo "make deps     install what is missing of the libraries (apt-get)"
+	@echo "make clean    delete what was built"
+
+toolchain:
+	@command -v swift >/dev/null || { \
+	    echo "make: no \`swift\` in PATH; expected Swift 6.2 or newer on Linux." >&2; \
+	    echo "make: get it from https://www.swift.org/install/linux and try again." >&2; exit 1; }
+
+deps: toolchain
+	@.ci/deps
+
+run: deps
+	@[ -t 0 ] && [ -t 1 ] || [[ " $(ARGS) " == *" --headless "* ]] || { \
+	    echo "make run: this is no terminal; use ARGS=--headless, or a terminal." >&2; exit 2; }
+	@[ -x "$(BINARY)" ] || echo "Building a release; the first time takes three to five minutes."
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	    $(RELEASE) >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
+	@exec "$(BINARY)" run $(SESSION) $(ARGS)
+
+# The result stands last, as Swift Testing prints it, whatever the tests wrote before it.
+test: deps
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; code=0; \
+	    swift test --disable-xctest 2>&1 | tee "$$log" || code=$$?; \
+	    grep -aE 'Test run with [0-9]+ test' "$$log" | tail -n 1 || \
+	        { echo "make test: no test ran" >&2; [ $$code -ne 0 ] || code=1; }; \
+	    exit $$code
+
+bench: deps
+	swift run -c release --package-path Benchmarks
+
+lint: toolchain
+	swift format lint --strict --recursive --parallel $(SOURCES)
+	swift build --explicit-target-dependency-import-check error
+
+format: toolchain
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+install: deps
+	$(RELEASE)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/holdpoint"
+	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/holdpoint"
+	cp -R sessions themes "$(DESTDIR)$(PREFIX)/share/holdpoint/"
+
+clean:
+	rm -rf .build Benchmarks/.build
