@@ -73,6 +73,7 @@ let package = Package(
             swiftSettings: adapter),
         tests("ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal", "ToolRunnerProbe", "CPosix"]),
         tests("Screen", ["Screen"]),
+        tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
         tests("EndToEnd", ["JSON", "holdpoint"]),

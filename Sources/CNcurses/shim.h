@@ -39,6 +39,8 @@ static inline SCREEN *screen_new(void) {
     return screen;
 }
 
+static inline int screen_has_other_screen(void) { return enter_ca_mode != NULL; }
+
 // Fills one cell. The pair goes through the last argument because pairs may pass 32,767.
 static inline int screen_cell(cchar_t *cell, const wchar_t *text, attr_t attributes, int pair) {
     return setcchar(cell, text, attributes, 0, &pair);
@@ -95,28 +97,33 @@ static inline void screen_stop_job(void) {
 }
 
 // Restoring the terminal when the program dies. Only functions that are safe in a signal handler: write,
-// tcsetattr, sigaction, raise. The variables belong to a static function in a header, so every object file
-// that uses these functions has its own: one Swift file calls them all.
+// tcsetattr, sigaction, raise.
+//
+// The caller owns the state and hands it in. Statics of a header exist once per object file that uses them,
+// and the optimiser may copy a use into another module; so only the handler, which has no argument, finds
+// the state through a static, and the function that installs it sets that one.
 
 struct screen_crash {
     volatile sig_atomic_t armed;
+    int installed;
     int fd;
     size_t length;
     char text[256];
+    char stack[32768];
     struct termios saved;
     struct sigaction before[6];
 };
 
 static const int screen_crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
 
-static inline struct screen_crash *screen_crash_state(void) {
-    static struct screen_crash state;
-    return &state;
+static inline struct screen_crash **screen_crash_place(void) {
+    static struct screen_crash *place;
+    return &place;
 }
 
 static inline void screen_crash_restore(void) {
-    struct screen_crash *state = screen_crash_state();
-    if (!state->armed) return;
+    struct screen_crash *state = *screen_crash_place();
+    if (state == NULL || !state->armed) return;
     state->armed = 0;
     size_t done = 0;
     while (done < state->length) {
@@ -132,38 +139,38 @@ static inline void screen_crash_restore(void) {
 static inline void screen_crash_caught(int number) {
     int failure = errno;
     screen_crash_restore();
+    struct screen_crash *state = *screen_crash_place();
     for (int i = 0; i < 6; i++) {
-        if (screen_crash_signals[i] == number) sigaction(number, &screen_crash_state()->before[i], NULL);
+        if (screen_crash_signals[i] == number) sigaction(number, &state->before[i], NULL);
     }
     raise(number);
     errno = failure;
 }
 
 // Once per process. The stack of its own lets a stack overflow of this thread be handled too.
-static inline int screen_crash_install(void) {
-    static int installed = 0;
-    if (installed) return 0;
-    static char stack[32768];
+static inline int screen_crash_install(struct screen_crash *state) {
+    if (state->installed) return 0;
     stack_t alternate;
     memset(&alternate, 0, sizeof alternate);
-    alternate.ss_sp = stack;
-    alternate.ss_size = sizeof stack;
+    alternate.ss_sp = state->stack;
+    alternate.ss_size = sizeof state->stack;
     if (sigaltstack(&alternate, NULL) != 0) return -1;
+    *screen_crash_place() = state;
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = screen_crash_caught;
     action.sa_flags = SA_ONSTACK;
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < 6; i++) {
-        if (sigaction(screen_crash_signals[i], &action, &screen_crash_state()->before[i]) != 0) return -1;
+        if (sigaction(screen_crash_signals[i], &action, &state->before[i]) != 0) return -1;
     }
     if (atexit(screen_crash_restore) != 0) return -1;
-    installed = 1;
+    state->installed = 1;
     return 0;
 }
 
-static inline void screen_crash_arm(int fd, const char *text, const struct termios *saved) {
-    struct screen_crash *state = screen_crash_state();
+static inline void screen_crash_arm(
+    struct screen_crash *state, int fd, const char *text, const struct termios *saved) {
     state->armed = 0;
     state->fd = fd;
     state->length = strnlen(text, sizeof state->text);
@@ -172,4 +179,8 @@ static inline void screen_crash_arm(int fd, const char *text, const struct termi
     state->armed = 1;
 }
 
-static inline void screen_crash_disarm(void) { screen_crash_state()->armed = 0; }
+static inline void screen_crash_disarm(struct screen_crash *state) { state->armed = 0; }
+
+static inline struct screen_crash *screen_crash_made(void) {
+    return calloc(1, sizeof(struct screen_crash));
+}

@@ -83,9 +83,12 @@ struct Canvas {
 
     private func append(_ cell: Cell, _ paint: Paintbox.Paint, to cells: inout [cchar_t]) {
         let base = cell.base
-        if base.isASCII {
-            cells.append(Self.character(cell, base, paint))
-        } else if isUTF8, Int(screen_library_width(wchar_t(bitPattern: base.value))) == cell.width {
+        let isKnown =
+            isUTF8
+            ? base.isASCII
+                || Int(screen_library_width(wchar_t(bitPattern: base.value))) == cell.width
+            : base.isASCII && cell[1] == 0
+        if isKnown {
             cells.append(Self.character(cell, base, paint))
         } else {
             // The C library knows no such character, or another width for it, and ncurses believes the library.

@@ -11,7 +11,7 @@ struct KeyDecoder {
     private var afterReturn = false
 
     /// Codes of our own, above all that ncurses and terminfo extensions hand out.
-    private enum Code {
+    enum Code {
         static let pasteBegin: Int32 = 0x7000
         static let pasteEnd: Int32 = 0x7001
         static let focusIn: Int32 = 0x7002

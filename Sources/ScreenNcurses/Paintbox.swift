@@ -35,14 +35,20 @@ struct Paintbox {
         let look = theme.resolve(style)
         var attributes = Self.attributes(look.modifiers)
         if depth.needsBold(look.foreground) { attributes |= screen_bold() }
-        let paint = Paint(
-            attributes: attributes,
-            pair: pair(
-                Colours(
-                    foreground: depth.number(of: look.foreground),
-                    background: depth.number(of: look.background))))
+        let paint = Paint(attributes: attributes, pair: pair(colours(of: look)))
         paints[style] = paint
         return paint
+    }
+
+    /// Where few colours make text and background one, the text takes the colour of ordinary text.
+    private func colours(of look: Appearance) -> Colours {
+        let background = depth.number(of: look.background)
+        let foreground = depth.number(of: look.foreground)
+        guard foreground == background, foreground >= 0 else {
+            return Colours(foreground: foreground, background: background)
+        }
+        let plain = depth.number(of: theme.resolve(.plain).foreground)
+        return Colours(foreground: plain == background ? -1 : plain, background: background)
     }
 
     /// Pair 0 is the terminal's own colours; so is every pair when there are no more.

@@ -72,7 +72,9 @@ package final class Terminal {
         isOpen = false
         write(kind.closing)
         endwin()
-        tcsetattr(Self.input, TCSADRAIN, &saved)
+        // Without another screen to leave, what is printed next would run into the last row.
+        if screen_has_other_screen() == 0 { write("\r\n") }
+        tcsetattr(Self.input, TCSANOW, &saved)
         CrashRestore.disarm()
         title = nil
     }
@@ -92,7 +94,7 @@ package final class Terminal {
             if mustClear { clearok(screen_physical(), true) }
             mustClear = false
             wnoutrefresh(screen_window())
-            if kind.isANSI { putp("\u{1B}[?2026h") }
+            if kind.isANSI { write("\u{1B}[?2026h") }
             doupdate()
             if kind.isANSI { write("\u{1B}[?2026l") }
         }
@@ -174,7 +176,8 @@ package final class Terminal {
         guard isOpen else { return }
         write(kind.closing)
         endwin()
-        tcsetattr(Self.input, TCSADRAIN, &saved)
+        tcsetattr(Self.input, TCSANOW, &saved)
+        CrashRestore.disarm()
         screen_stop_job()
         resume()
     }
@@ -182,7 +185,8 @@ package final class Terminal {
     /// Takes the terminal again after the program was stopped from outside (SIGCONT).
     package func resume() {
         guard isOpen else { return }
-        tcgetattr(Self.input, &saved)
+        // What the modes were before `open` stays what is restored: a shell that continues the program gives
+        // it back its own raw ones.
         CrashRestore.arm(fd: Self.output, text: kind.restoring, saved: saved)
         endwin()
         // The first update after `endwin` enters the other screen and its modes again.
@@ -199,6 +203,7 @@ package final class Terminal {
         }
         // The size is the terminal's, not what LINES and COLUMNS once were.
         use_env(false)
+        use_tioctl(true)
         set_escdelay(25)
         guard let made = screen_new() else { throw TerminalError.notOpened }
         screen = made
@@ -248,8 +253,10 @@ package final class Terminal {
             return false
         }
         for _ in 0..<64 where (0x20..<0x40).contains(next) {
-            guard wget_wch(window, &next) == OK else { break }
+            guard wget_wch(window, &next) == OK else { return true }
         }
+        // A control breaks the sequence off and begins something else.
+        if next < 0x20 { unget_wch(wchar_t(bitPattern: next)) }
         return true
     }
 

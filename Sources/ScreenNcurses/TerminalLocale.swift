@@ -15,17 +15,16 @@ struct TerminalLocale: Hashable {
     let isUTF8: Bool
     let asciiGlyphs: Bool
 
-    /// Takes the locale of the environment into use, for the whole process.
+    /// Finds out what the environment's locale shows, and takes a UTF-8 one into use for the whole process.
     ///
-    /// A UTF-8 locale that is not installed is replaced by `C.UTF-8`; so is any other when signs beyond ASCII
-    /// were asked for by name.
+    /// ncurses always works in UTF-8: in other locales it sends sequences (repeated characters) that some
+    /// terminals do not know. What is not ASCII is kept from a terminal of another encoding by `Canvas`.
     static func adopt(_ choice: GlyphChoice) -> TerminalLocale {
         let wanted = environmentName()
         let adopted = setlocale(LC_CTYPE, "") != nil
-        if (!adopted && namesUTF8(wanted)) || (choice == .unicode && !speaksUTF8()) {
-            _ = setlocale(LC_CTYPE, "C.UTF-8")
-        }
-        let isUTF8 = speaksUTF8()
+        // A UTF-8 locale that is not installed still says what the terminal shows.
+        let isUTF8 = choice == .unicode || (adopted ? speaksUTF8() : namesUTF8(wanted))
+        if !speaksUTF8() { _ = setlocale(LC_CTYPE, "C.UTF-8") }
         return TerminalLocale(
             isUTF8: isUTF8, asciiGlyphs: asciiGlyphs(choice, isUTF8: isUTF8, locale: wanted))
     }
@@ -33,7 +32,7 @@ struct TerminalLocale: Hashable {
     static func asciiGlyphs(_ choice: GlyphChoice, isUTF8: Bool, locale: String) -> Bool {
         switch choice {
         case .ascii: true
-        case .unicode: !isUTF8
+        case .unicode: false
         case .auto: !isUTF8 || ["zh", "ja", "ko"].contains { locale.hasPrefix($0) }
         }
     }
