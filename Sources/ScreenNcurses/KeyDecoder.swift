@@ -33,6 +33,8 @@ struct KeyDecoder {
             ("\u{1B}[5~", KEY_PPAGE), ("\u{1B}[6~", KEY_NPAGE), ("\u{1B}[Z", KEY_BTAB),
         ]
         for (sequence, code) in sequences { define_key(sequence, code) }
+        // Of a mouse report ncurses would take the beginning only, and its numbers would be keys.
+        define_key(nil, KEY_MOUSE)
         let functions = [
             "OP", "OQ", "OR", "OS", "[15~", "[17~", "[18~", "[19~", "[20~", "[21~", "[23~", "[24~",
         ]

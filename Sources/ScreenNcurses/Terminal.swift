@@ -18,6 +18,8 @@ package final class Terminal {
     private var decoder = KeyDecoder()
     /// Inputs that were read while keys were thrown away, and are no keys.
     private var waiting: [Input] = []
+    /// What was read to see where a sequence ends, and is not part of it.
+    private var pending: Unit?
     private var saved = termios()
     private var isOpen = false
     private var title: String?
@@ -162,10 +164,8 @@ package final class Terminal {
         waiting = []
         // A limit, so that a flood of input leaves time to draw.
         for _ in 0..<65_536 {
-            var code = wint_t()
-            let kind = wget_wch(screen_window(), &code)
-            if kind == ERR { break }
-            take(Int32(bitPattern: code), isCode: kind == KEY_CODE_YES, into: &inputs)
+            guard let unit = next() else { break }
+            take(unit, into: &inputs)
         }
         if hasEnded() { inputs.append(.endOfInput) }
         return inputs
@@ -226,38 +226,60 @@ package final class Terminal {
         return ColourDepth(colours: Int(screen_colours()), noColour: false)
     }
 
-    private func take(_ value: Int32, isCode: Bool, into inputs: inout [Input]) {
-        if isCode {
-            if let input = decoder.code(value) { inputs.append(input) }
-            return
-        }
-        guard let scalar = Unicode.Scalar(UInt32(bitPattern: value)) else { return }
-        if scalar == "\u{1B}", !decoder.isPasting, skipSequence() { return }
-        if let input = decoder.character(scalar) { inputs.append(input) }
+    /// One thing that ncurses makes of the bytes that came.
+    private enum Unit {
+        case code(Int32)
+        case scalar(UInt32)
     }
 
-    /// Reads past an escape sequence that nobody asked for, so that its letters are not taken for keys.
-    ///
-    /// - Returns: `false` when what follows the escape is no sequence; then nothing was read.
-    private func skipSequence() -> Bool {
-        let window = screen_window()
-        var first = wint_t()
-        guard wget_wch(window, &first) == OK else { return false }
-        guard first == 0x5B || first == 0x4F else {
-            unget_wch(wchar_t(bitPattern: first))
-            return false
+    private func next() -> Unit? {
+        if let unit = pending {
+            pending = nil
+            return unit
         }
-        var next = wint_t()
-        guard wget_wch(window, &next) == OK else {
-            unget_wch(wchar_t(bitPattern: first))
-            return false
+        var value = wint_t()
+        switch wget_wch(screen_window(), &value) {
+        case OK: return .scalar(value)
+        case KEY_CODE_YES: return .code(Int32(bitPattern: value))
+        default: return nil
         }
-        for _ in 0..<64 where (0x20..<0x40).contains(next) {
-            guard wget_wch(window, &next) == OK else { return true }
+    }
+
+    private func take(_ unit: Unit, into inputs: inout [Input]) {
+        switch unit {
+        case .code(let code):
+            if let input = decoder.code(code) { inputs.append(input) }
+        case .scalar(0x1B) where !decoder.isPasting:
+            takeEscape(into: &inputs)
+        case .scalar(let value):
+            guard let scalar = Unicode.Scalar(value) else { return }
+            if let input = decoder.character(scalar) { inputs.append(input) }
         }
-        // A control breaks the sequence off and begins something else.
-        if next < 0x20 { unget_wch(wchar_t(bitPattern: next)) }
-        return true
+    }
+
+    /// An escape is the key, or begins a sequence that nobody asked for; that is read past, so that its
+    /// letters are not taken for keys. What breaks a sequence off counts by itself.
+    private func takeEscape(into inputs: inout [Input]) {
+        guard let first = next() else {
+            inputs.append(.key(.escape))
+            return
+        }
+        guard case .scalar(let opener) = first, opener == 0x5B || opener == 0x4F,
+            var unit = next()
+        else {
+            inputs.append(.key(.escape))
+            pending = first
+            return
+        }
+        for _ in 0..<64 {
+            guard case .scalar(let value) = unit, (0x20..<0x40).contains(value) else { break }
+            guard let following = next() else { return }
+            unit = following
+        }
+        switch unit {
+        case .scalar(let value) where value >= 0x20: return
+        case .scalar, .code: pending = unit
+        }
     }
 
     private func hasEnded() -> Bool {
