@@ -1,0 +1,50 @@
+import JSON
+import Screen
+
+/// One value inside of arguments, with the way to it.
+struct ArgumentLeaf {
+    let path: String
+    /// As it is shown: a text stands in quotes where it could be taken for something else.
+    let text: String
+    let role: Role
+
+    /// All values, in the order of the canonical text.
+    static func leaves(of json: JSON) -> [ArgumentLeaf] {
+        var found: [ArgumentLeaf] = []
+        collect(json, at: "", into: &found)
+        return found
+    }
+
+    private static func collect(_ json: JSON, at path: String, into found: inout [ArgumentLeaf]) {
+        switch json {
+        case .object(let object) where !object.isEmpty:
+            for (key, value) in zip(object.keys, object.values) {
+                let name = isPlain(key) ? key : JSON.string(key).canonicalText
+                collect(value, at: path.isEmpty ? name : "\(path).\(name)", into: &found)
+            }
+        case .array(let values) where !values.isEmpty:
+            for (index, value) in values.enumerated() {
+                collect(value, at: "\(path)[\(index)]", into: &found)
+            }
+        case .string(let text):
+            let shown = isUnmistakable(text) ? text : JSON.string(text).canonicalText
+            found.append(ArgumentLeaf(path: path, text: shown, role: .jsonString))
+        case .integer, .number:
+            found.append(ArgumentLeaf(path: path, text: json.canonicalText, role: .jsonNumber))
+        case .null, .bool, .array, .object:
+            found.append(ArgumentLeaf(path: path, text: json.canonicalText, role: .jsonLiteral))
+        }
+    }
+
+    /// A key that cannot be read as two keys or as a place in a list.
+    private static func isPlain(_ key: String) -> Bool {
+        !key.isEmpty && !key.contains { ".[]\" ".contains($0) }
+    }
+
+    /// Whether nobody could take the text for a number, a word of JSON, or for nothing.
+    private static func isUnmistakable(_ text: String) -> Bool {
+        guard let first = text.first, let last = text.last else { return false }
+        if first.isWhitespace || last.isWhitespace || "\"[{".contains(first) { return false }
+        return !["true", "false", "null"].contains(text) && JSON(numberText: text) == nil
+    }
+}

@@ -1,0 +1,102 @@
+import JSON
+import Screen
+import SessionKernel
+
+/// One hold under the operator's eyes. Opened only by the operator, and never replaced.
+struct Card: Sendable {
+    let session: SessionID
+    let hold: HoldID
+    /// Nil until the session's events are here.
+    private(set) var subject: CardSubject?
+    var arming = Arming(friction: .word(""))
+    private(set) var openedAt = 0
+    private(set) var text: CardText?
+    private(set) var columns = 0
+    private(set) var offset = 0
+    private(set) var endSeen = false
+    var payload: Pager?
+    private(set) var payloadSeen = false
+    /// What became of the answer that was sent.
+    var verdict: Verdict?
+
+    enum Verdict: Sendable {
+        case waiting
+        case accepted
+        case refused(String)
+    }
+
+    init(session: SessionID, hold: HoldID) {
+        self.session = session
+        self.hold = hold
+    }
+
+    /// Shows what the card is about; from here on it arms.
+    mutating func fill(_ subject: CardSubject, at now: Int) {
+        self.subject = subject
+        arming = Arming(friction: subject.friction)
+        arming.open(at: now)
+        openedAt = now
+    }
+
+    /// Fits the text to a place; also after each change of size.
+    mutating func lay(out size: Size, glyphs: GlyphSet) {
+        guard let subject else { return }
+        if text == nil || size.columns != columns {
+            columns = size.columns
+            text = CardText(subject, columns: columns, glyphs: glyphs)
+            endSeen = false
+        }
+        scroll(by: 0, page: size.rows)
+    }
+
+    mutating func scroll(by change: Int, page: Int) {
+        let count = text?.rows.count ?? 0
+        offset = max(0, min(count - page, offset + change))
+        if page > 0, count > 0, offset + page >= count { endSeen = true }
+    }
+
+    mutating func closePayload() {
+        payloadSeen = payloadSeen || payload?.endSeen == true
+        payload = nil
+    }
+
+    /// Whether the operator has had all of it on screen.
+    var isSeen: Bool { payloadSeen || payload?.endSeen == true || endSeen && text?.isCut == false }
+
+    /// Nothing above low risk is approved unseen.
+    var mustBeSeen: Bool { !isSeen && subject.map { $0.hold.risk > .low || $0.isGrave } ?? true }
+}
+
+extension CardSubject {
+    /// Everything that would run and everything that was found about it, nothing cut.
+    var payload: [Pager.Paragraph] {
+        var all: [Pager.Paragraph] = []
+        func heading(_ text: String) {
+            if !all.isEmpty { all.append(Pager.Paragraph(line: SafeLine(), style: .plain)) }
+            all.append(
+                Pager.Paragraph(line: SafeLine(trusted: text), style: Style(.title, .bold)))
+        }
+        func add(_ text: String, _ style: Style) {
+            for line in SafeText(text).lines {
+                all.append(Pager.Paragraph(line: line, style: style, indent: 2))
+            }
+        }
+        heading("ARGUMENTS of \(SafeText.line(tool).text)")
+        add(arguments.prettyText(), Style(.jsonString))
+        if let raw = call?.request.arguments {
+            heading("AS THE MODEL WROTE THEM")
+            add(raw, Style(.fgMuted))
+        }
+        if let preview = hold.preview {
+            heading(preview.failed ? "PREVIEW that failed" : "PREVIEW")
+            add(preview.text, .plain)
+        }
+        heading("RULE")
+        add(hold.reason, .plain)
+        heading("CLAIM of the model, unchecked")
+        add(claim, Style(.fgMuted))
+        heading("DIGEST")
+        add(hold.digest.hex, Style(.fgMuted))
+        return all
+    }
+}

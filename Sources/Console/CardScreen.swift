@@ -1,0 +1,139 @@
+import Screen
+import SessionKernel
+
+/// One request in full, for a decision.
+enum CardScreen {
+    static func draw(
+        _ card: Card, of state: ConsoleState, _ size: Size, into frame: inout Frame
+    ) {
+        let layout = CardLayout(size, context: card.subject?.context ?? .approvalCard)
+        if let rect = layout.queue {
+            let place = PanelPlace(rect: rect, edge: .box, focused: false, number: true)
+            ApprovalsPanel.draw(state, place, into: &frame)
+        }
+        if let payload = card.payload {
+            payload.draw(in: layout.box, into: &frame)
+            return
+        }
+        edge(card, state, layout, into: &frame)
+        guard let subject = card.subject else {
+            frame.put(
+                "Loading the session\(state.settings.glyphs.text(.ellipsis))",
+                at: layout.text.origin, style: Style(.fgMuted), limit: layout.text.columns)
+            return
+        }
+        if case .form(let form) = state.prompt {
+            FormView.draw(form, in: layout.text, into: &frame)
+        } else {
+            text(card, subject, state, layout.text, into: &frame)
+        }
+        keys(subject, state, layout.keys, into: &frame)
+        CardStatus.draw(card, subject, state, layout.status, into: &frame)
+    }
+
+    private static func edge(
+        _ card: Card, _ state: ConsoleState, _ layout: CardLayout, into frame: inout Frame
+    ) {
+        let glyphs = state.settings.glyphs
+        let entries = state.queue.entries
+        let index = entries.firstIndex { $0.hold.id == card.hold }
+        let place = index.map { "\($0 + 1) of \(entries.count)" } ?? "settled"
+        let kind = card.subject?.hold.kind.word.uppercased() ?? "REQUEST"
+        let name = SafeText.line("\(state.name(of: card.session)) \(card.session)").text
+        let step = card.subject.map { ["step \($0.step)"] } ?? []
+        let head = "\(glyphs.text(.waiting)) \(kind) \(place)"
+        let crumbs = layout.box.columns >= 70 ? [name] + step : [name]
+        let title = ([head] + crumbs).joined(separator: " \(glyphs.text(.crumb)) ")
+        switch layout.edge {
+        case .box:
+            frame.box(
+                layout.box, title: title, trailing: times(card, state, layout.box.columns),
+                style: Style(.borderAlert), titleStyle: Style(.title, .bold), weight: .heavy)
+        case .rule:
+            frame.hline(
+                at: layout.box.origin, columns: layout.box.columns, style: Style(.borderAlert),
+                weight: .heavy)
+            frame.put(
+                " \(head) \(glyphs.text(.crumb)) \(name) ", at: layout.box.point(column: 1),
+                style: Style(.title, .bold), limit: layout.box.columns - 2, overflow: .ellipsis)
+        case .none: break  // The header tells what waits.
+        }
+    }
+
+    private static func times(_ card: Card, _ state: ConsoleState, _ columns: Int) -> String {
+        guard let hold = card.subject?.hold else { return "" }
+        let waited = "waited \(Wording.stopwatch(state.now.since(hold.raised)))"
+        guard columns >= 90, let expires = hold.expires else { return waited }
+        let left = expires.since(state.now)
+        let end = left > 0 ? "expires in \(Wording.stopwatch(left))" : "expired"
+        return "\(waited)  \(end)"
+    }
+
+    private static func text(
+        _ card: Card, _ subject: CardSubject, _ state: ConsoleState, _ rect: Rect,
+        into frame: inout Frame
+    ) {
+        let rows =
+            card.columns == rect.columns
+            ? card.text?.rows ?? []
+            : CardText(subject, columns: rect.columns, glyphs: state.settings.glyphs).rows
+        let offset = max(0, min(card.offset, rows.count - rect.rows))
+        frame.put(rows, from: offset, in: rect)
+        let below = rows.count - offset - rect.rows
+        guard below > 0, rect.rows > 0 else { return }
+        let text =
+            " \(state.settings.glyphs.text(.more)) \(Wording.plural(below, "row")) more: space "
+        frame.putRight(
+            text, endingAt: rect.point(column: rect.columns, row: rect.rows - 1),
+            style: Style(.warning, .bold), limit: rect.columns)
+    }
+
+    /// Every key of the card with what it does, in columns.
+    private static func keys(
+        _ subject: CardSubject, _ state: ConsoleState, _ rect: Rect, into frame: inout Frame
+    ) {
+        guard rect.rows > 1 else { return }
+        frame.hline(at: rect.origin, columns: rect.columns, style: Style(.border))
+        let told = state.keys.bindings(in: subject.context).filter {
+            !$0.hint.isEmpty && !(state.settings.readOnly && $0.command.decides)
+        }
+        let perRow = max(1, min(rect.columns / 34, told.count))
+        let width = rect.columns / perRow
+        for (index, binding) in told.enumerated() {
+            let row = 1 + index / perRow
+            guard row < rect.rows, let key = binding.keys.first else { continue }
+            let column = index % perRow * width
+            let name = key.label(state.settings.glyphs)
+            frame.put(name, at: rect.point(column: column, row: row), style: Style(.key, .bold))
+            frame.put(
+                binding.help, at: rect.point(column: column + 4, row: row),
+                style: Style(.fgMuted), limit: width - 5, overflow: .ellipsis)
+        }
+    }
+}
+
+/// The arguments while they are edited.
+enum FormView {
+    static func draw(_ form: ArgumentForm, in rect: Rect, into frame: inout Frame) {
+        frame.put("EDIT", at: rect.origin, style: Style(.title, .bold))
+        frame.put(
+            "what is sent is checked, put to the policy and held again",
+            at: rect.point(column: 6), style: Style(.fgMuted), limit: rect.columns - 6,
+            overflow: .ellipsis)
+        let names = form.fields.map { SafeText.line($0.key ?? "arguments").width }
+        let width = min(names.max() ?? 0, rect.columns / 3) + 4
+        let top = max(0, form.index - max(0, rect.rows - 3))
+        for line in 0..<max(0, rect.rows - 2) where top + line < form.fields.count {
+            let field = form.fields[top + line]
+            let row = Rect(
+                column: rect.left, row: rect.top + 2 + line, columns: rect.columns, rows: 1)
+            frame.put(
+                SafeText.line(field.key ?? "arguments"), at: row.point(column: 2),
+                style: Style(.key), limit: width - 3, overflow: .ellipsis)
+            frame.put(
+                SafeText.line(field.editor.text), at: row.point(column: width),
+                limit: row.columns - width, overflow: .ellipsis)
+            if top + line == form.index { frame.select(row, focused: true) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import JSON
+import Screen
+import SessionKernel
+
+/// What a card is about, as it stood when the card was opened: exactly this is decided.
+struct CardSubject: Sendable {
+    let hold: Hold
+    let call: Call?
+    let declaration: ToolDeclaration?
+    /// The program that can settle the effect in doubt.
+    let verify: [String]?
+    let step: Int
+    let agent: String
+    let model: String
+    let name: String
+    let key: String?
+    /// What the model said in that step. Not checked by anything.
+    let claim: String
+    let claimSequence: Int
+    let spent: Spend
+    let limits: Limits
+
+    init?(_ id: HoldID, in followed: FollowedSession) {
+        let session = followed.session
+        guard let hold = session.holds[id] else { return nil }
+        self.hold = hold
+        call = hold.call.flatMap { session.call($0) }
+        declaration = call.flatMap { session.declaration(of: $0.tool) }
+        if case .command(let source) = call.flatMap({ session.definition.tool($0.tool)?.source }) {
+            verify = source.verify
+        } else {
+            verify = nil
+        }
+        step = session.step
+        agent = (call?.agent ?? session.agent).text
+        model = followed.model
+        name = session.definition.name
+        key = hold.call.map { session.key(of: $0) }
+        claim = followed.claim
+        claimSequence = followed.claimSequence
+        spent = session.spent
+        limits = session.limits
+    }
+
+    var tool: String { call?.tool.text ?? "\(hold.kind.word)" }
+    var arguments: JSON { call?.arguments ?? [:] }
+
+    /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key alone.
+    var isGrave: Bool {
+        guard let declaration else { return true }
+        return declaration.reach == .irreversible || declaration.egress || hold.risk >= .high
+    }
+
+    var friction: Arming.Friction {
+        if isGrave { return .word(word) }
+        return hold.risk == .low ? .once : .twice
+    }
+
+    /// What has to be typed to approve: a short value out of the payload, else the tool's name.
+    private var word: String {
+        let telling = [
+            "tag", "version", "ref", "branch", "to", "recipient", "amount", "host", "path",
+        ]
+        let object = call?.arguments?.objectValue ?? [:]
+        let ordered = telling.compactMap { object[$0] } + object.values
+        let values = ordered.compactMap { value -> String? in
+            switch value {
+            case .string(let text): text
+            case .integer(let number): String(number)
+            case .number(let number): number.text
+            case .null, .bool, .array, .object: nil
+            }
+        }
+        if let found = values.first(where: Self.canBeTyped) { return found }
+        return Self.canBeTyped(tool) ? tool : "approve"
+    }
+
+    /// Plain characters, and neither so short nor so even that a stray hand would type them.
+    private static func canBeTyped(_ text: String) -> Bool {
+        (3...24).contains(text.utf8.count) && Set(text).count > 1
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    var context: KeyContext {
+        switch hold.kind {
+        case .approval: .approvalCard
+        case .inDoubt: .doubtCard
+        case .budget: .budgetCard
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import JSON
+import Screen
+import SessionKernel
+
+/// The text of a card, laid out for a width: what is to be decided, before what is said about it.
+struct CardText: Sendable {
+    private(set) var rows: [TextRow] = []
+    /// Whether a value was cut and only the payload view shows all of it.
+    private(set) var isCut = false
+    private(set) var hiddenCount = 0
+
+    private var made: TextRows
+    private let subject: CardSubject
+    private let glyphs: GlyphSet
+    private let label: Int
+
+    static let valueRowsMax = 8
+    static let previewRowsMax = 40
+
+    init(_ subject: CardSubject, columns: Int, glyphs: GlyphSet) {
+        self.subject = subject
+        self.glyphs = glyphs
+        made = TextRows(columns: columns)
+        label = columns < 40 ? 6 : 9
+        risk()
+        switch subject.hold.kind {
+        case .approval:
+            call()
+            rule("RULE")
+            arguments()
+            preview()
+            claim()
+        case .inDoubt:
+            call()
+            rule("DOUBT")
+            doubt()
+            arguments()
+            claim()
+        case .budget:
+            rule("WHY")
+            budget()
+        }
+        facts()
+        rows = made.rows
+    }
+
+    private mutating func risk() {
+        let hold = subject.hold
+        let head = SafeLine(trusted: "\(glyphs.text(hold.risk.glyph)) \(hold.risk.longWord)")
+        made.field("RISK", [head], width: label, style: Style(hold.risk.role, .bold))
+        for (index, word) in consequences.enumerated() {
+            made.append(
+                SafeLine(trusted: index == 0 ? word : "\(glyphs.text(.dot)) \(word)"),
+                gap: index == 0 ? 3 : 1, at: label, style: .plain)
+        }
+        if hold.escalated {
+            let text = "escalated: half of its time has passed without an answer"
+            made.field(
+                "", [SafeLine(trusted: "\(glyphs.text(.escalated)) \(text)")], width: label,
+                style: Style(.warning))
+        }
+    }
+
+    private var consequences: [String] {
+        guard subject.hold.kind != .budget else { return ["no call: a ceiling is reached"] }
+        guard let declaration = subject.declaration else { return ["the tool is not declared"] }
+        var words: [String] = []
+        switch declaration.reach {
+        case .reads: words.append("only reads")
+        case .reversible: words.append("can be undone")
+        case .irreversible: words.append("cannot be undone")
+        }
+        if declaration.egress { words.append("data leaves") }
+        if subject.call?.judgement?.tainted == true {
+            words.append("arguments carry untrusted text")
+        }
+        return words
+    }
+
+    private mutating func call() {
+        made.field("TOOL", [SafeText.line(subject.tool)], width: label, style: Style(.title, .bold))
+        if let declaration = subject.declaration {
+            made.append(
+                SafeText.line(declaration.description), gap: 3, at: label, style: Style(.fgMuted))
+        }
+        made.field("AGENT", [SafeText.line(subject.agent)], width: label)
+        for (name, value) in [("MODEL", subject.model), ("STEP", "\(subject.step)")]
+        where !value.isEmpty {
+            made.append(SafeLine(trusted: name), gap: 4, at: label, style: Style(.fgMuted))
+            made.append(SafeText.line(value), gap: 1, at: label, style: .plain)
+        }
+    }
+
+    private mutating func rule(_ name: String) {
+        let reason = SafeText(subject.hold.reason)
+        made.field(name, reason.lines, width: label)
+    }
+
+    private mutating func heading(_ text: String, _ note: SafeLine? = nil) {
+        if label > 6 { made.blank() }
+        made.add(SafeLine(trusted: text), style: Style(.title, .bold))
+        if let note { made.append(note, gap: 2, at: 2, style: Style(.fgMuted)) }
+    }
+
+    private mutating func arguments() {
+        let leaves = ArgumentLeaf.leaves(of: subject.arguments)
+        heading("ARGUMENTS", SafeLine(trusted: Wording.plural(leaves.count, "field")))
+        let names = leaves.map { SafeText.line($0.path).width }
+        let width = min(max(8, names.max() ?? 0), max(8, made.columns / 3)) + 4
+        for leaf in leaves {
+            let value = SafeText(leaf.text)
+            hiddenCount += value.hiddenCount + SafeText(leaf.path).hiddenCount
+            let lines = cut(value.lines, columns: made.columns - width, to: Self.valueRowsMax)
+            made.field(
+                leaf.path, lines, width: width, style: Style(leaf.role), labelStyle: Style(.key),
+                indent: 2)
+        }
+        for coercion in subject.call?.judgement?.coercions ?? [] {
+            made.add(
+                SafeText.line("changed to fit: \(coercion)"), at: 2, style: Style(.warning))
+        }
+    }
+
+    private mutating func preview() {
+        guard let preview = subject.hold.preview else { return }
+        let text = SafeText(preview.text)
+        hiddenCount += text.hiddenCount
+        heading(
+            "PREVIEW",
+            SafeLine(trusted: preview.failed ? "could not be made" : "what the call would do"))
+        let style = Style(preview.failed ? .danger : .fg)
+        for line in cut(text.lines, columns: made.columns - 2, to: Self.previewRowsMax) {
+            made.add(line, at: 2, style: Self.diff(line) ?? style)
+        }
+    }
+
+    private static func diff(_ line: SafeLine) -> Style? {
+        switch line.text.first {
+        case "+": Style(.diffAdd)
+        case "-": Style(.diffDel)
+        default: nil
+        }
+    }
+
+    private mutating func claim() {
+        let text = SafeText(subject.claim.isEmpty ? "the model gave no reason" : subject.claim)
+        heading(
+            "CLAIM", SafeLine(trusted: "the model's words at #\(subject.claimSequence), unchecked"))
+        for line in cut(text.lines, columns: made.columns - 2, to: 6, counts: false) {
+            made.add(line, at: 2, style: Style(.fgMuted))
+        }
+    }
+
+    private mutating func doubt() {
+        let verify =
+            subject.declaration?.verifies == true
+            ? "can be asked" + (subject.verify.map { ": " + $0.joined(separator: " ") } ?? "")
+            : "cannot be asked: look for yourself, then say what happened"
+        made.field("VERIFY", SafeText(verify).lines, width: label)
+        let again =
+            subject.declaration?.idempotent == true
+            ? "safe: the tool honours the key" : "may do it twice: the tool honours no key"
+        made.field(
+            "RETRY", [SafeLine(trusted: again)], width: label,
+            style: Style(subject.declaration?.idempotent == true ? .fg : .warning))
+    }
+
+    private mutating func budget() {
+        let spent = subject.spent
+        let limits = subject.limits
+        heading("SPENT")
+        let lines = [
+            ("steps", "\(spent.steps) of \(limits.steps)"),
+            ("tokens", "\(Wording.count(spent.tokens)) of \(Wording.count(limits.tokens))"),
+            ("cost", "$\(spent.cost.text) of $\(limits.cost.text)"),
+        ]
+        for (name, value) in lines {
+            made.field(
+                name, [SafeLine(trusted: value)], width: 12, labelStyle: Style(.key), indent: 2)
+        }
+        made.blank()
+        made.add(
+            SafeLine(trusted: "Denied, or not answered in time, the session ends."),
+            style: Style(.fgMuted))
+    }
+
+    /// What pins the decision down.
+    private mutating func facts() {
+        if label > 6 { made.rule() }
+        let hidden =
+            hiddenCount == 0
+            ? "no hidden characters"
+            : "\(Wording.plural(hiddenCount, "hidden character")) made visible"
+        made.add(
+            SafeLine(trusted: hidden), style: Style(hiddenCount == 0 ? .fgMuted : .danger))
+        add("digest \(subject.hold.digest.short)")
+        if let key = subject.key { add("key \(key)") }
+        if subject.hold.kind == .approval {
+            let settle = subject.verify.map {
+                "in doubt it is settled by: \($0.joined(separator: " "))"
+            }
+            add(settle ?? "in doubt only a person can settle it")
+        }
+    }
+
+    private mutating func add(_ text: String) {
+        made.append(
+            SafeText.line("\(glyphs.text(.dot)) \(text)"), gap: 1, at: 0, style: Style(.fgMuted))
+    }
+
+    /// The first rows of a text, and a mark when that is not all.
+    private mutating func cut(
+        _ lines: [SafeLine], columns: Int, to limit: Int, counts: Bool = true
+    ) -> [SafeLine] {
+        let rows = lines.flatMap { $0.wrapped(columns: max(4, columns)) }
+        guard rows.count > limit else { return lines }
+        if counts { isCut = true }
+        let mark = "\(glyphs.text(.ellipsis)) \(Wording.plural(rows.count - limit, "row")) more: v"
+        return rows.prefix(limit) + [SafeLine(trusted: mark)]
+    }
+}

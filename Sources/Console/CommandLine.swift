@@ -1,0 +1,61 @@
+/// What can be typed after `:`.
+enum CommandLine: Sendable {
+    case pause, resume, quit, help
+    case cancel(String)
+    case note(String)
+    case theme(String)
+
+    struct Entry: Sendable {
+        let name: String
+        let usage: String
+        let help: String
+    }
+
+    static let all = [
+        Entry(
+            name: "cancel", usage: ":cancel [REASON]",
+            help: "cancel the selected session (asks)"),
+        Entry(name: "help", usage: ":help", help: "this help"),
+        Entry(name: "note", usage: ":note TEXT", help: "tell the agent something"),
+        Entry(name: "pause", usage: ":pause", help: "pause the selected session"),
+        Entry(name: "quit", usage: ":quit", help: "quit; asks while sessions run here"),
+        Entry(name: "resume", usage: ":resume", help: "let it go on"),
+        Entry(name: "theme", usage: ":theme NAME", help: "change the colours"),
+    ]
+
+    /// Nil, with the reason, for what is no command.
+    static func read(_ text: String) -> Result<CommandLine, Mistake> {
+        let line = text.trimmed
+        let name = String(line.prefix { $0 != " " })
+        let rest = String(line.dropFirst(name.count)).trimmed
+        switch name {
+        case "pause": return .success(.pause)
+        case "resume": return .success(.resume)
+        case "q", "quit": return .success(.quit)
+        case "help": return .success(.help)
+        case "cancel": return .success(.cancel(rest))
+        case "note":
+            return rest.isEmpty ? .failure(Mistake(":note needs a text.")) : .success(.note(rest))
+        case "theme":
+            return rest.isEmpty ? .failure(Mistake(":theme needs a name.")) : .success(.theme(rest))
+        default:
+            let known = all.map { ":\($0.name)" }.joined(separator: " ")
+            return .failure(Mistake("There is no :\(name). Known: \(known)"))
+        }
+    }
+
+    struct Mistake: Error {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
+
+    /// The one command that begins so, or what all that do have in common.
+    static func completion(of text: String) -> String {
+        let found = all.map(\.name).filter { $0.hasPrefix(text) }
+        guard let first = found.first else { return text }
+        if found.count == 1 { return first + " " }
+        var shared = first
+        while !found.allSatisfy({ $0.hasPrefix(shared) }) { shared.removeLast() }
+        return shared
+    }
+}

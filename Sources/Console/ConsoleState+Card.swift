@@ -1,0 +1,284 @@
+import JSON
+import Screen
+import SessionKernel
+
+/// Whether a hold can still be answered.
+enum HoldStanding: Hashable, Sendable {
+    case open
+    case decided(Decision)
+    case expired
+    case lapsed
+}
+
+extension ConsoleState {
+    var cardLayout: CardLayout {
+        CardLayout(size, context: card?.subject?.context ?? .approvalCard)
+    }
+
+    /// How the hold of the card stands by the newest event.
+    var cardStanding: HoldStanding {
+        guard let card, let subject = card.subject else { return .open }
+        guard let hold = followed[card.session]?.session.holds[card.hold] else { return .lapsed }
+        switch hold.state {
+        case .open: return hold.digest == subject.hold.digest ? .open : .lapsed
+        case .decided(let decision): return .decided(decision)
+        case .expired: return .expired
+        case .lapsed: return .lapsed
+        }
+    }
+
+    mutating func openSelectedCard() {
+        guard let entry = queue.selected.flatMap({ queue.entry($0) }) else { return }
+        prompt = nil
+        inspector = nil
+        card = Card(session: entry.session, hold: entry.hold.id)
+        sessions.selected = sessions.visible.contains(entry.session) ? entry.session : nil
+        show(entry.session)
+        effects.append(.discardTypeAhead)
+        cardEventsCame()
+    }
+
+    /// Fills a card that waits for its session's events, as soon as they are here.
+    mutating func cardEventsCame() {
+        guard let card, card.subject == nil, let session = followed[card.session],
+            let subject = CardSubject(card.hold, in: session)
+        else { return }
+        self.card?.fill(subject, at: clock)
+        layCard()
+        askForFence()
+    }
+
+    private mutating func layCard() {
+        let layout = cardLayout
+        card?.payload?.lay(out: Pager.content(of: layout.box.size))
+        card?.lay(out: layout.text.size, glyphs: settings.glyphs)
+    }
+
+    private mutating func askForFence() {
+        effects.append(.discardTypeAhead)
+        effects.append(.requestFence)
+        // An answer that is long overdue was thrown away with the type-ahead.
+        if clock - lastFenceAt > Arming.fencePatienceMilliseconds { fencesOpen = 0 }
+        lastFenceAt = clock
+        fencesOpen += 1
+    }
+
+    /// After a change of size everything stands elsewhere: the card arms anew.
+    mutating func relayCard() {
+        guard card?.subject != nil else { return }
+        layCard()
+        guard case .sent = card?.arming.state else {
+            card?.arming.open(at: clock)
+            askForFence()
+            return
+        }
+    }
+
+    mutating func closeCard() {
+        card = nil
+        prompt = nil
+    }
+
+    mutating func cardWasRefused(_ why: String) {
+        card?.verdict = .refused(why)
+        card?.arming.open(at: clock)
+        askForFence()
+    }
+
+    // MARK: Keys
+
+    mutating func pressInCard(_ key: Key) {
+        if card?.payload != nil {
+            pressInPayload(key)
+            return
+        }
+        if case .confirming(.word) = card?.arming.state {
+            pressInWord(key)
+            return
+        }
+        let context = card?.subject?.context ?? .approvalCard
+        let own = keys.bindings(in: context).first { $0.keys.contains(key) }?.command
+        guard let command = own ?? alsoOnCards(key) else {
+            if case .painted = card?.arming.state { card?.arming.drop() }
+            return
+        }
+        if command.decides {
+            decide(by: command)
+        } else {
+            moveInCard(command)
+        }
+    }
+
+    /// Of the keys that work everywhere only these do on a card.
+    private func alsoOnCards(_ key: Key) -> KeyCommand? {
+        keys.command(for: key, in: .global) == .help ? .help : nil
+    }
+
+    private mutating func moveInCard(_ command: KeyCommand) {
+        let page = cardLayout.text.rows
+        switch command {
+        case .help: openHelp()
+        case .back: if card?.arming.cancel() != true { closeCard() }
+        case .nextCard: changeCard(by: 1)
+        case .previousCard: changeCard(by: -1)
+        case .payload: openPayload()
+        case .showInTimeline: showInTimeline()
+        case .down: card?.scroll(by: 1, page: page)
+        case .up: card?.scroll(by: -1, page: page)
+        case .pageDown: card?.scroll(by: page, page: page)
+        case .pageUp: card?.scroll(by: -page, page: page)
+        case .top: card?.scroll(by: -(1 << 30), page: page)
+        case .bottom: card?.scroll(by: 1 << 30, page: page)
+        default: break  // Not a card's.
+        }
+    }
+
+    private mutating func changeCard(by change: Int) {
+        guard let hold = card?.hold, !queue.entries.isEmpty else {
+            say("Nothing else waits.")
+            return
+        }
+        let count = queue.entries.count
+        let index = queue.entries.firstIndex { $0.hold.id == hold }
+        let next = index.map { ($0 + change + count) % count } ?? 0
+        queue.selected = queue.entries[next].hold.id
+        guard queue.selected != hold else {
+            say("Nothing else waits.")
+            return
+        }
+        openSelectedCard()
+    }
+
+    private mutating func openPayload() {
+        guard let subject = card?.subject else { return }
+        var pager = Pager("Whole payload", note: subject.hold.digest.short, subject.payload)
+        pager.lay(out: Pager.content(of: cardLayout.box.size))
+        card?.payload = pager
+    }
+
+    private mutating func pressInPayload(_ key: Key) {
+        guard let command = keys.command(for: key, in: .pager) ?? payloadKey(key) else { return }
+        let page = Pager.content(of: cardLayout.box.size).rows
+        var pager = card?.payload
+        let stays = pager?.obey(command, page: page) ?? false
+        card?.payload = pager
+        if !stays { card?.closePayload() }
+    }
+
+    private func payloadKey(_ key: Key) -> KeyCommand? {
+        let context = card?.subject?.context ?? .approvalCard
+        return keys.command(for: key, in: context) == .payload ? .payload : nil
+    }
+
+    private mutating func showInTimeline() {
+        guard let card, let rows = followed[card.session]?.rows else { return }
+        let place = rows.lastIndex { row in
+            if case .holdRaised(let raised) = row.event.body { return raised.hold == card.hold }
+            return false
+        }
+        closeCard()
+        focus = .timeline
+        if let place { timeline.move(to: place, of: rows.count, page: timelinePage) }
+    }
+
+    // MARK: Deciding
+
+    private mutating func decide(by command: KeyCommand) {
+        guard let subject = card?.subject else {
+            card?.arming.drop()
+            return
+        }
+        guard cardStanding == .open else {
+            say("This request is settled; ] shows the next one, Esc goes back.", .warning)
+            return
+        }
+        guard !settings.readOnly else {
+            say("This console is read-only: nothing can be decided here.", .warning)
+            return
+        }
+        if command == .approve {
+            approve(subject)
+        } else if card?.arming.allows() == true {
+            ask(command, subject)
+        }
+    }
+
+    private mutating func approve(_ subject: CardSubject) {
+        if card?.mustBeSeen == true, card?.arming.state == .armed {
+            let way =
+                card?.text?.isCut == true
+                ? "v shows all of it; scroll to its end" : "scroll to its end"
+            say("There is more to see before this can be approved: \(way).", .warning)
+            return
+        }
+        if card?.arming.approve(at: clock) == .approved { decide(.approve, reason: "") }
+    }
+
+    private mutating func ask(_ command: KeyCommand, _ subject: CardSubject) {
+        switch command {
+        case .deny: prompt = .reason(ReasonPrompt(wanted: .deny))
+        case .verify:
+            if subject.declaration?.verifies == true {
+                prompt = .reason(ReasonPrompt(wanted: .verify))
+            } else {
+                say("The tool declares no `verify`: look for yourself, then d or D.", .warning)
+            }
+        case .retry: prompt = .reason(ReasonPrompt(wanted: .retry))
+        case .done: prompt = .reason(ReasonPrompt(wanted: .done))
+        case .notDone: prompt = .reason(ReasonPrompt(wanted: .notDone))
+        case .extend:
+            prompt = .reason(ReasonPrompt(wanted: .extend(subject.hold.ceiling ?? .steps)))
+        case .edit: prompt = .form(ArgumentForm(subject.arguments))
+        case .denyAndStop:
+            prompt = .question(
+                Question(
+                    text: "Deny this call and cancel \(subject.name)?",
+                    choices: [
+                        Question.Choice(
+                            key: .character("y"), label: "deny and cancel", answer: .denyAndStop)
+                    ], otherwise: "leave it waiting"))
+        default: break  // Not a decision.
+        }
+    }
+
+    private mutating func pressInWord(_ key: Key) {
+        switch key {
+        case .character(let character): card?.arming.type(character)
+        case .backspace: card?.arming.erase()
+        case .escape: _ = card?.arming.cancel()
+        case .enter:
+            guard cardStanding == .open else {
+                _ = card?.arming.cancel()
+                say("This request is settled; nothing was sent.", .warning)
+                return
+            }
+            switch card?.arming.enter() {
+            case .approved: decide(.approve, reason: "")
+            case .asked: say("That is not the word on the card; nothing was approved.", .warning)
+            default: break  // Nothing to confirm.
+            }
+        default: break  // Only the word counts here.
+        }
+    }
+
+    /// Sends an answer with the digest that was shown.
+    mutating func decide(_ answer: Decision.Answer, reason: String) {
+        guard let card, let subject = card.subject else { return }
+        let decision = OperatorDecision(
+            answer, reason: reason, digest: subject.hold.digest,
+            shownMilliseconds: max(0, clock - card.openedAt))
+        self.card?.arming.send()
+        self.card?.verdict = .waiting
+        submit(
+            .decide(card.hold, decision), to: card.session, "To \(answer.word) \(subject.tool)",
+            hold: card.hold)
+    }
+
+    mutating func denyAndStop() {
+        guard let session = card?.session else { return }
+        decide(.deny, reason: "")
+        submit(
+            .cancel(reason: "denied by the operator"), to: session,
+            "Cancelling \(name(of: session))")
+    }
+}

@@ -1,0 +1,169 @@
+import JSON
+import Screen
+import SessionKernel
+
+extension ConsoleState {
+    mutating func paste(_ text: String) {
+        switch prompt {
+        case .command(var editor, _):
+            editor.insert(text)
+            prompt = .command(editor, recalled: nil)
+        case .search(var editor):
+            editor.insert(text)
+            prompt = .search(editor)
+        case .filter(var editor):
+            editor.insert(text)
+            prompt = .filter(editor)
+            sessions.filter = editor.text
+        case .reason(var reason):
+            reason.editor.insert(text)
+            prompt = .reason(reason)
+        case .form(var form):
+            form.paste(text)
+            prompt = .form(form)
+        case .question, nil: say("Pasted text was ignored: there is no text field here.")
+        }
+    }
+
+    mutating func pressInPrompt(_ key: Key) {
+        guard let open = prompt else { return }
+        if key == .escape {
+            leave(open)
+            return
+        }
+        switch open {
+        case .command(let editor, let recalled): pressInCommand(key, editor, recalled)
+        case .search(var editor):
+            if key == .enter {
+                prompt = nil
+                timeline.search = editor.text
+                if !editor.isEmpty { findMatch(forward: false) }
+            } else {
+                editor.take(key)
+                prompt = .search(editor)
+            }
+        case .filter(var editor):
+            editor.take(key)
+            sessions.filter = editor.text
+            prompt = key == .enter ? nil : .filter(editor)
+            if key == .enter { showSelected() }
+        case .question(let question): answer(question, key)
+        case .reason(let reason): pressInReason(key, reason)
+        case .form(let form): pressInForm(key, form)
+        }
+    }
+
+    private mutating func leave(_ open: Prompt) {
+        prompt = nil
+        if case .filter = open { sessions.filter = "" }
+    }
+
+    private mutating func answer(_ question: Question, _ key: Key) {
+        prompt = nil
+        guard let choice = question.choices.first(where: { $0.key == key }) else { return }
+        switch choice.answer {
+        case .pause(let id):
+            submit(.pause(reason: ""), to: id, "Pausing \(name(of: id))")
+        case .cancel(let id, let reason):
+            submit(.cancel(reason: reason), to: id, "Cancelling \(name(of: id))")
+        case .denyAndStop: denyAndStop()
+        case .quit(let how): effects.append(.quit(how))
+        }
+    }
+
+    func name(of id: SessionID) -> String { sessions.byID[id]?.name ?? id.text }
+
+    // MARK: The command line
+
+    private mutating func pressInCommand(_ key: Key, _ open: LineEditor, _ recalled: Int?) {
+        var editor = open
+        switch key {
+        case .enter:
+            prompt = nil
+            run(editor.text)
+        case .tab:
+            prompt = .command(LineEditor(CommandLine.completion(of: editor.text)), recalled: nil)
+        case .up, .down:
+            let place = (recalled ?? history.count) + (key == .up ? -1 : 1)
+            guard place >= 0 else { return }
+            let isPast = history.indices.contains(place)
+            prompt = .command(
+                LineEditor(isPast ? history[place] : ""), recalled: isPast ? place : nil)
+        case .backspace where editor.isEmpty: prompt = nil
+        default:
+            editor.take(key)
+            prompt = .command(editor, recalled: nil)
+        }
+    }
+
+    private mutating func run(_ text: String) {
+        guard !text.trimmed.isEmpty else { return }
+        if history.last != text { history.append(text) }
+        if history.count > 100 { history.removeFirst() }
+        switch CommandLine.read(text) {
+        case .failure(let mistake): say(mistake.text, .warning)
+        case .success(.help): openHelp()
+        case .success(.theme(let name)): effects.append(.setTheme(name))
+        case .success(.quit): press(.character("q"))
+        case .success(let command):
+            guard let id = sessions.selected else {
+                say("No session is selected.", .warning)
+                return
+            }
+            run(command, on: id)
+        }
+    }
+
+    private mutating func run(_ command: CommandLine, on id: SessionID) {
+        let name = name(of: id)
+        switch command {
+        case .pause: submit(.pause(reason: ""), to: id, "Pausing \(name)")
+        case .resume: submit(.resume, to: id, "Resuming \(name)")
+        case .note(let text): submit(.note(text), to: id, "Noting to \(name)")
+        case .cancel(let reason):
+            prompt = .question(
+                Question(
+                    text: "Cancel \(name)?",
+                    choices: [
+                        Question.Choice(
+                            key: .character("y"), label: "cancel it", answer: .cancel(id, reason))
+                    ], otherwise: "leave it running"))
+        case .help, .quit, .theme: break  // They are no session's affair.
+        }
+    }
+
+    // MARK: Texts that go with decisions
+
+    private mutating func pressInReason(_ key: Key, _ open: ReasonPrompt) {
+        var reason = open
+        guard key == .enter else {
+            reason.editor.take(key)
+            reason.mistake = ""
+            prompt = .reason(reason)
+            return
+        }
+        switch reason.decision() {
+        case .failure(let mistake):
+            reason.mistake = mistake.text
+            prompt = .reason(reason)
+        case .success(let (answer, text)):
+            prompt = nil
+            decide(answer, reason: text)
+        }
+    }
+
+    private mutating func pressInForm(_ key: Key, _ open: ArgumentForm) {
+        var form = open
+        guard key == .enter else {
+            form.take(key)
+            prompt = .form(form)
+            return
+        }
+        if let arguments = form.arguments() {
+            prompt = nil
+            decide(.edit(arguments), reason: "")
+        } else {
+            prompt = .form(form)
+        }
+    }
+}

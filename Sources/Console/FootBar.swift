@@ -1,0 +1,115 @@
+import Screen
+import SessionKernel
+
+/// The last two rows: one message, on which what waits has first claim, and the keys that are live.
+enum FootBar {
+    static func draw(_ state: ConsoleState, into frame: inout Frame) {
+        guard frame.size.rows >= 3 else { return }
+        let row = frame.size.rows - 2
+        if let prompt = state.prompt {
+            PromptBar.draw(prompt, state, at: row, into: &frame)
+        } else {
+            message(state, at: row, into: &frame)
+            hints(state, at: row + 1, into: &frame)
+        }
+    }
+
+    private static func message(_ state: ConsoleState, at row: Int, into frame: inout Frame) {
+        let columns = frame.size.columns
+        let lead = columns < 36 ? 0 : 1
+        let at = Point(column: lead, row: row)
+        let room = columns - lead
+        guard let notice = state.notice else {
+            frame.put(
+                waiting(state, columns), at: at, style: Style(.pending, .bold), limit: room,
+                overflow: .ellipsis)
+            return
+        }
+        let role: Role
+        switch notice.severity {
+        case .info: role = .fg
+        case .warning: role = .warning
+        case .failure: role = .danger
+        }
+        let count = state.queue.entries.count
+        let sign = state.settings.glyphs.text(.waiting)
+        let badge = count == 0 || state.card != nil ? "" : "\(sign)\(count): a"
+        let space = badge.isEmpty ? 0 : badge.count + 2
+        frame.put(
+            SafeText.line(notice.text), at: at, style: Style(role), limit: room - space,
+            overflow: .ellipsis)
+        frame.putRight(
+            badge, endingAt: Point(column: columns - lead, row: row),
+            style: Style(.pending, .bold))
+    }
+
+    private static func waiting(_ state: ConsoleState, _ columns: Int) -> SafeLine {
+        let glyphs = state.settings.glyphs
+        guard let first = state.queue.entries.first else {
+            let none = state.sessions.byID.isEmpty ? "No sessions yet." : ""
+            return SafeLine(trusted: none)
+        }
+        let count = state.queue.entries.count
+        let sign = glyphs.text(.waiting)
+        if columns < 36 { return SafeLine(trusted: "\(sign)\(count) waiting: a") }
+        if columns < 60 {
+            let noun = Wording.plural(count, "decision")
+            return SafeLine(trusted: "\(sign) \(noun) waiting: press a")
+        }
+        let rest = count > 1 ? " and \(count - 1) more" : ""
+        let age = Wording.stopwatch(state.now.since(first.hold.raised), coarse: !state.isLively)
+        let noun = Wording.plural(count, "decision")
+        return SafeText.line(
+            "\(sign) \(noun) waiting: \(first.hold.risk.word) \(first.tool) "
+                + "(\(first.name) \(first.session)) \(age)\(rest) \(glyphs.text(.dash)) press a")
+    }
+
+    /// The keys of where the keyboard is, as many as fit, with help always last.
+    private static func hints(_ state: ConsoleState, at row: Int, into frame: inout Frame) {
+        let columns = frame.size.columns
+        let lead = columns < 36 ? 0 : 1
+        let bindings = live(state)
+        let help = "? Help"
+        var column = lead
+        for binding in bindings {
+            guard let key = binding.keys.first else { continue }
+            let name = key.label(state.settings.glyphs)
+            let width = TextWidth.of(name) + 1 + binding.hint.count
+            guard column + width + 2 + help.count <= columns else { continue }
+            let end = frame.put(
+                name, at: Point(column: column, row: row), style: Style(.key, .bold))
+            frame.put(
+                binding.hint, at: Point(column: column + end + 1, row: row), style: Style(.fgMuted))
+            column += width + 2
+        }
+        frame.put("?", at: Point(column: column, row: row), style: Style(.key, .bold))
+        frame.put("Help", at: Point(column: column + 2, row: row), style: Style(.fgMuted))
+    }
+
+    private static func live(_ state: ConsoleState) -> [KeyMap.Binding] {
+        let context = state.keyContext
+        let own = state.keys.bindings(in: context).filter { !$0.hint.isEmpty }
+        let shadowed = Set(own.flatMap(\.keys))
+        let isMain = Panel.allCases.contains { $0.context == context }
+        guard isMain else {
+            let readOnly = state.settings.readOnly
+            return own.filter { !(readOnly && $0.command.decides) }
+        }
+        let global = state.keys.bindings(in: .global).filter {
+            !$0.hint.isEmpty && $0.command != .help && shadowed.isDisjoint(with: $0.keys)
+                && !(state.settings.readOnly && $0.command == .togglePause)
+        }
+        // What waits comes first wherever one is.
+        let first = global.filter { $0.command == .queue }
+        return first + own + global.filter { $0.command != .queue }
+    }
+}
+
+extension ConsoleState {
+    /// Whose keys are live.
+    var keyContext: KeyContext {
+        if help != nil { return .pager }
+        if let card { return card.payload == nil ? card.subject?.context ?? .approvalCard : .pager }
+        return inspector == nil ? focus.context : .pager
+    }
+}

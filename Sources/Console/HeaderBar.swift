@@ -1,0 +1,84 @@
+import Screen
+import SessionKernel
+
+/// Row 0: who and where, what waits and since when, what failed, what it costs, what time it is.
+enum HeaderBar {
+    private typealias Part = (text: String, style: Style, weight: Int)
+
+    static func draw(_ state: ConsoleState, into frame: inout Frame) {
+        let columns = frame.size.columns
+        let glyphs = state.settings.glyphs
+        let narrow = columns < 60
+        let clock = Wording.timeOfDay(
+            state.now, offset: state.settings.utcOffsetMilliseconds,
+            seconds: state.isLively && !narrow)
+        var parts: [Part] = []
+        if !narrow { parts.append(("holdpoint", Style(.title, .bold), 3)) }
+        parts.append(("\(state.sessions.liveCount) live", Style(.fg), 2))
+        if let oldest = state.queue.oldest {
+            let age = Wording.stopwatch(state.now.since(oldest), coarse: !state.isLively)
+            let count = state.queue.entries.count
+            let words =
+                columns >= 100
+                ? "\(glyphs.text(.waiting)) \(count) waiting, oldest \(age)"
+                : columns >= 36
+                    ? "\(glyphs.text(.waiting))\(count) waiting \(age)"
+                    : "\(glyphs.text(.waiting))\(count) \(age)"
+            parts.append((words, Style(.pending, .bold), 9))
+        }
+        if state.sessions.failedCount > 0 {
+            let word = columns >= 100 ? " failed" : ""
+            let text = "\(glyphs.text(.failed))\(state.sessions.failedCount)\(word)"
+            parts.append((text, Style(.danger), 8))
+        }
+        parts += spend(state, columns)
+        if state.settings.readOnly { parts.append(("READ-ONLY", Style(.warning, .bold), 7)) }
+        if columns >= 100, !state.settings.operatorName.isEmpty {
+            let name = SafeText.line("op \(state.settings.operatorName)").text
+            parts.append((name, Style(.fgMuted), 0))
+        }
+        put(parts, clock: narrow ? "" : clock, into: &frame)
+    }
+
+    private static func spend(_ state: ConsoleState, _ columns: Int) -> [Part] {
+        guard state.spend.total > .zero || state.spend.tokens > 0 else { return [] }
+        let total = "$\(Wording.cost(state.spend.total))"
+        let rate = state.spend.hourly.map { "$\(Wording.cost($0))/h" }
+        if columns < 36 { return [(rate ?? total, Style(.fgMuted), 1)] }
+        var parts: [Part] = []
+        parts.append(([total, rate].compactMap(\.self).joined(separator: "  "), Style(.fg), 4))
+        if columns >= 70 {
+            parts.append(("tok \(Wording.count(state.spend.tokens))", Style(.fgMuted), 1))
+        }
+        return parts
+    }
+
+    /// Leaves out the lightest parts until the rest fits.
+    private static func put(_ all: [Part], clock: String, into frame: inout Frame) {
+        let columns = frame.size.columns
+        let lead = columns < 36 ? 0 : 1
+        let gap = columns < 36 ? 1 : 2
+        var parts = all
+        func width() -> Int {
+            parts.reduce(lead) { $0 + TextWidth.of($1.text) + gap } - gap
+                + (clock.isEmpty ? 0 : clock.count + gap + 1)
+        }
+        while parts.count > 1, width() > columns,
+            let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight })
+        {
+            parts.remove(at: least)
+        }
+        var column = lead
+        for part in parts {
+            let at = Point(column: column, row: 0)
+            let room = columns - column
+            column += gap
+            column += frame.put(
+                part.text, at: at, style: part.style, limit: room, overflow: .ellipsis)
+        }
+        if !clock.isEmpty {
+            frame.putRight(
+                clock, endingAt: Point(column: columns - 1, row: 0), style: Style(.fgMuted))
+        }
+    }
+}

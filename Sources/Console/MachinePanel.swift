@@ -1,0 +1,102 @@
+import Screen
+import SessionKernel
+
+/// The state machine, drawn from its table: where the session stands, and where it can go from there.
+enum MachinePanel {
+    static func draw(_ state: ConsoleState, _ place: PanelPlace, into frame: inout Frame) {
+        let glyphs = state.settings.glyphs
+        let inner = frame.panel(
+            place.rect, place.title(.machine, [], glyphs), note: "", focused: place.focused,
+            edge: place.edge)
+        guard let current = state.current, !inner.isEmpty else { return }
+        let phase = current.session.phase
+        let next = Transition.table.filter { $0.from == phase }.map(\.to)
+        let whole = inner.rows >= Phase.allCases.count
+        let shown = Phase.allCases.filter { whole || $0 == phase || next.contains($0) }
+        let drawn = Array(shown.prefix(inner.rows))
+        for (row, each) in drawn.enumerated() {
+            draw(each, current, state, inner.point(row: row), inner.columns, next, into: &frame)
+        }
+        rail(drawn, phase, next, inner, glyphs, into: &frame)
+        history(current, inner, from: drawn.count + 1, glyphs, into: &frame)
+    }
+
+    private static func draw(
+        _ phase: Phase, _ current: FollowedSession, _ state: ConsoleState, _ at: Point,
+        _ columns: Int, _ next: [Phase], into frame: inout Frame
+    ) {
+        let isHere = phase == current.session.phase
+        let style: Style
+        if isHere {
+            style = Style(phase.waitsForPerson ? .pending : phase.role, .bold)
+        } else {
+            style = Style(next.contains(phase) ? .fg : .fgFaint)
+        }
+        let name = isHere ? "[ \(phase.rawValue) ]" : "  \(phase.rawValue)"
+        frame.put(
+            name, at: Point(column: at.column + 4, row: at.row), style: style,
+            limit: columns - 4, overflow: .ellipsis)
+        let end = Point(column: at.column + columns - 1, row: at.row)
+        if isHere {
+            let age = Wording.age(
+                state.now.since(current.phases.entered), coarse: !state.isLively)
+            frame.putRight(phase.isTerminal ? "" : age, endingAt: end, style: style)
+        } else if let visits = current.phases.visits[phase] {
+            frame.putRight("\(visits)x", endingAt: end, style: Style(.fgFaint))
+        }
+    }
+
+    /// A line at the left from where the session is to where it may go.
+    private static func rail(
+        _ shown: [Phase], _ phase: Phase, _ next: [Phase], _ rect: Rect, _ glyphs: GlyphSet,
+        into frame: inout Frame
+    ) {
+        guard let here = shown.firstIndex(of: phase) else { return }
+        let ends = shown.indices.filter { next.contains(shown[$0]) || $0 == here }
+        guard let first = ends.first, let last = ends.last else { return }
+        let ascii = glyphs.isASCII
+        let style = Style(.borderFocus)
+        for row in first...last {
+            let sign: String
+            switch (row == here, ends.contains(row)) {
+            case (true, _): sign = ascii ? "*--" : first == last ? "●" : "●──"
+            case (_, false): sign = ascii ? "|" : "│"
+            default:
+                let corner = row == first ? "┌" : row == last ? "└" : "├"
+                sign = ascii ? "+->" : "\(corner)─\(glyphs.text(.running))"
+            }
+            frame.put(sign, at: rect.point(column: 1, row: row), style: style)
+        }
+    }
+
+    /// Why it came to where it is: every change has a cause.
+    private static func history(
+        _ current: FollowedSession, _ rect: Rect, from start: Int, _ glyphs: GlyphSet,
+        into frame: inout Frame
+    ) {
+        let room = rect.rows - start
+        guard room > 0 else { return }
+        for (row, step) in current.phases.steps.suffix(room).enumerated() {
+            let text = "\(glyphs.text(.arrow)) \(step.to.rawValue)"
+            let cause = "\(step.cause.rawValue) #\(step.sequence)"
+            let width = frame.put(
+                text, at: rect.point(column: 1, row: start + row), style: Style(.fgMuted),
+                limit: rect.columns - 2, overflow: .ellipsis)
+            frame.putRight(
+                cause, endingAt: rect.point(column: rect.columns - 1, row: start + row),
+                style: Style(.fgFaint), limit: max(0, rect.columns - width - 4))
+        }
+    }
+}
+
+extension Phase {
+    var role: Role {
+        switch self {
+        case .completed: .success
+        case .failed, .timedOut: .danger
+        case .cancelled, .paused: .fgMuted
+        case .awaitingApproval, .awaitingOperator, .retrying: .pending
+        case .initializing, .processing, .validating, .awaitingTool, .handingOff: .running
+        }
+    }
+}

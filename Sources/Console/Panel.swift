@@ -1,0 +1,132 @@
+import Screen
+
+/// The panels of the main screen, in the order of their numbers.
+package enum Panel: Int, CaseIterable, Hashable, Sendable {
+    case sessions = 1, timeline, stream, spend, approvals, machine, brief
+
+    var title: String {
+        switch self {
+        case .sessions: "Sessions"
+        case .timeline: "Timeline"
+        case .stream: "Stream"
+        case .spend: "Spend"
+        case .approvals: "Approvals"
+        case .machine: "State machine"
+        case .brief: "Session state"
+        }
+    }
+
+    var context: KeyContext {
+        switch self {
+        case .sessions: .sessions
+        case .timeline: .timeline
+        case .stream: .stream
+        case .spend: .spend
+        case .approvals: .approvals
+        case .machine: .machine
+        case .brief: .brief
+        }
+    }
+}
+
+/// How much drawing there is around a panel's content.
+enum PanelEdge { case box, rule, none }
+
+/// Where the panels stand for one size of screen.
+struct MainLayout {
+    var places: [(panel: Panel, rect: Rect)]
+    var edge: PanelEdge
+    var header: Int
+    var footer: Int
+
+    /// Below this only counts are shown.
+    static let smallest = Size(columns: 20, rows: 6)
+
+    init(_ size: Size, focus: Panel, zoomed: Bool) {
+        header = 1
+        footer = 2
+        let area = Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 3)
+        edge = size.rows < 8 ? .none : size.columns < 60 || size.rows < 16 ? .rule : .box
+        if zoomed || edge != .box {
+            places = [(focus, area)]
+        } else if size.columns >= 120, size.rows >= 34 {
+            places = Self.wide(area)
+        } else {
+            places = Self.medium(area, focus: focus)
+        }
+    }
+
+    func rect(of panel: Panel) -> Rect? { places.first { $0.panel == panel }?.rect }
+
+    private static func wide(_ area: Rect) -> [(panel: Panel, rect: Rect)] {
+        let columns = area.split(columns: [.fixed(40), .flex(1), .fixed(38)])
+        let left = columns[0].split(rows: [.flex(1), .fixed(10), .fixed(9)])
+        let middle = columns[1].split(rows: [.flex(3), .flex(2)])
+        let right = columns[2].split(rows: [.fixed(20), .flex(1)])
+        return [
+            (.sessions, left[0]), (.timeline, middle[0]), (.stream, middle[1]), (.spend, left[2]),
+            (.approvals, left[1]), (.machine, right[0]), (.brief, right[1]),
+        ]
+    }
+
+    /// Two columns; the focused panel takes the place of the one that it stands in for.
+    private static func medium(_ area: Rect, focus: Panel) -> [(panel: Panel, rect: Rect)] {
+        let left = max(28, min(40, area.columns / 3))
+        let columns = area.split(columns: [.fixed(left), .flex(1)])
+        let lefts = columns[0].split(rows: [.flex(1), .fixed(min(9, area.rows / 2))])
+        let rights = columns[1].split(rows: [.flex(3), .flex(2)])
+        let upperLeft: Panel = focus == .approvals ? .approvals : .sessions
+        if focus == .machine || focus == .brief {
+            return [
+                (upperLeft, lefts[0]), (.spend, lefts[1]), (focus, columns[1]),
+            ]
+        }
+        return [
+            (upperLeft, lefts[0]), (.timeline, rights[0]), (.stream, rights[1]), (.spend, lefts[1]),
+        ]
+    }
+}
+
+extension Frame {
+    /// Draws a panel's edge and returns what is left for its content.
+    mutating func panel(
+        _ rect: Rect, _ title: String, note: String = "", focused: Bool, edge: PanelEdge,
+        alert: Bool = false
+    ) -> Rect {
+        let role: Role = focused ? .borderFocus : alert ? .borderAlert : .border
+        let titleStyle = Style(focused ? .borderFocus : .title, focused ? .bold : [])
+        switch edge {
+        case .box:
+            box(
+                rect, title: title, trailing: note, style: Style(role, focused ? .bold : []),
+                titleStyle: titleStyle)
+            return rect.inset()
+        case .rule:
+            guard rect.rows > 1 else { return rect }
+            hline(at: rect.origin, columns: rect.columns, style: Style(role))
+            let used = put(
+                " \(title) ", at: rect.point(column: 1), style: titleStyle,
+                limit: rect.columns - 2, overflow: .ellipsis)
+            if !note.isEmpty, used + note.count + 4 < rect.columns {
+                putRight(" \(note) ", endingAt: rect.point(column: rect.columns), style: titleStyle)
+            }
+            return Rect(
+                column: rect.left, row: rect.top + 1, columns: rect.columns, rows: rect.rows - 1)
+        case .none:
+            return rect
+        }
+    }
+
+    /// Marks a row as selected: always with the marker, and with more where the keyboard is.
+    mutating func select(_ row: Rect, focused: Bool) {
+        put(glyphs.text(.marker), at: row.origin, style: Style(.accent))
+        guard focused else { return }
+        restyle(row) { style in
+            switch style.role {
+            case .riskLow, .riskMedium, .riskHigh, .riskCritical, .danger:
+                style.on(.selection).with(.bold)
+            default: Style(.selection, style.modifiers.union(.bold))
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import JSON
+import Screen
+import SessionKernel
+
+/// What the operator is asked at the foot of the screen.
+enum Prompt: Sendable {
+    case command(LineEditor, recalled: Int?)
+    case search(LineEditor)
+    case filter(LineEditor)
+    case question(Question)
+    case reason(ReasonPrompt)
+    case form(ArgumentForm)
+}
+
+/// A question that one key answers; every other key leaves things as they are.
+struct Question: Sendable {
+    enum Answer: Sendable {
+        case pause(SessionID)
+        case cancel(SessionID, String)
+        case denyAndStop
+        case quit(QuitChoice)
+    }
+
+    struct Choice: Sendable {
+        let key: Key
+        let label: String
+        let answer: Answer
+    }
+
+    let text: String
+    let choices: [Choice]
+    /// What Esc does, in a word.
+    let otherwise: String
+}
+
+/// A line of text that goes with a decision.
+struct ReasonPrompt: Sendable {
+    enum Wanted: Sendable {
+        case deny
+        case verify, retry, done, notDone
+        case extend(Ceiling)
+    }
+
+    let wanted: Wanted
+    var editor = LineEditor()
+    var mistake = ""
+
+    /// What has to be typed first, so that no stray word settles an effect.
+    var leadingWord: String? {
+        switch wanted {
+        case .retry: "retry"
+        case .done: "done"
+        case .notDone: "not done"
+        case .deny, .verify, .extend: nil
+        }
+    }
+
+    var label: String {
+        switch wanted {
+        case .deny: "Deny; reason for the agent (may be empty):"
+        case .verify: "Verify; why:"
+        case .retry, .done, .notDone: "Type \"\(leadingWord ?? "")\" and why:"
+        case .extend(.cost): "Raise the cost ceiling by how many dollars:"
+        case .extend(.wall): "Raise the time ceiling by how many minutes:"
+        case .extend(let ceiling): "Raise the \(ceiling.rawValue) ceiling by how many:"
+        }
+    }
+
+    /// The decision that the text makes, or what is wrong with it.
+    func decision() -> Result<(Decision.Answer, reason: String), Mistake> {
+        let text = editor.text.trimmed
+        switch wanted {
+        case .deny: return .success((.deny, text))
+        case .verify:
+            return text.isEmpty ? .failure(Mistake("Say why.")) : .success((.verify, text))
+        case .retry: return led(by: "retry", text, .retry)
+        case .done: return led(by: "done", text, .done)
+        case .notDone: return led(by: "not done", text, .notDone)
+        case .extend(let ceiling):
+            guard let amount = Self.amount(text, of: ceiling) else {
+                return .failure(Mistake("A number above 0 is expected."))
+            }
+            return .success((.extend(amount), ""))
+        }
+    }
+
+    struct Mistake: Error {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
+
+    private func led(
+        by word: String, _ text: String, _ answer: Decision.Answer
+    ) -> Result<(Decision.Answer, reason: String), Mistake> {
+        guard text.hasPrefix(word + " ") else {
+            return .failure(Mistake("Begin with \"\(word)\", then say why."))
+        }
+        let reason = String(text.dropFirst(word.count)).trimmed
+        return reason.isEmpty
+            ? .failure(Mistake("Say why after \"\(word)\".")) : .success((answer, reason))
+    }
+
+    /// In the ceiling's own unit: dollars become microdollars, minutes milliseconds.
+    private static func amount(_ text: String, of ceiling: Ceiling) -> Int? {
+        switch ceiling {
+        case .steps, .tokens:
+            guard let number = Int(text), number > 0, number <= 1_000_000_000 else { return nil }
+            return number
+        case .wall:
+            guard let minutes = Int(text), minutes > 0, minutes <= 100_000 else { return nil }
+            return minutes * 60_000
+        case .cost:
+            let plain = text.hasPrefix("$") ? String(text.dropFirst()) : text
+            guard plain.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }),
+                let dollars = Double(plain), dollars > 0, dollars <= 1_000_000
+            else { return nil }
+            return max(1, Int((dollars * 1_000_000).rounded()))
+        }
+    }
+}
+
+extension String {
+    /// Without the spaces at both ends.
+    var trimmed: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,96 @@
+import Screen
+import SessionKernel
+
+/// What the shown session has used of its ceilings.
+enum SpendPanel {
+    static func draw(_ state: ConsoleState, _ place: PanelPlace, into frame: inout Frame) {
+        let inner = frame.panel(
+            place.rect, place.title(.spend, [], state.settings.glyphs),
+            note: SafeText.line(state.shown?.text ?? "").text, focused: place.focused,
+            edge: place.edge)
+        guard let current = state.current, !inner.isEmpty else { return }
+        var row = 0
+        for meter in meters(current.session, at: state.now) where row < inner.rows {
+            draw(
+                meter,
+                Rect(column: inner.left, row: inner.top + row, columns: inner.columns, rows: 1),
+                into: &frame)
+            row += 1
+        }
+        for line in lines(current) where row < inner.rows {
+            frame.put(
+                line, at: inner.point(row: row), style: Style(.fgMuted), limit: inner.columns,
+                overflow: .ellipsis)
+            row += 1
+        }
+        if row < inner.rows, !current.tokensByAnswer.isEmpty {
+            let used = frame.put(
+                "tokens a step ", at: inner.point(row: row), style: Style(.fgMuted))
+            frame.sparkline(
+                current.tokensByAnswer, at: inner.point(column: used, row: row),
+                columns: inner.columns - used)
+        }
+    }
+
+    private struct Meter {
+        let name: String
+        let amount: String
+        let value: Int
+        let limit: Int
+    }
+
+    private static func meters(_ session: Session, at now: Timestamp) -> [Meter] {
+        let spent = session.spent
+        let limits = session.limits
+        let works = !session.phase.isTerminal && !session.phase.waitsForPerson
+        let wall = session.wallMilliseconds + (works ? max(0, now.since(session.updated)) : 0)
+        return [
+            Meter(
+                name: "cost",
+                amount: "$\(Wording.cost(spent.cost))/\(Wording.cost(limits.cost))",
+                value: spent.cost.microdollars, limit: limits.cost.microdollars),
+            Meter(
+                name: "tokens",
+                amount: "\(Wording.count(spent.tokens))/\(Wording.count(limits.tokens))",
+                value: spent.tokens, limit: limits.tokens),
+            Meter(
+                name: "steps", amount: "\(spent.steps)/\(limits.steps)", value: spent.steps,
+                limit: limits.steps),
+            Meter(
+                name: "time",
+                amount: "\(wall / 60_000)m/\(limits.wallMilliseconds / 60_000)m", value: wall,
+                limit: limits.wallMilliseconds),
+        ]
+    }
+
+    private static func draw(_ meter: Meter, _ rect: Rect, into frame: inout Frame) {
+        frame.put(meter.name, at: rect.origin, style: Style(.fgMuted))
+        let percent =
+            meter.limit > 0 ? min(999, Int(Double(meter.value) * 100 / Double(meter.limit))) : 0
+        let share = "\(percent)%"
+        let gauge = min(24, rect.columns - 7 - 12 - 5)
+        let end = rect.point(column: rect.columns)
+        guard gauge >= 5 else {
+            frame.put(meter.amount, at: rect.point(column: 7))
+            frame.putRight(share, endingAt: end, style: Style(.fgMuted))
+            return
+        }
+        frame.put(
+            meter.amount, at: rect.point(column: 7), limit: rect.columns - 7 - gauge - 5,
+            overflow: .ellipsis)
+        frame.gauge(
+            at: rect.point(column: rect.columns - gauge - 5), columns: gauge, value: meter.value,
+            limit: meter.limit)
+        frame.putRight(share, endingAt: end, style: Style(.fgMuted))
+    }
+
+    private static func lines(_ current: FollowedSession) -> [SafeLine] {
+        let cached = current.inputTokens > 0 ? current.cachedTokens * 100 / current.inputTokens : 0
+        var lines = [SafeText.line("model  \(current.model)")]
+        lines.append(
+            SafeLine(
+                trusted: "failed answers \(current.failedAnswers)  calls \(current.failedCalls)"))
+        if cached > 0 { lines.append(SafeLine(trusted: "from the provider's cache \(cached)%")) }
+        return lines
+    }
+}

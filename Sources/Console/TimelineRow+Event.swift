@@ -1,0 +1,181 @@
+import JSON
+import Screen
+import SessionKernel
+
+extension TimelineRow {
+    /// The row of an event, given the session as it was before it.
+    static func of(_ event: Event, in session: Session) -> TimelineRow {
+        switch event.body {
+        case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
+            .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
+            ofSession(event)
+        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
+            ofModel(event)
+        case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
+            ofCall(event, in: session)
+        case .holdRaised, .holdDecided, .holdEscalated, .holdExpired: ofHold(event, in: session)
+        case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
+        }
+    }
+
+    private static func ofSession(_ event: Event) -> TimelineRow {
+        func row(_ glyph: Glyph, _ what: String, _ role: Role = .stepState) -> TimelineRow {
+            TimelineRow(event, glyph, "session", what, role: role)
+        }
+        switch event.body {
+        case .sessionOpened(let opened): return row(.state, "opened: \(opened.goal)")
+        case .sessionClaimed(let epoch, let runner):
+            return row(.state, "claimed by \(runner), epoch \(epoch)").minor()
+        case .sessionPaused(let reason): return row(.paused, "paused\(after(reason))")
+        case .sessionResumed: return row(.running, "resumed")
+        case .sessionCancelled(let reason):
+            return row(.denied, "cancel ordered\(after(reason))", .warning)
+        case .sessionClosed(let outcome):
+            let good = outcome.status == .success
+            let said = outcome.answer ?? outcome.error?.message ?? ""
+            return row(
+                good ? .done : .failed, outcome.phase.rawValue + after(said),
+                good ? .success : .danger
+            ).noting(Wording.cost(outcome.spent.cost))
+        case .toolsConnected(let tools):
+            return row(.tool, "\(Wording.plural(tools.count, "tool")) connected").minor()
+        case .noteAdded(let text): return row(.edited, "note: \(text)", .msgUser)
+        case .budgetWarned(let ceiling):
+            return row(.escalated, "\(ceiling.rawValue) budget nearly spent", .warning)
+        case .budgetExtended(let ceiling, let amount):
+            let more = ceiling == .cost ? Money(microdollars: amount).text : "\(amount)"
+            return row(.edited, "\(ceiling.rawValue) budget extended by \(more)")
+        default: return row(.state, event.kind.rawValue)
+        }
+    }
+
+    private static func ofModel(_ event: Event) -> TimelineRow {
+        func row(_ what: String, _ glyph: Glyph = .model, _ role: Role = .stepModel) -> TimelineRow
+        {
+            TimelineRow(event, glyph, "model", what, role: role)
+        }
+        switch event.body {
+        case .modelRequested(let asked):
+            let messages = Wording.plural(asked.messages, "message")
+            return row("asked \(asked.model), \(messages)").minor()
+        case .modelAnswered(_, let answer, let cost):
+            let tools = answer.calls.map(\.tool.text).joined(separator: ", ")
+            let said = answer.text.isEmpty ? "asks for \(tools)" : answer.text
+            return row(said).taking(answer.milliseconds).noting(
+                cost > .zero ? Wording.cost(cost) : "")
+        case .modelFailed(_, let failure, let spent):
+            return row(failure.message, .failed, .stepError).noting(
+                spent.cost > .zero ? Wording.cost(spent.cost) : "")
+        case .answerAccepted: return row("answer accepted", .done).minor()
+        case .answerRejected(_, let error):
+            return row("answer rejected: \(error.message)", .failed, .warning)
+        default: return row(event.kind.rawValue)
+        }
+    }
+
+    private static func ofCall(_ event: Event, in session: Session) -> TimelineRow {
+        func row(_ what: String, _ glyph: Glyph = .tool, _ role: Role = .stepTool) -> TimelineRow {
+            TimelineRow(event, glyph, "tool", what, role: role)
+        }
+        func name(_ id: CallID) -> String { session.call(id)?.tool.text ?? id.text }
+        switch event.body {
+        case .callProposed(_, let tool): return row("asked for \(tool)").minor()
+        case .callValidated(let id, let judgement):
+            return row("\(name(id)) to be held: \(judgement.rule)").minor()
+                .noting(judgement.risk.word, judgement.risk.role)
+        case .callCleared(let id, let judgement):
+            return row("\(name(id)) cleared: \(judgement.rule)").minor()
+        case .callRejected(let id, let error):
+            return row("\(name(id)) rejected: \(error.message)", .denied, .warning)
+        case .toolStarted(let started):
+            let again = started.attempt > 1 ? ", attempt \(started.attempt)" : ""
+            return row("\(name(started.call)) started\(again)").minor()
+        case .toolFinished(let id, let result):
+            let ended = result.exitCode.map { $0 == 0 ? "ok" : "exit \($0)" } ?? "ok"
+            return row(name(id)).taking(result.milliseconds).noting(ended, .success)
+        case .toolFailed(let id, let failure):
+            return row("\(name(id)): \(failure.error.message)", .failed, .stepError)
+                .taking(failure.milliseconds).noting(failure.inDoubt ? "doubt" : "fail", .danger)
+        case .effectOrphaned(let orphan, let repeats):
+            let what =
+                switch orphan {
+                case .request(let id): "model call \(id)"
+                case .call(let id): name(id)
+                }
+            let next = repeats ? "is repeated" : "is in doubt"
+            return row("\(what) lost its runner, \(next)", .failed, .warning)
+        case .effectSettled(let id, let settlement):
+            let done =
+                settlement.done.map { $0 ? "was done" : "was not done" } ?? "is still unknown"
+            return row("\(name(id)) \(done)", settlement.done == nil ? .blocked : .done)
+                .noting(settlement.how.rawValue)
+        default: return row(event.kind.rawValue)
+        }
+    }
+
+    private static func ofHold(_ event: Event, in session: Session) -> TimelineRow {
+        func row(_ glyph: Glyph, _ what: String, _ role: Role = .stepApproval) -> TimelineRow {
+            TimelineRow(event, glyph, "hold", what, role: role)
+        }
+        func subject(_ id: HoldID) -> String {
+            guard let hold = session.holds[id] else { return id.text }
+            return hold.call.flatMap { session.call($0)?.tool.text } ?? "\(hold.kind.word) hold"
+        }
+        switch event.body {
+        case .holdRaised(let raised):
+            let tool = raised.call.flatMap { session.call($0)?.tool.text }
+            return row(.waiting, "\(raised.kind.word): \(tool ?? raised.reason)")
+                .noting(raised.risk.word, raised.risk.role)
+        case .holdDecided(let id, let decision):
+            let what = "\(subject(id)) \(decision.answer.past) by \(decision.by)"
+            let waited = session.holds[id].map { event.at.since($0.raised) } ?? 0
+            let denied = decision.answer == .deny
+            return row(
+                denied ? .denied : decision.answer.isEdit ? .edited : .done,
+                what + after(decision.reason), denied ? .warning : .success
+            ).taking(waited)
+        case .holdEscalated(let id): return row(.escalated, "\(subject(id)) escalated", .warning)
+        case .holdExpired(let id):
+            return row(.denied, "\(subject(id)) denied by timeout", .warning)
+        default: return row(.waiting, event.kind.rawValue)
+        }
+    }
+
+    private static func ofHandoff(_ event: Event) -> TimelineRow {
+        func row(_ what: String, _ role: Role = .stepHandoff) -> TimelineRow {
+            TimelineRow(event, .handoff, "handoff", what, role: role)
+        }
+        switch event.body {
+        case .handoffOffered(let handoff):
+            return row("\(handoff.from) → \(handoff.to)\(after(handoff.reason))")
+        case .handoffAccepted(let name): return row("\(name) accepted").minor()
+        case .handoffRefused(let name, let error):
+            return row("\(name) refused: \(error.message)", .stepError)
+        case .briefRevised(_, let revision):
+            let parts = [
+                (revision.facts.count, "fact"), (revision.done.count, "done"),
+                (revision.artifacts.count, "artifact"),
+            ].filter { $0.0 > 0 }.map { "+\($0.0) \($0.1)" }
+            let what = parts.isEmpty ? "revised" : parts.joined(separator: " ")
+            return TimelineRow(event, .state, "brief", what, role: .stepState)
+        default: return row(event.kind.rawValue)
+        }
+    }
+
+    private static func after(_ text: String) -> String { text.isEmpty ? "" : ": \(text)" }
+}
+
+extension Hold.Kind {
+    var word: String {
+        switch self {
+        case .approval: "approval"
+        case .inDoubt: "in doubt"
+        case .budget: "budget"
+        }
+    }
+}
+
+extension Decision.Answer {
+    var isEdit: Bool { if case .edit = self { true } else { false } }
+}

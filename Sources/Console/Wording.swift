@@ -1,0 +1,64 @@
+import SessionKernel
+
+/// How amounts are written where there is little room.
+enum Wording {
+    /// `51s`, `4m12`, `3h07`, `2d`; whole minutes when nothing on screen is to change every second.
+    static func age(_ milliseconds: Int, coarse: Bool = false) -> String {
+        let seconds = max(0, milliseconds / 1000)
+        switch seconds {
+        case ..<60: return coarse ? "<1m" : "\(seconds)s"
+        case ..<3600: return coarse ? "\(seconds / 60)m" : "\(seconds / 60)m\(two(seconds % 60))"
+        case ..<86_400: return "\(seconds / 3600)h\(two(seconds / 60 % 60))"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+
+    /// `04:12`, or `1:04:12` from an hour on.
+    static func stopwatch(_ milliseconds: Int, coarse: Bool = false) -> String {
+        if coarse { return age(milliseconds, coarse: true) }
+        let seconds = max(0, milliseconds / 1000)
+        let tail = "\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+        return seconds < 3600 ? tail : "\(seconds / 3600):\(tail)"
+    }
+
+    /// How long something took: `40ms`, `2.1s`, `4m12`.
+    static func duration(_ milliseconds: Int) -> String {
+        switch milliseconds {
+        case ..<1: ""
+        case ..<100: "\(milliseconds)ms"
+        case ..<60_000: "\(milliseconds / 1000).\(milliseconds / 100 % 10)s"
+        default: age(milliseconds)
+        }
+    }
+
+    /// `14:02:31`, or `14:02` without seconds.
+    static func timeOfDay(_ time: Timestamp, offset: Int, seconds: Bool = true) -> String {
+        let day = 86_400
+        let second = ((time.milliseconds &+ offset) / 1000 % day + day) % day
+        let short = "\(two(second / 3600)):\(two(second / 60 % 60))"
+        return seconds ? "\(short):\(two(second % 60))" : short
+    }
+
+    /// Dollars with two decimals; `<.01` for less than a cent.
+    static func cost(_ money: Money) -> String {
+        let cents = money.microdollars / 10_000
+        if cents == 0 { return money.microdollars > 0 ? "<.01" : "0.00" }
+        return "\(cents / 100).\(two(cents % 100))"
+    }
+
+    /// `812`, `41k`, `1.2M`.
+    static func count(_ number: Int) -> String {
+        switch number {
+        case ..<1000: "\(number)"
+        case ..<10_000: "\(number / 1000).\(number / 100 % 10)k"
+        case ..<1_000_000: "\(number / 1000)k"
+        default: "\(number / 1_000_000).\(number / 100_000 % 10)M"
+        }
+    }
+
+    static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    static func plural(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
