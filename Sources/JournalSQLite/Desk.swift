@@ -22,10 +22,14 @@ final class Desk {
     /// The first time the store is made, if there is none, and checked.
     func open() throws -> (connection: Connection, locks: LeaseLocks) {
         if let kept { return kept }
-        let opened = try locks.map { (try connect(), $0) } ?? setUp()
-        try configure(opened.0)
-        (kept, locks) = (opened, opened.1)
-        return opened
+        do {
+            let opened = try locks.map { (try connect(), $0) } ?? setUp()
+            try configure(opened.0)
+            (kept, locks) = (opened, opened.1)
+            return opened
+        } catch let error as SQLiteError {
+            throw JournalError(error, store: file.path)
+        }
     }
 
     /// Closes the connection; the locks stay.

@@ -4,6 +4,7 @@ import SessionRuntime
 struct GroupCommit {
     let desk: Desk
     let changes: ChangeWatch
+    let counts: WriteCounts
 
     func run(_ mailbox: Mailbox<Writer.Job>, writesMax: Int) {
         while let batch = mailbox.take(writesMax) { commit(batch) }
@@ -23,6 +24,7 @@ struct GroupCommit {
             for job in batch { tell.append(try perform(job, on: connection)) }
             try connection.run(.commit)
             desk.endBatch(committed: true)
+            counts.count(writes: batch.count)
             if connection.changes != before {
                 locks.touch()
                 changes.written()

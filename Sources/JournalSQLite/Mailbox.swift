@@ -24,6 +24,9 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
+    /// Jobs that nobody has taken yet.
+    var count: Int { locked { jobs.count } }
+
     /// - Returns: False once the mailbox is closed; the job is not taken then.
     func post(_ job: Job) -> Bool {
         locked {

@@ -110,8 +110,7 @@ extension Desk {
         let between = try connection.events(of: session, from: append.expected + 1, limit: .max)
         return JournalError(
             .conflict(between),
-            "Session \(session) has \(stored) events, not the \(append.expected) that were expected."
-        )
+            "Session \(session) has \(stored) events, not \(append.expected) as was expected.")
     }
 
     private func writeSession(

@@ -64,7 +64,7 @@ extension SQLiteJournal {
         } catch {
             throw JournalError(
                 .unreadable,
-                "The command `\(row.text(0))` in the inbox of session \(session) is no JSON: \(error)."
+                "The command `\(row.text(0))` in the inbox of \(session) is no JSON: \(error)."
             )
         }
     }

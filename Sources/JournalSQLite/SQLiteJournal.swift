@@ -3,8 +3,8 @@ import SessionRuntime
 /// Sessions in one SQLite file, beside which stand its log (`-wal`, `-shm`) and its leases.
 ///
 /// Any number of processes of one machine may have the file open; it must lie on a local disk.
-/// A write that failed with `.storeFailed` was acknowledged to nobody, but a power cut at that moment
-/// may still leave it whole: read again before writing it again.
+/// A write that failed with `.storeFailed` was acknowledged to nobody, but a power cut at that
+/// moment may still leave it whole: read again before writing it again.
 package final class SQLiteJournal: Journal {
     let file: StoreFile
     let writer: Writer
@@ -39,6 +39,12 @@ package final class SQLiteJournal: Journal {
     }
 
     package var path: String { file.path }
+
+    /// How many transactions were committed, and how many writes they held: their ratio is what
+    /// group commit saves.
+    package var counts: (commits: Int, writes: Int) {
+        (writer.counts.commits, writer.counts.writes)
+    }
 
     package func changes() -> AsyncStream<Void> { watch.changes() }
 

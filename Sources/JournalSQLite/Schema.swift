@@ -12,13 +12,13 @@ enum Schema {
 
     /// - Throws: `JournalError.unreadable` for a file that is no store of ours or of a newer one.
     static func identity(of connection: Connection, path: String) throws -> Identity {
+        // Of one moment: another process may be making the store.
+        try connection.run(.beginReading)
         let application = try connection.number("PRAGMA application_id")
         let version = try connection.number("PRAGMA user_version")
-        if application == 0, version == 0,
-            try connection.number("SELECT count(*) FROM sqlite_schema") == 0
-        {
-            return .empty
-        }
+        let tables = try connection.number("SELECT count(*) FROM sqlite_schema")
+        try connection.run(.commit)
+        if application == 0, version == 0, tables == 0 { return .empty }
         guard application == applicationID else {
             throw JournalError(
                 .unreadable,
@@ -48,7 +48,7 @@ enum Schema {
 
     // An event's place is its session's row and its sequence in one number (see `EventPlace`): the
     // table is its own index, a session's events lie side by side, and a row costs nothing but its
-    // digest and bytes. What people and tools look for is computed from the bytes.
+    // digest and bytes. `readable_events` is for people with `sqlite3`; nothing here reads it.
     private static let tables = """
         CREATE TABLE sessions (
           row INTEGER PRIMARY KEY,
@@ -63,12 +63,12 @@ enum Schema {
         CREATE TABLE events (
           place INTEGER PRIMARY KEY,
           digest BLOB NOT NULL CHECK (length(digest) = 32),
-          bytes TEXT NOT NULL,
-          session INTEGER AS (place >> 24),
-          seq INTEGER AS (place & 16777215),
-          at INTEGER AS (bytes ->> 'at'),
-          kind TEXT AS (bytes ->> 'kind')
+          bytes TEXT NOT NULL
         ) STRICT;
+        CREATE VIEW readable_events AS
+        SELECT s.id AS session, e.place & 16777215 AS seq, e.bytes ->> 'at' AS at,
+          e.bytes ->> 'kind' AS kind, e.bytes AS bytes
+        FROM events e JOIN sessions s ON s.row = e.place >> 24;
         CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
         BEGIN SELECT RAISE(ABORT, 'an event is never changed'); END;
         CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events

@@ -7,21 +7,22 @@ import SessionRuntime
 final class Writer: Sendable {
     /// One write and how to tell its caller.
     struct Job: Sendable {
-        /// Does the work inside the transaction. What it returns tells the caller the result, and is
-        /// called once the transaction is durable.
+        /// Does the work inside the transaction. What it returns tells the caller the result, and
+        /// is called once the transaction is durable.
         let perform: @Sendable (Desk) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
 
+    let counts = WriteCounts()
     private let mailbox = Mailbox<Job>()
     private let file: StoreFile
 
     /// - Throws: `JournalError.storeFailed` when there is no thread to be had.
     init(file: StoreFile, limits: StoreLimits, changes: ChangeWatch) throws(JournalError) {
         self.file = file
-        let mailbox = mailbox
+        let (mailbox, counts) = (mailbox, counts)
         let isStarted = startThread {
-            GroupCommit(desk: Desk(file: file, limits: limits), changes: changes)
+            GroupCommit(desk: Desk(file: file, limits: limits), changes: changes, counts: counts)
                 .run(mailbox, writesMax: limits.writesPerCommitMax)
             mailbox.end()
         }
@@ -29,6 +30,9 @@ final class Writer: Sendable {
             throw JournalError(.storeFailed, "The system has no thread left for the journal.")
         }
     }
+
+    /// Writes that wait for the transaction after the one under way.
+    var waiting: Int { mailbox.count }
 
     /// Runs `work` on the writer's thread in a transaction. Durable when it returns.
     func write<Value: Sendable>(
