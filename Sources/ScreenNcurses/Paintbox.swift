@@ -33,9 +33,13 @@ struct Paintbox {
     mutating func paint(for style: Style) -> Paint {
         if let known = paints[style] { return known }
         let look = theme.resolve(style)
+        let colours = colours(of: look)
         var attributes = Self.attributes(look.modifiers)
-        if depth.needsBold(look.foreground) { attributes |= screen_bold() }
-        let paint = Paint(attributes: attributes, pair: pair(colours(of: look)))
+        if depth.needsBold(look.foreground), colours.foreground == depth.number(of: look.foreground)
+        {
+            attributes |= screen_bold()
+        }
+        let paint = Paint(attributes: attributes, pair: pair(colours))
         paints[style] = paint
         return paint
     }
