@@ -6,7 +6,7 @@ package struct RunnerPorts: Sendable {
     package var journal: any Journal
     /// The adapter for a model of a definition; made once a session.
     package var model: @Sendable (ModelDefinition) throws(ModelFailure) -> any LanguageModel
-    package var toolBox: @Sendable (SessionOpened) -> any ToolBox
+    package var toolBox: @Sendable (SessionID, SessionOpened) -> any ToolBox
     /// Takes the values of secrets out of whatever is about to be recorded.
     package var redactor: Redactor
     package var now: @Sendable () -> Timestamp
@@ -18,7 +18,7 @@ package struct RunnerPorts: Sendable {
     package init(
         journal: any Journal,
         model: @escaping @Sendable (ModelDefinition) throws(ModelFailure) -> any LanguageModel,
-        toolBox: @escaping @Sendable (SessionOpened) -> any ToolBox,
+        toolBox: @escaping @Sendable (SessionID, SessionOpened) -> any ToolBox,
         now: @escaping @Sendable () -> Timestamp, clock: any Clock<Duration> = ContinuousClock(),
         name: String
     ) {

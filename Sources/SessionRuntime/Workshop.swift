@@ -15,6 +15,7 @@ final class Workshop: Sendable {
         definition = session.definition
         boundary = Boundary(session.definition)
         tools = ports.toolBox(
+            session.id,
             SessionOpened(
                 definition: session.definition, goal: session.goal, inputs: session.inputs,
                 workspace: session.workspace))
