@@ -16,7 +16,9 @@ enum ApprovalsPanel {
             return
         }
         let selected = queue.selectedIndex ?? 0
-        let top = max(0, min(selected - inner.rows / 2, queue.entries.count - inner.rows))
+        let top = ListWindow.top(
+            state.offsets[.approvals, default: 0], selected: selected, rows: inner.rows,
+            count: queue.entries.count)
         for line in 0..<inner.rows where top + line < queue.entries.count {
             let row = Rect(
                 column: inner.left, row: inner.top + line, columns: inner.columns, rows: 1)
@@ -26,7 +28,7 @@ enum ApprovalsPanel {
         let used = queue.entries.count
         if place.edge == .box, used + 2 <= inner.rows {
             frame.put(
-                "\(state.settings.glyphs.text(.enter)) opens the card and approves nothing",
+                "\(state.settings.glyphs.text(.enter)) opens, approves nothing",
                 at: inner.point(column: 2, row: inner.rows - 1), style: Style(.fgFaint),
                 limit: inner.columns - 2, overflow: .ellipsis)
         }

@@ -54,7 +54,11 @@ package struct Arming: Hashable, Sendable {
     package static let againAfterMilliseconds = 300
     package static let againWithinMilliseconds = 5000
 
-    package init(friction: Friction) { self.friction = friction }
+    /// - Parameter dropped: Keys that were thrown away before there was anything to see.
+    package init(friction: Friction, dropped: Int = 0) {
+        self.friction = friction
+        self.dropped = dropped
+    }
 
     /// The card is drawn, anew or for the first time.
     package mutating func open(at now: Int) {

@@ -33,17 +33,17 @@ struct Card: Sendable {
     /// Shows what the card is about; from here on it arms.
     mutating func fill(_ subject: CardSubject, at now: Int) {
         self.subject = subject
-        arming = Arming(friction: subject.friction)
+        arming = Arming(friction: subject.friction, dropped: arming.dropped)
         arming.open(at: now)
         openedAt = now
     }
 
     /// Fits the text to a place; also after each change of size.
-    mutating func lay(out size: Size, glyphs: GlyphSet) {
+    mutating func lay(out size: Size, _ settings: ConsoleSettings) {
         guard let subject else { return }
         if text == nil || size.columns != columns {
             columns = size.columns
-            text = CardText(subject, columns: columns, glyphs: glyphs)
+            text = CardText(subject, columns: columns, settings)
             endSeen = false
         }
         scroll(by: 0, page: size.rows)

@@ -32,7 +32,7 @@ struct CardLayout {
         case .none: inner = box
         }
         let keyRows = inner.rows >= 28 ? (context == .budgetCard ? 3 : 5) : 0
-        let statusRows = inner.rows >= 14 ? 2 : 1
+        let statusRows = edge == .none ? 1 : 2
         let parts = inner.split(rows: [.flex(1), .fixed(keyRows), .fixed(statusRows)])
         text = parts[0]
         keys = parts[1]

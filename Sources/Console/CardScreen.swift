@@ -22,13 +22,14 @@ enum CardScreen {
                 at: layout.text.origin, style: Style(.fgMuted), limit: layout.text.columns)
             return
         }
+        var below = 0
         if case .form(let form) = state.prompt {
             FormView.draw(form, in: layout.text, into: &frame)
         } else {
-            text(card, subject, state, layout.text, into: &frame)
+            below = text(card, subject, state, layout.text, into: &frame)
         }
         keys(subject, state, layout.keys, into: &frame)
-        CardStatus.draw(card, subject, state, layout.status, into: &frame)
+        CardStatus.draw(card, subject, state, layout.status, below: below, into: &frame)
     }
 
     private static func edge(
@@ -40,9 +41,9 @@ enum CardScreen {
         let place = index.map { "\($0 + 1) of \(entries.count)" } ?? "settled"
         let kind = card.subject?.hold.kind.word.uppercased() ?? "REQUEST"
         let name = SafeText.line("\(state.name(of: card.session)) \(card.session)").text
-        let step = card.subject.map { ["step \($0.step)"] } ?? []
+        let step = card.subject.map { ["step \($0.step)", SafeText.line($0.tool).text] } ?? []
         let head = "\(glyphs.text(.waiting)) \(kind) \(place)"
-        let crumbs = layout.box.columns >= 70 ? [name] + step : [name]
+        let crumbs = layout.box.columns >= 90 ? [name] + step : [name]
         let title = ([head] + crumbs).joined(separator: " \(glyphs.text(.crumb)) ")
         switch layout.edge {
         case .box:
@@ -63,29 +64,24 @@ enum CardScreen {
     private static func times(_ card: Card, _ state: ConsoleState, _ columns: Int) -> String {
         guard let hold = card.subject?.hold else { return "" }
         let waited = "waited \(Wording.stopwatch(state.now.since(hold.raised)))"
-        guard columns >= 90, let expires = hold.expires else { return waited }
+        guard let expires = hold.expires else { return waited }
         let left = expires.since(state.now)
-        let end = left > 0 ? "expires in \(Wording.stopwatch(left))" : "expired"
-        return "\(waited)  \(end)"
+        let end = left > 0 ? "\(Wording.stopwatch(left)) left" : "expired"
+        return columns >= 70 ? "\(waited)  \(end)" : end
     }
 
+    /// Draws the text and returns how many rows are below.
     private static func text(
         _ card: Card, _ subject: CardSubject, _ state: ConsoleState, _ rect: Rect,
         into frame: inout Frame
-    ) {
+    ) -> Int {
         let rows =
             card.columns == rect.columns
             ? card.text?.rows ?? []
-            : CardText(subject, columns: rect.columns, glyphs: state.settings.glyphs).rows
+            : CardText(subject, columns: rect.columns, state.settings).rows
         let offset = max(0, min(card.offset, rows.count - rect.rows))
         frame.put(rows, from: offset, in: rect)
-        let below = rows.count - offset - rect.rows
-        guard below > 0, rect.rows > 0 else { return }
-        let text =
-            " \(state.settings.glyphs.text(.more)) \(Wording.plural(below, "row")) more: space "
-        frame.putRight(
-            text, endingAt: rect.point(column: rect.columns, row: rect.rows - 1),
-            style: Style(.warning, .bold), limit: rect.columns)
+        return max(0, rows.count - offset - rect.rows)
     }
 
     /// Every key of the card with what it does, in columns.

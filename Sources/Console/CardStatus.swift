@@ -3,39 +3,84 @@ import SessionKernel
 
 /// How a card stands: whether its keys live, what an approval takes, what became of the answer.
 enum CardStatus {
+    /// Below this the words stand on the message line, where there is room for them.
+    private static let wide = 60
+
     static func draw(
-        _ card: Card, _ subject: CardSubject, _ state: ConsoleState, _ rect: Rect,
+        _ card: Card, _ subject: CardSubject, _ state: ConsoleState, _ rect: Rect, below: Int,
         into frame: inout Frame
     ) {
         guard rect.rows > 0 else { return }
+        let glyphs = state.settings.glyphs
+        let line = Rect(
+            column: rect.left, row: rect.bottom - 1, columns: rect.columns, rows: 1)
+        var room = rect.columns
         if rect.rows > 1 {
             frame.hline(at: rect.origin, columns: rect.columns, style: Style(.border))
+            if below > 0 {
+                let text = " \(glyphs.text(.more)) \(Wording.plural(below, "row")) more: space "
+                frame.putRight(
+                    text, endingAt: rect.point(column: rect.columns), style: Style(.warning, .bold),
+                    limit: rect.columns)
+            }
+        } else if below > 0 {
+            let text = " \(glyphs.text(.more))\(below)"
+            frame.putRight(
+                text, endingAt: line.point(column: room), style: Style(.warning, .bold))
+            room -= text.count
         }
-        let at = rect.point(row: rect.rows - 1)
         let (head, text, role) = words(card, subject, state)
         var column = frame.put(
-            head, at: at, style: Style(role, .bold), limit: rect.columns, overflow: .ellipsis)
-        if !head.isEmpty { column += 2 }
-        let place = Point(column: at.column + column, row: at.row)
-        let used = frame.put(
-            SafeText.line(text), at: place, style: .plain, limit: rect.columns - column,
-            overflow: .ellipsis)
-        column += used
-        if case .confirming(.word(let typed)) = card.arming.state, column + 3 < rect.columns {
-            let editor = LineEditor(typed)
-            let place = Point(column: at.column + column + 1, row: at.row)
-            frame.put(
-                editor, at: place, columns: rect.columns - column - 1,
-                style: Style(.accent, [.bold, .underline]))
-        } else if card.arming.dropped > 0 {
-            let early = Wording.plural(card.arming.dropped, "key")
-            let told = "\(early) typed too early, dropped"
-            if column + told.count + 2 <= rect.columns {
-                frame.putRight(
-                    told, endingAt: Point(column: at.column + rect.columns, row: at.row),
-                    style: Style(.warning))
-            }
+            head, at: line.origin, style: Style(role, .bold), limit: room, overflow: .ellipsis)
+        column += head.isEmpty ? 0 : 2
+        if frame.size.columns >= wide {
+            column += frame.put(
+                SafeText.line(text), at: line.point(column: column), limit: room - column,
+                overflow: .ellipsis)
         }
+        tail(card, line, column, room, into: &frame)
+    }
+
+    /// The word as it is typed, or what was thrown away.
+    private static func tail(
+        _ card: Card, _ line: Rect, _ column: Int, _ room: Int, into frame: inout Frame
+    ) {
+        if case .confirming(.word(let typed)) = card.arming.state {
+            frame.put(
+                LineEditor(typed), at: line.point(column: column + 1), columns: room - column - 1,
+                style: Style(.accent, [.bold, .underline]))
+            return
+        }
+        guard card.arming.dropped > 0 else { return }
+        let dropped = card.arming.dropped
+        for told in [
+            "\(Wording.plural(dropped, "key")) typed too early, dropped", "\(dropped) dropped",
+        ]
+        where column + told.count + 2 <= room {
+            frame.putRight(told, endingAt: line.point(column: room), style: Style(.warning))
+            return
+        }
+    }
+
+    /// The message line under a card: what its narrow form has no room for, or what else waits.
+    static func drawMessage(
+        _ card: Card, _ state: ConsoleState, at point: Point, columns: Int, into frame: inout Frame
+    ) {
+        if frame.size.columns < wide, let subject = card.subject {
+            let (_, text, role) = words(card, subject, state)
+            frame.put(
+                SafeText.line(text), at: point, style: Style(role), limit: columns,
+                overflow: .ellipsis)
+            return
+        }
+        let others = state.queue.entries.count { $0.hold.id != card.hold }
+        guard others > 0 else { return }
+        let sign = state.settings.glyphs.text(.waiting)
+        let key = state.keys.bindings(in: state.keyContext).first { $0.command == .nextCard }
+        let name = key?.keys.first?.label(state.settings.glyphs) ?? "]"
+        frame.put(
+            "\(sign) \(Wording.plural(others, "other")) waiting: \(name) shows the next", at: point,
+            style: Style(.pending, .bold), limit: columns, overflow: .ellipsis)
     }
 
     private static func words(
@@ -60,27 +105,29 @@ enum CardStatus {
         case .refused, nil: break
         }
         if state.settings.readOnly { return ("READ-ONLY", "nothing can be decided here", .warning) }
-        return armed(card, subject)
+        return armed(card, subject, enter: state.settings.glyphs.text(.enter))
     }
 
     private static func armed(
-        _ card: Card, _ subject: CardSubject
+        _ card: Card, _ subject: CardSubject, enter: String
     ) -> (String, String, Role) {
         switch card.arming.state {
         case .closed: return ("", "", .fg)
         case .painted:
-            return ("ARMING", "decision keys wait until the card has been seen", .fgMuted)
+            return ("ARMING", "keys wait until the card is seen", .fgMuted)
         case .sent: return ("SENT", "", .info)
         case .confirming(.again):
             return ("CONFIRM", "y once more approves \(subject.tool); n denies", .warning)
         case .confirming(.word):
             guard case .word(let word) = card.arming.friction else { return ("", "", .fg) }
-            return ("CONFIRM", "type \(word) then Enter:", .warning)
-        case .armed: return ("ARMED", offer(card, subject), .success)
+            return ("CONFIRM", "type \(word) \(enter)", .warning)
+        case .armed: return ("ARMED", offer(card, subject, enter), .success)
         }
     }
 
-    private static func offer(_ card: Card, _ subject: CardSubject) -> String {
+    private static func offer(
+        _ card: Card, _ subject: CardSubject, _ enter: String
+    ) -> String {
         switch subject.hold.kind {
         case .inDoubt: return "v verify, r retry, d done, D not done: each asks why"
         case .budget: return "e extends the ceiling, n denies and ends the session"
@@ -93,7 +140,7 @@ enum CardStatus {
         switch card.arming.friction {
         case .once: return "y approves"
         case .twice: return "y, then y again, approves"
-        case .word(let word): return "y, then type \(word) and Enter, approves"
+        case .word(let word): return "y, then type \(word) \(enter)"
         }
     }
 }

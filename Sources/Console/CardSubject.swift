@@ -27,7 +27,8 @@ struct CardSubject: Sendable {
         call = hold.call.flatMap { session.call($0) }
         declaration = call.flatMap { session.declaration(of: $0.tool) }
         if case .command(let source) = call.flatMap({ session.definition.tool($0.tool)?.source }) {
-            verify = source.verify
+            let arguments = call?.arguments ?? [:]
+            verify = source.verify?.map { Self.fill($0, with: arguments) }
         } else {
             verify = nil
         }
@@ -40,6 +41,20 @@ struct CardSubject: Sendable {
         claimSequence = followed.claimSequence
         spent = session.spent
         limits = session.limits
+    }
+
+    /// A word of a command line with the arguments in the places that name them.
+    private static func fill(_ word: String, with arguments: JSON) -> String {
+        var rest = word[...]
+        var filled = ""
+        while let brace = rest.firstIndex(of: "{"), let end = rest[brace...].firstIndex(of: "}") {
+            let name = rest[brace..<end].drop { $0 == "{" }
+            filled += rest[..<brace]
+            rest = rest[end...].drop { $0 == "}" }
+            let value = name.hasPrefix("args.") ? arguments[String(name.dropFirst(5))] : nil
+            filled += value.map { $0.stringValue ?? $0.canonicalText } ?? "{{\(name)}}"
+        }
+        return filled + rest
     }
 
     var tool: String { call?.tool.text ?? "\(hold.kind.word)" }

@@ -13,13 +13,15 @@ struct CardText: Sendable {
     private let subject: CardSubject
     private let glyphs: GlyphSet
     private let label: Int
+    private let offset: Int
 
     static let valueRowsMax = 8
     static let previewRowsMax = 40
 
-    init(_ subject: CardSubject, columns: Int, glyphs: GlyphSet) {
+    init(_ subject: CardSubject, columns: Int, _ settings: ConsoleSettings) {
         self.subject = subject
-        self.glyphs = glyphs
+        glyphs = settings.glyphs
+        offset = settings.utcOffsetMilliseconds
         made = TextRows(columns: columns)
         label = columns < 40 ? 6 : 9
         risk()
@@ -50,8 +52,8 @@ struct CardText: Sendable {
         made.field("RISK", [head], width: label, style: Style(hold.risk.role, .bold))
         for (index, word) in consequences.enumerated() {
             made.append(
-                SafeLine(trusted: index == 0 ? word : "\(glyphs.text(.dot)) \(word)"),
-                gap: index == 0 ? 3 : 1, at: label, style: .plain)
+                SafeLine(trusted: word), at: label, style: .plain, gap: 3,
+                separator: index == 0 ? "" : glyphs.text(.dot))
         }
         if hold.escalated {
             let text = "escalated: half of its time has passed without an answer"
@@ -81,13 +83,13 @@ struct CardText: Sendable {
         made.field("TOOL", [SafeText.line(subject.tool)], width: label, style: Style(.title, .bold))
         if let declaration = subject.declaration {
             made.append(
-                SafeText.line(declaration.description), gap: 3, at: label, style: Style(.fgMuted))
+                SafeText.line(declaration.description), at: label, style: Style(.fgMuted), gap: 3)
         }
         made.field("AGENT", [SafeText.line(subject.agent)], width: label)
-        for (name, value) in [("MODEL", subject.model), ("STEP", "\(subject.step)")]
+        for (name, value) in [("model", subject.model), ("step", "\(subject.step)")]
         where !value.isEmpty {
-            made.append(SafeLine(trusted: name), gap: 4, at: label, style: Style(.fgMuted))
-            made.append(SafeText.line(value), gap: 1, at: label, style: .plain)
+            made.append(
+                SafeText.line("\(name) \(value)"), at: label, style: Style(.fgMuted), gap: 3)
         }
     }
 
@@ -99,7 +101,7 @@ struct CardText: Sendable {
     private mutating func heading(_ text: String, _ note: SafeLine? = nil) {
         if label > 6 { made.blank() }
         made.add(SafeLine(trusted: text), style: Style(.title, .bold))
-        if let note { made.append(note, gap: 2, at: 2, style: Style(.fgMuted)) }
+        if let note { made.append(note, at: 2, style: Style(.fgMuted), gap: 2) }
     }
 
     private mutating func arguments() {
@@ -197,15 +199,20 @@ struct CardText: Sendable {
         if let key = subject.key { add("key \(key)") }
         if subject.hold.kind == .approval {
             let settle = subject.verify.map {
-                "in doubt it is settled by: \($0.joined(separator: " "))"
+                "in doubt settled by: \($0.joined(separator: " "))"
             }
             add(settle ?? "in doubt only a person can settle it")
+        }
+        if let expires = subject.hold.expires {
+            let time = Wording.timeOfDay(expires, offset: offset)
+            let ends = subject.hold.kind == .budget ? "ends the session" : "denied by timeout"
+            add("\(ends) at \(time)")
         }
     }
 
     private mutating func add(_ text: String) {
         made.append(
-            SafeText.line("\(glyphs.text(.dot)) \(text)"), gap: 1, at: 0, style: Style(.fgMuted))
+            SafeText.line(text), at: 0, style: Style(.fgMuted), separator: glyphs.text(.dot))
     }
 
     /// The first rows of a text, and a mark when that is not all.

@@ -34,7 +34,6 @@ extension ConsoleState {
         card = Card(session: entry.session, hold: entry.hold.id)
         sessions.selected = sessions.visible.contains(entry.session) ? entry.session : nil
         show(entry.session)
-        effects.append(.discardTypeAhead)
         cardEventsCame()
     }
 
@@ -51,7 +50,7 @@ extension ConsoleState {
     private mutating func layCard() {
         let layout = cardLayout
         card?.payload?.lay(out: Pager.content(of: layout.box.size))
-        card?.lay(out: layout.text.size, glyphs: settings.glyphs)
+        card?.lay(out: layout.text.size, settings)
     }
 
     private mutating func askForFence() {

@@ -47,9 +47,9 @@ extension ConsoleState {
             inspector = nil
         } else if isSecond {
             effects.append(.quit(.leaveRunning))
-            return
+        } else {
+            say("Ctrl-C again quits and leaves sessions running; q asks.")
         }
-        say("Ctrl-C again quits and leaves sessions running; q asks.")
     }
 
     private mutating func pressInMain(_ key: Key) {
@@ -138,7 +138,7 @@ extension ConsoleState {
                 ], otherwise: "leave it running"))
     }
 
-    private mutating func askToQuit() {
+    mutating func askToQuit() {
         guard !runningHere.isEmpty else {
             effects.append(.quit(.leaveRunning))
             return
@@ -180,12 +180,21 @@ extension ConsoleState {
         switch focus {
         case .sessions:
             sessions.move(by: change)
+            keepInSight(sessions.selectedIndex, of: sessions.visible.count)
             if sessions.selected != shown { showsSelectedAt = clock + 150 }
-        case .approvals: queue.move(by: change)
+        case .approvals:
+            queue.move(by: change)
+            keepInSight(queue.selectedIndex, of: queue.entries.count)
         case .timeline: moveTimeline(command, change)
         case .stream: scroll(.stream, by: -change)
         case .brief, .machine, .spend: scroll(focus, by: change)
         }
+    }
+
+    /// Scrolls a list no more than its selection needs.
+    private mutating func keepInSight(_ selected: Int?, of count: Int) {
+        offsets[focus] = ListWindow.top(
+            offsets[focus, default: 0], selected: selected ?? 0, rows: page, count: count)
     }
 
     /// The stream scrolls up from its end, the others down from their beginning.

@@ -104,7 +104,7 @@ extension ConsoleState {
         case .failure(let mistake): say(mistake.text, .warning)
         case .success(.help): openHelp()
         case .success(.theme(let name)): effects.append(.setTheme(name))
-        case .success(.quit): press(.character("q"))
+        case .success(.quit): askToQuit()
         case .success(let command):
             guard let id = sessions.selected else {
                 say("No session is selected.", .warning)

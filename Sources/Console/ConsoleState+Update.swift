@@ -91,7 +91,8 @@ extension ConsoleState {
         if shown != id {
             shown = id
             timeline = TimelineView()
-            offsets = [:]
+            offsets[.stream] = nil
+            offsets[.brief] = nil
         }
         follow(id)
     }

@@ -20,6 +20,10 @@ enum FootBar {
         let at = Point(column: lead, row: row)
         let room = columns - lead
         guard let notice = state.notice else {
+            if let card = state.card {
+                CardStatus.drawMessage(card, state, at: at, columns: room, into: &frame)
+                return
+            }
             frame.put(
                 waiting(state, columns), at: at, style: Style(.pending, .bold), limit: room,
                 overflow: .ellipsis)
@@ -61,7 +65,7 @@ enum FootBar {
         let noun = Wording.plural(count, "decision")
         return SafeText.line(
             "\(sign) \(noun) waiting: \(first.hold.risk.word) \(first.tool) "
-                + "(\(first.name) \(first.session)) \(age)\(rest) \(glyphs.text(.dash)) press a")
+                + "(\(first.name) \(first.session)) \(age)\(rest) \(glyphs.text(.dot)) press a")
     }
 
     /// The keys of where the keyboard is, as many as fit, with help always last.

@@ -69,16 +69,16 @@ extension KeyMap {
 
     private static func cardMoves(_ context: KeyContext) -> [Binding] {
         [
+            bind(context, "esc q", .back, "Later", "leave it waiting, undecided"),
             bind(context, "]", .nextCard, "Next", "the next one that waits"),
             bind(context, "[", .previousCard, "", "the one before"),
-            bind(context, "o", .showInTimeline, "Timeline", "show it in the timeline"),
+            bind(context, "o", .showInTimeline, "Show", "show it in the timeline"),
             bind(context, "j down", .down, "", "scroll down"),
             bind(context, "k up", .up, "", "scroll up"),
             bind(context, "ctrl+d pgdn space", .pageDown, "", "a page down"),
             bind(context, "ctrl+u pgup", .pageUp, "", "a page up"),
             bind(context, "g home", .top, "", "to the top"),
             bind(context, "G end", .bottom, "", "to the end"),
-            bind(context, "esc q", .back, "Later", "leave it waiting, undecided"),
         ]
     }
 

@@ -78,13 +78,13 @@ enum MachinePanel {
         guard room > 0 else { return }
         for (row, step) in current.phases.steps.suffix(room).enumerated() {
             let text = "\(glyphs.text(.arrow)) \(step.to.rawValue)"
-            let cause = "\(step.cause.rawValue) #\(step.sequence)"
+            let cause = "#\(step.sequence) \(step.cause.rawValue)"
             let width = frame.put(
                 text, at: rect.point(column: 1, row: start + row), style: Style(.fgMuted),
                 limit: rect.columns - 2, overflow: .ellipsis)
             frame.putRight(
                 cause, endingAt: rect.point(column: rect.columns - 1, row: start + row),
-                style: Style(.fgFaint), limit: max(0, rect.columns - width - 4))
+                style: Style(.fgFaint), limit: max(0, rect.columns - width - 3))
         }
     }
 }

@@ -87,6 +87,15 @@ struct MainLayout {
     }
 }
 
+/// Which part of a list is on screen.
+enum ListWindow {
+    /// The first row: where it was, unless the selection would be out of sight.
+    static func top(_ wanted: Int, selected: Int, rows: Int, count: Int) -> Int {
+        let inSight = min(max(wanted, selected - max(1, rows) + 1), selected)
+        return max(0, min(inSight, count - rows))
+    }
+}
+
 extension Frame {
     /// Draws a panel's edge and returns what is left for its content.
     mutating func panel(

@@ -28,7 +28,9 @@ enum SessionsPanel {
             return
         }
         let selected = list.selectedIndex ?? 0
-        let top = max(0, min(selected - rows.rows / 2, list.visible.count - rows.rows))
+        let top = ListWindow.top(
+            state.offsets[.sessions, default: 0], selected: selected, rows: rows.rows,
+            count: list.visible.count)
         for line in 0..<rows.rows where top + line < list.visible.count {
             guard let summary = list.byID[list.visible[top + line]] else { continue }
             let row = Rect(

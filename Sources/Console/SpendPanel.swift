@@ -86,11 +86,9 @@ enum SpendPanel {
 
     private static func lines(_ current: FollowedSession) -> [SafeLine] {
         let cached = current.inputTokens > 0 ? current.cachedTokens * 100 / current.inputTokens : 0
-        var lines = [SafeText.line("model  \(current.model)")]
-        lines.append(
-            SafeLine(
-                trusted: "failed answers \(current.failedAnswers)  calls \(current.failedCalls)"))
-        if cached > 0 { lines.append(SafeLine(trusted: "from the provider's cache \(cached)%")) }
+        var lines = [SafeText.line("model \(current.model)")]
+        let failures = current.failedAnswers + current.failedCalls
+        lines.append(SafeLine(trusted: "cache hit \(cached)%  failures \(failures)"))
         return lines
     }
 }

@@ -67,15 +67,21 @@ struct TextRows: Sendable {
             TextRow.Span(column: indent, line: name, style: labelStyle), at: 0)
     }
 
-    /// Puts more at the end of the last row when it fits there, else into rows of its own.
-    mutating func append(_ line: SafeLine, gap: Int, at column: Int, style: Style) {
-        let end = (rows.last?.width ?? columns) + gap
-        if end + line.width <= columns, !rows.isEmpty {
-            rows[rows.count - 1].spans.append(
-                TextRow.Span(column: end, line: line, style: style))
-        } else {
+    /// Puts more at the end of the last row, after a separator, when it fits there; else into rows
+    /// of its own.
+    mutating func append(
+        _ line: SafeLine, at column: Int, style: Style, gap: Int = 1, separator: String = ""
+    ) {
+        let sign = separator.isEmpty ? "" : separator + " "
+        let end = (rows.last?.width ?? columns) + (separator.isEmpty ? gap : 1)
+        guard !rows.isEmpty, end + TextWidth.of(sign) + line.width <= columns else {
             add(line, at: column, style: style)
+            return
         }
+        let place = end + TextWidth.of(sign)
+        rows[rows.count - 1].spans.append(
+            TextRow.Span(column: end, line: SafeLine(trusted: sign), style: Style(.fgFaint)))
+        rows[rows.count - 1].spans.append(TextRow.Span(column: place, line: line, style: style))
     }
 }
 

@@ -46,8 +46,8 @@ enum TimelinePanel {
         let note: Int
 
         init(_ width: Int) {
-            time = width >= 46 ? 9 : 0
-            kind = width >= 36 ? 8 : 0
+            time = width >= 44 ? 9 : 0
+            kind = width >= 56 ? 8 : 0
             duration = width >= 34 ? 6 : 0
             note = width >= 26 ? 6 : 0
         }
@@ -76,7 +76,7 @@ enum TimelinePanel {
             frame.put(row.kind, at: rect.point(column: column), style: style)
             column += columns.kind
         }
-        let tail = columns.duration + columns.note
+        let tail = row.duration.isEmpty && row.note.isEmpty ? 0 : columns.duration + columns.note
         let plain = row.role == .stepError || row.role == .danger || row.role == .warning
         frame.put(
             row.what, at: rect.point(column: column),
