@@ -28,6 +28,7 @@ struct Canvas {
     mutating func write(_ frame: Frame) -> Bool {
         let before = drawn?.size == frame.size ? drawn : nil
         var changed = before == nil
+        if let before { Self.forbidScrolling(from: before, to: frame) }
         for row in 0..<min(frame.size.rows, Int(screen_lines())) {
             guard let span = Self.changed(row, from: before, to: frame) else { continue }
             changed = true
