@@ -77,6 +77,6 @@ let package = Package(
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
         tests("EndToEnd", ["JSON", "holdpoint"]),
-        tests("Architecture", []),
+        tests("Architecture", ["JSON", "SessionKernel", "Definitions", "ModelRules"]),
     ]
 )

@@ -40,7 +40,9 @@ private enum Manifest {
 
     @Test func `every module is declared with exactly the dependencies that it imports`() {
         let unwritten = Set(
-            Repository.sources.filter { $0.name == "Placeholder" }.map(\.target) + ["holdpoint", "ToolsLocal"])
+            Repository.sources.filter { $0.name == "Placeholder" }.map(\.target) + [
+                "holdpoint", "ToolsLocal",
+            ])
         for target in House.mayImport.keys.sorted() {
             let declared = Manifest.dependencies[target]
             let imported = imports(of: target, in: Repository.sources)
