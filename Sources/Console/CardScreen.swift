@@ -47,8 +47,10 @@ enum CardScreen {
         let title = ([head] + crumbs).joined(separator: " \(glyphs.text(.crumb)) ")
         switch layout.edge {
         case .box:
+            let note = times(card, state, layout.box.columns)
+            let room = layout.box.columns - 4 - TextWidth.of(note) - 3
             frame.box(
-                layout.box, title: title, trailing: times(card, state, layout.box.columns),
+                layout.box, title: title.fitting(max(8, room), glyphs), trailing: note,
                 style: Style(.borderAlert), titleStyle: Style(.title, .bold), weight: .heavy)
         case .rule:
             frame.hline(

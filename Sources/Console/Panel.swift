@@ -106,8 +106,11 @@ extension Frame {
         let titleStyle = Style(focused ? .borderFocus : .title, focused ? .bold : [])
         switch edge {
         case .box:
+            // The note tells how things stand now: the title gives way to it.
+            let room = rect.columns - 4 - (note.isEmpty ? 0 : TextWidth.of(note) + 3)
+            let short = title.fitting(max(room, 8), glyphs)
             box(
-                rect, title: title, trailing: note, style: Style(role, focused ? .bold : []),
+                rect, title: short, trailing: note, style: Style(role, focused ? .bold : []),
                 titleStyle: titleStyle)
             return rect.inset()
         case .rule:
@@ -137,5 +140,21 @@ extension Frame {
             default: Style(.selection, style.modifiers.union(.bold))
             }
         }
+    }
+}
+
+extension String {
+    /// As much of it as fits, with a mark when that is not all.
+    func fitting(_ columns: Int, _ glyphs: GlyphSet) -> String {
+        guard TextWidth.of(self) > columns else { return self }
+        var kept = ""
+        var width = 0
+        for character in self {
+            let own = TextWidth.of(character)
+            if width + own > columns - 1 { break }
+            kept.append(character)
+            width += own
+        }
+        return kept + glyphs.text(.ellipsis)
     }
 }

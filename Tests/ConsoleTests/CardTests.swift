@@ -1,0 +1,317 @@
+import Console
+import JSON
+import Screen
+import SessionKernel
+import Testing
+
+@Suite struct `Deciding at a card` {
+    private func before(
+        _ scenario: Scenario, _ size: Size = Size(columns: 140, rows: 40),
+        settings: ConsoleSettings = ConsoleSettings()
+    ) -> Desk {
+        var desk = Desk(size, settings: settings)
+        desk.watch([scenario])
+        desk.pass(10_000)
+        _ = desk.take()
+        return desk
+    }
+
+    /// The decisions that were submitted, with their holds.
+    private func decisions(_ effects: [ConsoleEffect]) -> [OperatorDecision] {
+        effects.compactMap { effect in
+            guard case .submit(_, _, .decide(_, let decision)) = effect else { return nil }
+            return decision
+        }
+    }
+
+    @Test func `a card asks for a fence, and the keys before its answer are dropped`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.answersFences = false
+        desk.press(.character("a"))
+        #expect(desk.take().contains(.discardTypeAhead))
+        desk.pass(1000)
+        desk.press(.character("y"))
+        desk.press(.character("n"))
+        #expect(desk.screen.lines.contains { $0.contains("2 keys typed too early, dropped") })
+        #expect(decisions(desk.take()).isEmpty)
+    }
+
+    @Test func `an approval carries the digest that was shown and the time on the card`() throws {
+        let scenario = try Scenario.untilPush()
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("y"))
+        desk.type("refs/tags/v1.2.3")
+        desk.pass(600)
+        #expect(desk.approvals.isEmpty)
+        desk.press(.enter)
+        let hold = try #require(scenario.session.openHolds.first)
+        #expect(desk.approvals == [hold])
+        let decision = try #require(decisions(desk.take()).first)
+        #expect(decision.digest == scenario.session.holds[hold]?.digest)
+        #expect(decision.shownMilliseconds == 1500)
+        #expect(desk.screen.lines.contains { $0.contains("SENT") })
+    }
+
+    @Test func `nothing is shown as decided before its event arrives`() throws {
+        var scenario = try Scenario.untilPush()
+        var desk = before(scenario)
+        approve(&desk)
+        let effects = desk.take()
+        guard case .submit(let ticket, _, _) = effects.first(where: \.isSubmit) else {
+            Issue.record("nothing was submitted")
+            return
+        }
+        desk.update(.commandAnswered(ticket, .accepted))
+        #expect(!desk.screen.lines.contains { $0.contains("DECIDED") })
+        scenario.pass(20_000)
+        try scenario.decide(.approve)
+        desk.deliver([scenario])
+        #expect(desk.screen.lines.contains { $0.contains("DECIDED  approved by ana at 08:00:25") })
+    }
+
+    @Test func `a refusal is shown on the card, which arms anew`() throws {
+        var desk = before(try Scenario.untilPush())
+        approve(&desk)
+        guard case .submit(let ticket, _, _) = desk.take().first(where: \.isSubmit) else {
+            Issue.record("nothing was submitted")
+            return
+        }
+        desk.update(
+            .commandAnswered(ticket, .refused("Hold k3x9q2ab-14 was denied by ana at 14:02.")))
+        #expect(desk.screen.lines.contains { $0.contains("REFUSED  Hold k3x9q2ab-14 was denied") })
+        desk.press(.character("y"))
+        desk.type("refs/tags/v1.2.3")
+        desk.press(.enter)
+        #expect(decisions(desk.take()).isEmpty)
+    }
+
+    @Test func `a change of size arms the card anew`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        _ = desk.take()
+        desk.update(.resized(Size(columns: 100, rows: 40)))
+        #expect(desk.take().contains(.requestFence))
+        desk.press(.character("y"))
+        desk.type("refs/tags/v1.2.3")
+        desk.press(.enter)
+        #expect(decisions(desk.take()).isEmpty)
+    }
+
+    @Test func `a card that does not fit is approved only after its end was on screen`() throws {
+        var desk = before(try Scenario.untilPush(), Size(columns: 40, rows: 12))
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("y"))
+        #expect(desk.screen.lines.contains { $0.contains("more to see before") })
+        desk.press(.character("G"))
+        desk.pass(600)
+        desk.press(.character("y"))
+        desk.type("refs/tags/v1.2.3")
+        desk.press(.enter)
+        #expect(desk.approvals.count == 1)
+    }
+
+    @Test func `a value that is cut is approved only after the whole payload was seen`() throws {
+        var scenario = try Scenario()
+        let body = (1...200).map { "line \($0)" }.joined(separator: "\n")
+        try scenario.hold(
+            "files.write", ["path": "notes.md", "text": .string(body)], risk: .medium)
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("G"))
+        for _ in 1...2 {
+            desk.press(.character("y"))
+            desk.pass(700)
+        }
+        #expect(desk.approvals.isEmpty)
+        desk.press(.character("v"))
+        desk.press(.character("G"))
+        desk.press(.escape)
+        for _ in 1...2 {
+            desk.pass(700)
+            desk.press(.character("y"))
+        }
+        #expect(desk.approvals.count == 1)
+    }
+
+    @Test func `a pasted word approves nothing`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("y"))
+        desk.update(.input(.paste("refs/tags/v1.2.3\n"), at: desk.now, monotonic: desk.clock))
+        desk.press(.enter)
+        #expect(desk.approvals.isEmpty)
+    }
+
+    @Test func `Esc leaves the request waiting`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.escape)
+        #expect(decisions(desk.take()).isEmpty)
+        #expect(desk.screen.lines[38].contains("1 decision waiting"))
+    }
+
+    @Test func `Ctrl-C closes the card and decides nothing`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("y"))
+        desk.press(.control("c"))
+        #expect(desk.take().allSatisfy { !$0.isSubmit })
+        #expect(!desk.screen.lines.contains { $0.contains("APPROVAL 1") })
+    }
+
+    @Test func `a denial takes a reason, which may be empty`() throws {
+        for reason in ["", "not on Friday"] {
+            var desk = before(try Scenario.untilPush())
+            desk.press(.character("a"))
+            desk.pass(900)
+            desk.press(.character("n"))
+            desk.type(reason)
+            desk.press(.enter)
+            let decision = try #require(decisions(desk.take()).first)
+            #expect(decision.answer == .deny)
+            #expect(decision.reason == reason)
+        }
+    }
+
+    @Test func `denying and stopping asks first, then denies and cancels`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("T"))
+        #expect(desk.take().allSatisfy { !$0.isSubmit })
+        desk.press(.character("y"))
+        let submitted = desk.take().filter(\.isSubmit)
+        #expect(submitted.count == 2)
+        guard case .submit(_, _, .cancel) = submitted.last else {
+            Issue.record("the session is not cancelled")
+            return
+        }
+    }
+
+    @Test func `edited arguments are sent whole, with their types kept`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("e"))
+        desk.press(.down)
+        desk.press(.backspace)
+        desk.type("4")
+        desk.press(.enter)
+        let decision = try #require(decisions(desk.take()).first)
+        #expect(decision.answer == .edit(["force": false, "ref": "refs/tags/v1.2.4"]))
+    }
+
+    @Test func `a field that is no JSON is not sent`() throws {
+        var desk = before(try Scenario.untilPush())
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("e"))
+        desk.type("!")
+        desk.press(.enter)
+        #expect(decisions(desk.take()).isEmpty)
+        #expect(desk.screen.lines[39].contains("force is no JSON"))
+    }
+
+    @Test func `a console that only reads submits nothing`() throws {
+        var desk = before(
+            try Scenario.untilPush(), settings: ConsoleSettings(readOnly: true))
+        approve(&desk)
+        desk.press(.escape)
+        desk.press(.escape)
+        desk.press(.character("p"))
+        desk.press(.character("y"))
+        desk.type(":note hello")
+        desk.press(.enter)
+        #expect(desk.take().allSatisfy { !$0.isSubmit })
+    }
+
+    @Test func `an effect in doubt is settled only with its word and a reason`() throws {
+        var scenario = try Scenario.untilPush()
+        try scenario.decide(.approve)
+        let call = try #require(scenario.session.calls.first?.id)
+        try scenario.send(
+            .beginCall(
+                call,
+                preview: Preview(text: "+ refs/tags/v1.2.3 at 4f1a2b3\n+ 2 commits since v1.2.2")))
+        try scenario.send(.claim(epoch: 2, runner: "console-2"))
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        #expect(desk.screen.lines.contains { $0.contains("IN DOUBT 1 of 1") })
+        desk.pass(900)
+        desk.press(.character("d"))
+        desk.type("yes it is there")
+        desk.press(.enter)
+        #expect(decisions(desk.take()).isEmpty)
+        desk.press(.control("u"))
+        desk.type("done it is on origin")
+        desk.press(.enter)
+        let decision = try #require(decisions(desk.take()).first)
+        #expect(decision.answer == .done)
+        #expect(decision.reason == "it is on origin")
+    }
+
+    @Test func `a budget is extended by an amount in the ceiling's unit`() throws {
+        var definition = Scenario.release
+        definition.limits.cost = Money(microdollars: 10_000)
+        var scenario = try Scenario(definition: definition)
+        try scenario.send(
+            .beginModel(
+                ModelIntent(
+                    request: scenario.session.nextRequest, model: "main", encoder: "x",
+                    reserved: Spend(tokens: 10, cost: Money(microdollars: 20_000)))))
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("e"))
+        desk.type("2.50")
+        desk.press(.enter)
+        #expect(decisions(desk.take()).first?.answer == .extend(2_500_000))
+    }
+
+    @Test func `what cannot be seen is spelled out and counted`() throws {
+        var scenario = try Scenario()
+        try scenario.hold(
+            "git.push", ["ref": "refs/tags/\u{202E}1.2.3\u{200B}"], risk: .critical,
+            preview: Preview(text: "one tag"))
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        let lines = desk.screen.lines
+        #expect(lines.contains { $0.contains(#"refs/tags/\u{202E}1.2.3\u{200B}"#) })
+        #expect(lines.contains { $0.contains("2 hidden characters made visible") })
+    }
+
+    @Test func `a new request never replaces the card, rings once and tells the title`() throws {
+        let first = try Scenario.untilPush()
+        var desk = before(first)
+        desk.press(.character("a"))
+        _ = desk.take()
+        let second = try Scenario.untilPush("b7m2c4de")
+        desk.update(.sessions([first.summary, second.summary]))
+        let effects = desk.take()
+        #expect(effects.filter { $0 == .bell }.count == 1)
+        #expect(effects.contains(.setTitle("◆2 holdpoint")))
+        #expect(desk.screen.lines[1].contains("APPROVAL 2 of 2 ▸ release-train k3x9q2ab"))
+        desk.update(.sessions([first.summary, second.summary]))
+        #expect(!desk.take().contains(.bell))
+    }
+
+    private func approve(_ desk: inout Desk) {
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("y"))
+        desk.type("refs/tags/v1.2.3")
+        desk.press(.enter)
+    }
+}
+
+extension ConsoleEffect {
+    var isSubmit: Bool { if case .submit = self { true } else { false } }
+}
