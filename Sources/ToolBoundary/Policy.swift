@@ -27,7 +27,16 @@ package struct Policy: Sendable {
                     verdict: .hold, unattended: false,
                     text: "rule \(index + 1) cannot be read; so it holds", because: nil)
             }
-            guard conditions.match(subject) != nil else { continue }
+            switch conditions.evaluate(subject) {
+            case .match: break
+            case .noMatch: continue
+            case .unknown:
+                // It might have refused or held the call: later rules must not clear it.
+                return Ruling(
+                    verdict: .hold, unattended: false,
+                    text: "rule \(index + 1) could not be tried on these arguments; so it holds",
+                    because: nil)
+            }
             let rule = entry.rule
             let line = rule.line > 0 ? " (line \(rule.line))" : ""
             let because = rule.because.map { ": \($0)" } ?? ""
