@@ -65,7 +65,7 @@ let package = Package(
         tests("ToolBoundary", ["JSON", "SessionKernel", "ToolBoundary"]),
         tests("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         tests("Journal", ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite"]),
-        tests("ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules"]),
+        tests("ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules", "Definitions"]),
         tests("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "ModelHTTP"]),
         // A runner that the tests can kill, and the guard of the children that they run.
         .executableTarget(

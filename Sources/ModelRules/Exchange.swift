@@ -10,25 +10,32 @@ final class Exchange {
 
     /// Nil where the arguments are no JSON.
     private(set) lazy var arguments: JSON? = try? JSON(parsing: request.arguments)
-    /// The result as JSON, or the JSON that stands in it between other lines.
-    private(set) lazy var json: JSON? = text.flatMap { text in
-        if let whole = try? JSON(parsing: text) { return whole }
-        guard let first = text.utf8.firstIndex(where: { "{[".utf8.contains($0) }),
-            let last = text.utf8.lastIndex(where: { "}]".utf8.contains($0) }), first < last
-        else { return nil }
-        return try? JSON(parsing: String(text[first...last]))
+    /// The result as JSON, or the JSON that stands in it between other lines; of a failure, its
+    /// first line, `{"error": {"code": …, "message": …}}`.
+    private(set) lazy var json: JSON? = text.flatMap {
+        failed ? Self.firstLine($0) : Self.inner($0)
     }
-    /// The code of a failure: the text begins with a line `{"error": {"code": …}}`.
-    private(set) lazy var code: JSON? = text.flatMap { text in
-        guard failed, let line = text.utf8.split(separator: 10).first.flatMap(String.init) else {
-            return nil
-        }
-        return (try? JSON(parsing: line))?["error"]?["code"]
-    }
+
+    /// The code of a failure.
+    var code: JSON? { failed ? json?["error"]?["code"] : .none }
 
     init(request: CallRequest, text: String?, failed: Bool) {
         self.request = request
         self.text = text
         self.failed = failed
+    }
+
+    private static func firstLine(_ text: String) -> JSON? {
+        text.utf8.split(separator: 10).first.flatMap(String.init).flatMap {
+            try? JSON(parsing: $0)
+        }
+    }
+
+    private static func inner(_ text: String) -> JSON? {
+        if let whole = try? JSON(parsing: text) { return whole }
+        guard let first = text.utf8.firstIndex(where: { "{[".utf8.contains($0) }),
+            let last = text.utf8.lastIndex(where: { "}]".utf8.contains($0) }), first < last
+        else { return nil }
+        return try? JSON(parsing: String(text[first...last]))
     }
 }

@@ -14,6 +14,8 @@ indirect enum RuleCondition: Sendable {
     case value(Template, MatcherTemplate)
     /// These conditions cannot all hold.
     case unless([RuleCondition])
+    /// The first way in which these conditions hold; no other is tried.
+    case first([RuleCondition])
     /// One of these lists of conditions holds; each is tried in turn.
     case any([[RuleCondition]])
     case tally(Tally)

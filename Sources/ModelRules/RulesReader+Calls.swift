@@ -115,7 +115,7 @@ extension CallCondition.Kind {
         switch self {
         case .called: ["arguments", "last"]
         case .result: ["arguments", "json", "lacks", "last", "newest", "text"]
-        case .failed: ["arguments", "code", "lacks", "last", "newest", "text"]
+        case .failed: ["arguments", "code", "json", "lacks", "last", "newest", "text"]
         }
     }
 }

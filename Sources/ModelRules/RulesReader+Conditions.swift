@@ -4,8 +4,8 @@ import ToolBoundary
 extension RulesReader {
     /// What a condition may be about; one of these is its first key.
     private static let subjects = [
-        "any", "brief", "called", "collect", "count", "failed", "goal", "not_called", "operator",
-        "result", "unless", "value",
+        "any", "brief", "called", "collect", "count", "failed", "first", "goal", "not_called",
+        "operator", "result", "unless", "value",
     ]
 
     /// A list of conditions, or one alone. The names that they bind are added to `scope`.
@@ -23,6 +23,8 @@ extension RulesReader {
     private mutating func condition(
         _ json: JSON, at place: String, _ scope: inout Set<String>
     ) -> [RuleCondition] {
+        // A list among conditions stands for what is in it, so that lists can be shared by alias.
+        if json.arrayValue != nil { return conditions(json, at: place, &scope) }
         let found = Self.subjects.filter { json[$0] != nil }
         guard let subject = found.first, found.count == 1, let value = json[subject] else {
             let subjects = Self.subjects.map { "`\($0)`" }.joined(separator: ", ")
@@ -45,6 +47,7 @@ extension RulesReader {
         case "unless":
             var inside = scope
             return [.unless(conditions(value, at: inner, &inside))]
+        case "first": return [.first(conditions(value, at: inner, &scope))]
         case "any": return any(value, at: inner, &scope)
         default: return tally(subject, value, at: inner, &scope)
         }

@@ -13,7 +13,7 @@ final class Search {
     private var triesLeft = Search.triesMax
 
     /// Matches and calls looked at for one answer, so that no rule can keep a session waiting.
-    static let triesMax = 200_000
+    static let triesMax = 1_000_000
 
     /// The rules cannot be evaluated on this prompt.
     struct TooManyTries: Error {}
@@ -64,6 +64,13 @@ final class Search {
             return try found(next)
         case .unless(let conditions):
             return try solve(conditions[...], bindings) { _ in true } ? false : found(bindings)
+        case .first(let conditions):
+            var way: Bindings?
+            _ = try solve(conditions[...], bindings) {
+                way = $0
+                return true
+            }
+            return try way.map(found) ?? false
         case .any(let choices):
             return try choices.contains { try solve($0[...], bindings, found) }
         case .tally(let tally): return try self.tally(tally, bindings, found)
@@ -92,23 +99,26 @@ final class Search {
     private func calls(
         _ condition: CallCondition, _ bindings: Bindings, _ found: Found
     ) throws -> Bool {
+        let wanted = try condition.arguments?.conditions(bindings)
+        func fits(_ exchange: Exchange) throws -> Bool {
+            try spendTry()
+            guard condition.kind.fits(exchange),
+                let next = bindings.binding(exchange, wanted, condition)
+            else { return false }
+            return try self.fits(exchange, condition, next, found)
+        }
         switch condition.reach {
-        case .all:
-            return try history.exchanges(of: condition.tool).contains {
-                try fits($0, condition, bindings, found)
-            }
+        case .all: return try history.exchanges(of: condition.tool).contains(where: fits)
         case .last:
             return try history.newest.contains {
-                guard condition.tool.fits($0.request.tool) else { return false }
-                return try fits($0, condition, bindings, found)
+                try condition.tool.fits($0.request.tool) && fits($0)
             }
         case .newest:
             for exchange in history.exchanges(of: condition.tool).reversed()
             where exchange.text != nil {
                 try spendTry()
-                if try arguments(exchange, condition, bindings) != nil {
-                    return try fits(exchange, condition, bindings, found)
-                }
+                guard bindings.binding(exchange, wanted, condition) != nil else { continue }
+                return try fits(exchange)
             }
             return false
         }
@@ -117,10 +127,6 @@ final class Search {
     private func fits(
         _ exchange: Exchange, _ condition: CallCondition, _ bindings: Bindings, _ found: Found
     ) throws -> Bool {
-        try spendTry()
-        guard condition.kind.fits(exchange),
-            let bindings = try arguments(exchange, condition, bindings)
-        else { return false }
         if let code = condition.code, code.match(exchange.code) == nil { return false }
         guard let text = exchange.text else { return try found(bindings) }
         return try inText(text, condition, bindings) { bindings in
@@ -131,16 +137,6 @@ final class Search {
             else { return false }
             return try found(next)
         }
-    }
-
-    private func arguments(
-        _ exchange: Exchange, _ condition: CallCondition, _ bindings: Bindings
-    ) throws -> Bindings? {
-        guard let wanted = condition.arguments else { return bindings }
-        guard let arguments = exchange.arguments,
-            let captures = try wanted.conditions(bindings).match(arguments)
-        else { return nil }
-        return bindings.binding(captures, names: wanted.groupNames)
     }
 
     private func inText(
@@ -197,5 +193,18 @@ extension Pattern {
     /// Whether it is certain that it is not found.
     fileprivate func isMissing(in text: String) -> Bool {
         if case .noMatch = search(text) { true } else { false }
+    }
+}
+
+extension Bindings {
+    /// With what the arguments of a call caught; nil when they are not those that are wanted.
+    fileprivate func binding(
+        _ exchange: Exchange, _ wanted: Conditions?, _ condition: CallCondition
+    ) -> Bindings? {
+        guard let wanted else { return self }
+        guard let arguments = exchange.arguments, let captures = wanted.match(arguments) else {
+            return nil
+        }
+        return binding(captures, names: condition.arguments?.groupNames ?? [])
     }
 }

@@ -81,7 +81,8 @@ import Testing
         script.failedCall("git.push", ["ref": "v1"], code: "denied", message: "Not on Friday.")
         #expect(try RulesModel(when: [["result": "git.push"]], say: "x").text(script) == nil)
         let denied: JSON = [
-            "failed": "git.push", "code": "denied", "text": #""message":"(?<why>[^"]+)""#,
+            "failed": "git.push", "code": "denied",
+            "json": ["error.message": ["matches": "(?<why>.+)"]],
         ]
         #expect(try RulesModel(when: [denied], say: "{{why}}").text(script) == "Not on Friday.")
         let other: JSON = ["failed": "git.push", "code": ["timeout", "not_done"]]
@@ -184,6 +185,20 @@ import Testing
                 ]
             ], say: "{{what}}")
         #expect(try model.text(script) == "B")
+    }
+
+    @Test func `first tries no other way`() throws {
+        let other: JSON = ["value": "{{file}}", "is": ["not": "a*"]]
+        let model = try RulesModel(when: [["first": [listed]], other], say: "{{file}}")
+        #expect(try model.text(script) == nil)
+        let inside = try RulesModel(when: [["first": [listed, other]]], say: "{{file}}")
+        #expect(try inside.text(script) == "b.txt")
+    }
+
+    @Test func `a list among conditions stands for what is in it`() throws {
+        let model = try RulesModel(
+            when: [[listed, [["value": "{{file}}", "is": "c*"]]]], say: "{{file}}")
+        #expect(try model.text(script) == "c.txt")
     }
 
     @Test func `ways are counted and collected once each, in order`() throws {
