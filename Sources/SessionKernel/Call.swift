@@ -12,6 +12,8 @@ package struct Call: Hashable, Sendable {
     /// The sequence of the last event about it.
     package var sequence: Int
     package var startedAt: Timestamp?
+    /// What it was last begun with: a repetition on the same right runs the same thing.
+    package var startedDigest: Digest?
 
     package enum Status: Hashable, Sendable {
         case proposed
@@ -53,12 +55,12 @@ package struct Call: Hashable, Sendable {
         }
     }
 
-    /// Whether an effect of it may be under way or may have happened unseen.
-    package var isUncertain: Bool {
+    /// Whether it was begun and no end of it has been recorded.
+    var wasBegun: Bool {
         switch status {
-        case .started, .inDoubt, .verifying: true
-        case .proposed, .validated, .held, .cleared, .approved, .repeatable, .finished, .failed,
-            .denied, .rejected:
+        case .started, .inDoubt, .verifying, .repeatable: true
+        case .proposed, .validated, .held, .cleared, .approved, .finished, .failed, .denied,
+            .rejected:
             false
         }
     }

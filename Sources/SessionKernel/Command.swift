@@ -116,7 +116,8 @@ package enum Effect: Hashable, Sendable {
 package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
-        case changed, deadlineFirst, invalidEdit, alreadyPaused, notPaused, alreadyCancelled
+        case changed, deadlineFirst, invalidEdit, noAgents
+        case alreadyPaused, notPaused, alreadyCancelled
     }
 
     package let code: Code

@@ -84,7 +84,9 @@ extension Session {
     func refusal(of revision: BriefRevision) -> CallError? {
         var next = brief
         next.revise(revision)
-        let lists = [next.done, next.pending, next.questions, next.artifacts, next.facts.map(\.text)]
+        let lists = [
+            next.done, next.pending, next.questions, next.artifacts, next.facts.map(\.text),
+        ]
         guard lists.contains(where: { $0.count > Brief.entriesMax }) else { return nil }
         return CallError(
             code: "brief_full",

@@ -1,16 +1,10 @@
+import JSON
+
 extension Draft {
-    mutating func decideCall(_ request: Command.Request) throws(Refusal) {
-        switch request {
-        case .previewed(let id, let preview):
-            let call = try self.call(id)
-            guard call.status == .validated else { throw notPending(call) }
-            raiseApproval(call, preview)
-        case .beginCall(let id, let preview): try begin(try call(id), preview)
-        case .finishCall(let id, let result): try finish(try call(id), result)
-        case .failCall(let id, let failure): try fail(try call(id), failure)
-        case .verified(let id, let verification): try settle(try call(id), verification)
-        default: preconditionFailure("not a request about a call")
-        }
+    mutating func take(_ preview: Preview, of id: CallID) throws(Refusal) {
+        let call = try self.call(id)
+        guard call.status == .validated else { throw notPending(call) }
+        raiseApproval(call, preview)
     }
 
     func call(_ id: CallID) throws(Refusal) -> Call {
@@ -35,49 +29,53 @@ extension Draft {
     }
 
     /// The one place where a right to run is used up: the intent and the use are one append.
-    private mutating func begin(_ call: Call, _ preview: Preview?) throws(Refusal) {
-        guard session.pendingEffects.contains(.runCall(call.id)) else { throw notPending(call) }
-        let decision: HoldID?
+    mutating func begin(_ id: CallID, _ preview: Preview?) throws(Refusal) {
+        let call = try self.call(id)
+        guard session.pendingEffects.contains(.runCall(id)) else { throw notPending(call) }
         switch call.status {
-        case .cleared: decision = nil
-        case .repeatable(let hold): decision = hold
+        case .cleared: start(call, nil, session.digest(of: call, preview: nil))
         case .approved(let hold, let digest, _):
-            guard session.digest(of: call, preview: preview) == digest else {
+            if session.digest(of: call, preview: preview) == digest {
+                start(call, hold, digest)
+            } else {
                 raiseApproval(call, preview)
-                return
             }
-            decision = hold
-        default: throw notPending(call)
+        case .repeatable(let hold):
+            let digest = hold.flatMap { session.holds[$0]?.digest } ?? call.startedDigest
+            start(call, hold, digest ?? session.digest(of: call, preview: nil))
+        case .proposed, .validated, .held, .started, .inDoubt, .verifying, .finished, .failed,
+            .denied, .rejected:
+            throw notPending(call)
         }
-        let shown = decision.flatMap { session.holds[$0]?.digest }
+    }
+
+    private mutating func start(_ call: Call, _ decision: HoldID?, _ digest: Digest) {
         let started = ToolStarted(
-            call: call.id, digest: shown ?? session.digest(of: call, preview: nil),
-            key: session.key(of: call.id), attempt: call.attempts + 1, epoch: session.epoch,
-            decision: decision)
+            call: call.id, digest: digest, key: session.key(of: call.id),
+            attempt: call.attempts + 1, epoch: session.epoch, decision: decision)
         emit(.toolStarted(started), cause: call.sequence)
     }
 
-    private mutating func finish(_ call: Call, _ result: ToolResult) throws(Refusal) {
-        switch call.status {
-        case .started: emit(.toolFinished(call.id, result), by: tool(call), cause: call.sequence)
-        case .inDoubt, .verifying:
-            // It comes late, but it is evidence: the effect happened.
-            emit(.toolFinished(call.id, result), by: tool(call), cause: call.sequence)
-        default: throw notPending(call)
-        }
+    /// An end that comes when nobody waits for it any more is evidence all the same: the effect
+    /// happened, and is not repeated.
+    mutating func finish(_ id: CallID, _ result: ToolResult) throws(Refusal) {
+        let call = try self.call(id)
+        guard call.wasBegun else { throw notPending(call) }
+        emit(.toolFinished(id, result), by: .tool(call.tool), cause: call.sequence)
     }
 
-    private mutating func fail(_ call: Call, _ failure: ToolFailure) throws(Refusal) {
-        guard call.status == .started else { throw notPending(call) }
-        emit(.toolFailed(call.id, failure), by: tool(call), cause: call.sequence)
-        if session.call(call.id)?.status == .started {
-            raiseDoubt(call.id, failure.error.message)
+    /// A late failure is evidence when it is a certain one.
+    mutating func fail(_ id: CallID, _ failure: ToolFailure) throws(Refusal) {
+        let call = try self.call(id)
+        guard call.status == .started || call.wasBegun && !failure.inDoubt else {
+            throw notPending(call)
         }
+        emit(.toolFailed(id, failure), by: .tool(call.tool), cause: call.sequence)
+        if session.call(id)?.status == .started { raiseDoubt(id, failure.error.message) }
     }
 
-    private mutating func settle(
-        _ call: Call, _ verification: Verification
-    ) throws(Refusal) {
+    mutating func settle(_ id: CallID, _ verification: Verification) throws(Refusal) {
+        let call = try self.call(id)
         guard case .verifying = call.status else { throw notPending(call) }
         let settlement: Settlement
         switch verification {
@@ -85,11 +83,9 @@ extension Draft {
         case .notDone(let text): settlement = Settlement(how: .verified, done: false, text: text)
         case .unknown(let text): settlement = Settlement(how: .verified, done: nil, text: text)
         }
-        emit(.effectSettled(call.id, settlement), by: tool(call), cause: call.sequence)
+        emit(.effectSettled(id, settlement), by: .tool(call.tool), cause: call.sequence)
         if settlement.done == nil {
-            raiseDoubt(call.id, "`verify` could not tell: \(settlement.text)")
+            raiseDoubt(id, "`verify` could not tell: \(settlement.text)")
         }
     }
-
-    private func tool(_ call: Call) -> Actor { .tool(call.tool) }
 }

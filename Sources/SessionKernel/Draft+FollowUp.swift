@@ -8,6 +8,7 @@ extension Draft {
 
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
+        if session.isEnding { return followEnding() }
         if session.invalidAnswers >= Session.invalidAnswersMax {
             let error = CallError(
                 code: "invalid_output",
@@ -15,66 +16,54 @@ extension Draft {
             close(.invalidOutput, error: error)
             return true
         }
-        if session.cancelling != nil { return followCancel() }
+        return followCalls() || warn()
+    }
+
+    private mutating func followCalls() -> Bool {
+        var unsuccessful: Call?
         for call in session.calls {
-            if call.status == .validated,
-                session.declaration(of: call.tool)?.previews != true
+            if let before = unsuccessful, call.attempts == 0, !call.isSettled,
+                session.reach(of: call) != .reads
             {
+                emit(
+                    .callRejected(call.id, notRun(after: before)), by: .runtime,
+                    cause: call.sequence)
+                return true
+            }
+            if call.status == .validated, session.declaration(of: call.tool)?.previews != true {
                 raiseApproval(call, nil)
                 return true
             }
-            if !call.isSettled, let error = stopped(call) {
-                emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)
-                return true
-            }
-            if call.status == .cleared, ControlTool.isControl(call.tool), session.isNext(call),
-                session.handoff == nil
+            if ControlTool.isControl(call.tool), call.mayRun, session.handoff == nil,
+                !session.paused, runControl(call)
             {
-                runControl(call)
                 return true
             }
+            if unsuccessful == nil, call.didNotSucceed { unsuccessful = call }
         }
-        return warn()
+        return false
     }
 
-    /// Why a call that changes something is not run: one before it in the same answer did not
-    /// succeed, or has handed the session to another agent.
-    private func stopped(_ call: Call) -> CallError? {
-        guard session.reach(of: call) != .reads, !call.isUncertain else { return nil }
-        for earlier in session.calls {
-            if earlier.id == call.id { return nil }
-            switch earlier.status {
-            case .denied, .rejected, .failed:
-                guard session.reach(of: earlier) != .reads || earlier.status.isRejection else {
-                    continue
-                }
-                return CallError(
-                    code: "not_run",
-                    message: "Not run, because \(earlier.tool) before it did not succeed.",
-                    retryable: true, hint: "Ask for it again if it is still wanted.")
-            default: break  // It may still succeed, or has.
-            }
-        }
-        return nil
+    /// Why a call that does not just read is not run: it may build on one before it in the same
+    /// answer, of whatever reach (the tests before the release), and that one did not succeed.
+    private func notRun(after call: Call) -> CallError {
+        CallError(
+            code: "not_run", message: "Not run, because \(call.tool) before it did not succeed.",
+            retryable: true, hint: "Ask for it again if it is still wanted.")
     }
 
-    private mutating func runControl(_ call: Call) {
+    /// Acts on the session itself; false while the call has to wait for those before it.
+    private mutating func runControl(_ call: Call) -> Bool {
         let arguments = call.arguments ?? [:]
         let revision = session.revision(from: arguments)
-        if let error = session.refusal(of: revision) {
-            emit(.callRejected(call.id, error), cause: call.sequence)
-            return
+        if let error = refusal(of: call, arguments, revision) {
+            emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)
+            return true
         }
+        guard session.isNext(call) else { return false }
         guard call.tool == ControlTool.handoff else {
             emit(.briefRevised(call.id, revision), by: .agent(call.agent), cause: call.sequence)
-            return
-        }
-        guard session.calls.allSatisfy({ $0.isSettled || $0.id == call.id }) else {
-            let error = CallError(
-                code: "handoff_not_last", message: "A handoff must be the last call of an answer.",
-                retryable: true, hint: "Hand off in an answer of its own.")
-            emit(.callRejected(call.id, error), cause: call.sequence)
-            return
+            return true
         }
         var brief = session.brief
         brief.revise(revision)
@@ -82,20 +71,61 @@ extension Draft {
             call: call.id, from: call.agent, to: AgentName(arguments["to"]?.stringValue ?? ""),
             reason: arguments["reason"]?.stringValue ?? "", brief: brief)
         emit(.handoffOffered(handoff), by: .agent(call.agent), cause: call.sequence)
-    }
-
-    private mutating func followCancel() -> Bool {
-        for call in session.calls where !call.isSettled && !call.isUncertain {
-            let error = CallError(code: "cancelled", message: "The session was cancelled.")
-            emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)
-            return true
-        }
-        let asked = session.request.map { $0.answer == nil } ?? false
-        guard !asked, !session.calls.contains(where: \.isUncertain) else { return false }
-        close(.cancelled)
         return true
     }
 
+    private func refusal(
+        of call: Call, _ arguments: JSON, _ revision: BriefRevision
+    ) -> CallError? {
+        if let error = session.refusal(of: revision) { return error }
+        guard call.tool == ControlTool.handoff else { return nil }
+        if session.calls.last?.id != call.id {
+            return CallError(
+                code: "handoff_not_last", message: "A handoff must be the last call of an answer.",
+                retryable: true, hint: "Hand off in an answer of its own.")
+        }
+        let to = AgentName(arguments["to"]?.stringValue ?? "")
+        let allowed = session.definition.agent(call.agent)?.handoff ?? []
+        if allowed.contains(to), session.definition.agent(to) != nil { return nil }
+        return CallError(
+            code: "unknown_agent", message: "\(call.agent) cannot hand off to that agent.",
+            at: "/to", expected: allowed.map(\.text).joined(separator: ", "), retryable: true,
+            hint: "Name one of the agents that are expected.")
+    }
+
+    /// Nothing is begun any more; what may have happened is settled before the end.
+    private mutating func followEnding() -> Bool {
+        guard session.waitsForEffects else {
+            end()
+            return true
+        }
+        for call in session.calls where !call.isSettled {
+            switch call.status {
+            case .started, .inDoubt, .verifying: continue
+            case .repeatable where session.isUncertain(call):
+                raiseDoubt(call.id, "The session is ending, and \(call.tool) is not repeated.")
+            case .repeatable, .proposed, .validated, .held, .cleared, .approved, .finished, .failed,
+                .denied, .rejected:
+                let error = CallError(code: "ending", message: "The session is ending.")
+                emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)
+            }
+            return true
+        }
+        return false
+    }
+
+    private mutating func end() {
+        guard session.cancelling == nil, let spent = session.exhausted else {
+            close(.cancelled)
+            return
+        }
+        let error = CallError(
+            code: "budget_spent",
+            message: "The \(spent.ceiling.rawValue) ceiling was reached and \(spent.why).")
+        close(spent.ceiling == .wall ? .timeout : .failure, error: error)
+    }
+
+    /// Tells once that four fifths of a ceiling have been used.
     private mutating func warn() -> Bool {
         let spent = session.spent
         let limits = session.limits
@@ -105,7 +135,7 @@ extension Draft {
             (.wall, session.wallMilliseconds, limits.wallMilliseconds),
         ]
         for (ceiling, used, limit) in shares
-        where used > 0 && !session.warned.contains(ceiling) && used / 4 >= limit / 5 {
+        where used > 0 && !session.warned.contains(ceiling) && used >= limit - limit / 5 {
             emit(.budgetWarned(ceiling), by: .runtime)
             return true
         }
@@ -113,6 +143,13 @@ extension Draft {
     }
 }
 
-extension Call.Status {
-    fileprivate var isRejection: Bool { if case .rejected = self { true } else { false } }
+extension Call {
+    fileprivate var didNotSucceed: Bool {
+        switch status {
+        case .denied, .rejected, .failed: true
+        case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
+            .verifying, .finished:
+            false
+        }
+    }
 }

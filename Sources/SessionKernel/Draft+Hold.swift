@@ -16,7 +16,8 @@ extension Draft {
             throw Refusal(.settledHold, "Hold \(id) was denied by timeout at \(time.clock).")
         case .lapsed:
             throw Refusal(
-                .settledHold, "Hold \(id) no longer stands: it was replaced or its session moved on.")
+                .settledHold,
+                "Hold \(id) no longer stands: it was replaced or its session moved on.")
         }
     }
 
@@ -78,7 +79,14 @@ extension Draft {
                 throw Refusal(.wrongAnswer, "\(call.tool) declares no `verify`; settle it by hand.")
             }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-        case .retry: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        case .retry:
+            guard !session.isEnding else {
+                throw Refusal(
+                    .wrongAnswer,
+                    "Session \(session.id) is ending, so \(call.tool) is not run again; "
+                        + "it takes verify, done or not-done.")
+            }
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .done, .notDone:
             let done = decision.answer == .done
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
@@ -100,7 +108,6 @@ extension Draft {
             emit(.budgetExtended(ceiling, by: amount))
         case .deny:
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-            closeSpent(ceiling, "\(decision.by) did not extend it")
         case .approve, .edit, .verify, .retry, .done, .notDone: throw wrongAnswer(hold, decision)
         }
     }
@@ -119,7 +126,7 @@ extension Draft {
 
     /// A hold's id ends in the sequence of the event that raised it.
     private func raisedAt(_ hold: Hold) -> Int? {
-        hold.id.text.split(separator: "-").last.flatMap { Int($0) }
+        hold.id.sequence
     }
 }
 

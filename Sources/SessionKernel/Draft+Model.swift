@@ -1,21 +1,15 @@
 import JSON
 
 extension Draft {
-    mutating func decideModel(_ request: Command.Request) throws(Refusal) {
-        switch request {
-        case .beginModel(let intent): try begin(intent)
-        case .answerModel(let id, let answer): try take(answer, for: id)
-        case .failModel(let id, let failure): try fail(id, failure)
-        case .judge(let id, let verdict): try judge(id, verdict)
-        default: preconditionFailure("not a request about a model")
-        }
-    }
-
-    private mutating func begin(_ intent: ModelIntent) throws(Refusal) {
+    mutating func begin(_ intent: ModelIntent) throws(Refusal) {
         guard session.pendingEffects.contains(.askModel(intent.request)) else {
             throw Refusal(.stale, "Request \(intent.request) is not due.")
         }
-        if let ceiling = ceiling(passedBy: intent.reserved) {
+        // Every request takes a step, so that not even a crash at each of them goes on for ever.
+        let reserved = Spend(
+            steps: 1, tokens: max(0, intent.reserved.tokens), cost: max(.zero, intent.reserved.cost)
+        )
+        if let ceiling = ceiling(passedBy: reserved) {
             raiseBudget(ceiling)
             return
         }
@@ -23,7 +17,7 @@ extension Draft {
             request: intent.request, step: max(session.step, step(of: intent.request)),
             model: intent.model, rung: intent.rung, prompt: session.transcript.head,
             messages: session.transcript.count, body: intent.body, encoder: intent.encoder,
-            reserved: intent.reserved, epoch: session.epoch)
+            reserved: reserved, epoch: session.epoch)
         emit(.modelRequested(requested), cause: session.sequence)
     }
 
@@ -33,7 +27,7 @@ extension Draft {
 
     private func ceiling(passedBy reserved: Spend) -> Ceiling? {
         let after = session.spent + session.reserved + reserved
-        if session.spent.steps + 1 > session.limits.steps { return .steps }
+        if after.steps > session.limits.steps { return .steps }
         if after.tokens > session.limits.tokens { return .tokens }
         if after.cost > session.limits.cost { return .cost }
         return nil
@@ -46,9 +40,7 @@ extension Draft {
         return request
     }
 
-    private mutating func take(
-        _ answer: ModelAnswer, for id: RequestID
-    ) throws(Refusal) {
+    mutating func take(_ answer: ModelAnswer, for id: RequestID) throws(Refusal) {
         let request = try open(id)
         guard request.answer == nil else {
             throw Refusal(.stale, "Request \(id) has been answered already.")
@@ -68,56 +60,69 @@ extension Draft {
         }
     }
 
-    private mutating func fail(_ id: RequestID, _ failure: ModelFailure) throws(Refusal) {
+    mutating func fail(_ id: RequestID, _ failure: ModelFailure) throws(Refusal) {
         let request = try open(id)
         guard request.answer == nil else {
             throw Refusal(.stale, "Request \(id) has been answered already.")
         }
         let spent = failure.mayHaveCost ? request.requested.reserved : Spend()
         emit(.modelFailed(id, failure, spent: spent), cause: request.sequence)
-        guard session.cancelling == nil, failure.kind != .cancelled else { return }
+        guard !session.isEnding, failure.kind != .cancelled else { return }
         let error = CallError(
             code: "model_failed", message: failure.message, retryable: failure.retryable)
         close(failure.kind == .timeout ? .timeout : .failure, error: error)
     }
 
-    private mutating func judge(_ id: RequestID, _ verdict: AnswerVerdict) throws(Refusal) {
+    mutating func judge(_ id: RequestID, _ verdict: AnswerVerdict) throws(Refusal) {
         let request = try open(id)
-        guard let answer = request.answer, !request.judged else {
+        guard let answer = request.answer, session.pendingEffects.contains(.judge(id)) else {
             throw Refusal(.stale, "Request \(id) has no answer that waits to be judged.")
         }
         switch verdict {
-        case .accept:
+        case .accept where session.calls.isEmpty:
             emit(.answerAccepted(id), cause: request.sequence)
             close(.success, answer: answer.text)
-        case .reject(let error):
+        case .reject(let error): emit(.answerRejected(id, error), cause: request.sequence)
+        case .calls(let verdicts) where !verdicts.isEmpty && verdicts.count == session.calls.count:
+            for (call, verdict) in zip(session.calls, verdicts) { record(verdict, of: call) }
+        case .accept, .calls:
+            // Refusing would leave the answer to be judged in the same way for ever.
+            let error = CallError(
+                code: "not_judged",
+                message: "The answer could not be judged: its verdict is not "
+                    + "about \(session.calls.count) calls.", retryable: true)
             emit(.answerRejected(id, error), cause: request.sequence)
-        case .calls(let verdicts):
-            guard verdicts.count == session.calls.count else {
-                throw Refusal(.stale, "\(verdicts.count) verdicts for \(session.calls.count) calls.")
-            }
-            for (call, verdict) in zip(session.calls, verdicts) {
-                record(verdict, of: call)
-            }
         }
     }
 
     /// Fails closed: what is irreversible or leaves is held, unless the rule that clears it says
-    /// that nobody need be asked.
-    mutating func record(_ verdict: CallVerdict, of call: Call) {
+    /// that nobody need be asked; and tainted data leaves by no rule at all.
+    private mutating func record(_ verdict: CallVerdict, of call: Call) {
+        guard session.offers(call.tool) else {
+            let error =
+                verdict.rejection
+                ?? CallError(code: "unknown_tool", message: "\(call.agent) has no such tool.")
+            emit(.callRejected(call.id, error), cause: call.sequence)
+            return
+        }
+        let leaves = session.declaration(of: call.tool)?.egress ?? false
+        let grave = leaves || session.reach(of: call) == .irreversible
         switch verdict {
         case .reject(let error): emit(.callRejected(call.id, error), cause: call.sequence)
         case .hold(let judgement): emit(.callValidated(call.id, judgement), cause: call.sequence)
-        case .clear(let judgement, let unattended):
-            let declaration = session.declaration(of: call.tool)
-            let grave =
-                !ControlTool.isControl(call.tool)
-                && (declaration.map { $0.reach == .irreversible || $0.egress } ?? true)
-            let body: EventBody =
-                grave && !unattended
-                ? .callValidated(call.id, judgement) : .callCleared(call.id, judgement)
-            emit(body, cause: call.sequence)
+        case .clear(var judgement, let unattended):
+            let asks = grave && (!unattended || leaves && judgement.tainted)
+            judgement.unattended = grave && !asks
+            emit(
+                asks ? .callValidated(call.id, judgement) : .callCleared(call.id, judgement),
+                cause: call.sequence)
         }
+    }
+}
+
+extension CallVerdict {
+    fileprivate var rejection: CallError? {
+        if case .reject(let error) = self { error } else { nil }
     }
 }
 

@@ -1,41 +1,64 @@
 extension Draft {
-    mutating func decideSession(_ request: Command.Request) throws(Refusal) {
-        switch request {
-        case .open(let body): emit(.sessionOpened(body))
-        case .claim(let epoch, let runner): try claim(epoch, runner)
-        case .connectTools:
-            guard !session.toolsConnected else {
-                throw Refusal(.stale, "The tools are connected already.")
-            }
-            emit(.toolsConnected(session.toolDigests))
-        case .tick: tick()
-        case .abandon(let error): close(.failure, error: error)
-        case .pause(let reason):
-            guard !session.paused else {
-                throw Refusal(.alreadyPaused, "Session \(session.id) is paused already.")
-            }
-            guard session.cancelling == nil else { throw alreadyCancelled }
-            emit(.sessionPaused(reason: reason))
-        case .resume:
-            guard session.paused else {
-                throw Refusal(
-                    .notPaused,
-                    "Session \(session.id) is not paused; it is in \(session.phase.rawValue).")
-            }
-            emit(.sessionResumed)
-        case .cancel(let reason):
-            guard session.cancelling == nil else { throw alreadyCancelled }
-            emit(.sessionCancelled(reason: reason))
-        case .note(let text): emit(.noteAdded(text))
-        default: preconditionFailure("not a request to a session as a whole")
+    mutating func open(_ body: SessionOpened) throws(Refusal) {
+        guard !body.definition.agents.isEmpty else {
+            throw Refusal(
+                .noAgents, "`\(body.definition.name)` has no agents; a session needs at least one.")
         }
+        emit(.sessionOpened(body))
     }
 
-    private var alreadyCancelled: Refusal {
-        Refusal(.alreadyCancelled, "Session \(session.id) is being cancelled already.")
+    mutating func connectTools() throws(Refusal) {
+        guard !session.toolsConnected else {
+            throw Refusal(.stale, "The tools are connected already.")
+        }
+        emit(.toolsConnected(session.toolDigests))
     }
 
-    private mutating func claim(_ epoch: Int, _ runner: String) throws(Refusal) {
+    mutating func pause(_ reason: String) throws(Refusal) {
+        guard !session.paused else {
+            throw Refusal(.alreadyPaused, "Session \(session.id) is paused already.")
+        }
+        guard !session.isEnding else { throw ending }
+        emit(.sessionPaused(reason: reason))
+    }
+
+    mutating func resume() throws(Refusal) {
+        guard session.paused else {
+            throw Refusal(
+                .notPaused,
+                "Session \(session.id) is not paused; it is in \(session.phase.rawValue).")
+        }
+        emit(.sessionResumed)
+    }
+
+    mutating func cancel(_ reason: String) throws(Refusal) {
+        guard session.cancelling == nil else { throw ending }
+        emit(.sessionCancelled(reason: reason))
+    }
+
+    /// What has been begun is settled even now: a model call at its whole reservation, a call in
+    /// doubt by a person.
+    mutating func abandon(_ error: CallError) throws(Refusal) {
+        if session.calls.contains(where: session.isUncertain) {
+            guard session.cancelling == nil else { throw ending }
+            emit(.sessionCancelled(reason: error.message))
+            return
+        }
+        if let request = session.request, request.answer == nil {
+            emit(
+                .effectOrphaned(.request(request.requested.request), repeats: false),
+                cause: request.sequence)
+        }
+        close(.failure, error: error)
+    }
+
+    private var ending: Refusal {
+        Refusal(
+            .alreadyCancelled,
+            "Session \(session.id) is ending already, once nothing runs any more.")
+    }
+
+    mutating func claim(_ epoch: Int, _ runner: String) throws(Refusal) {
         guard epoch > session.epoch else {
             throw Refusal(.stale, "Epoch \(epoch) is not newer than \(session.epoch).")
         }
@@ -47,7 +70,9 @@ extension Draft {
         }
         for call in session.calls where call.status == .started {
             let declaration = session.declaration(of: call.tool)
-            let repeats = declaration?.reach == .reads || declaration?.idempotent == true
+            let repeats =
+                declaration?.reach == .reads
+                || declaration?.idempotent == true && !session.isEnding
             emit(.effectOrphaned(.call(call.id), repeats: repeats), cause: claimed)
             if !repeats {
                 raiseDoubt(call.id, "The runner died while \(call.tool) was running.")
@@ -73,44 +98,38 @@ extension Draft {
             .sessionClosed(
                 Outcome(
                     status: status, answer: answer, error: error,
-                    rung: session.request?.requested.rung ?? 0, spent: session.spent)),
+                    rung: session.rung, spent: session.spent)),
             by: .runtime)
     }
 
-    private mutating func tick() {
+    mutating func tick() {
         for id in session.openHolds {
-            guard let hold = session.holds[id], let expires = hold.expires else { continue }
+            guard let hold = session.holds[id], hold.isOpen, let expires = hold.expires else {
+                continue
+            }
             if expires <= at {
                 emit(.holdExpired(id), by: .runtime)
-                if let ceiling = hold.ceiling { closeSpent(ceiling, "nobody extended it in time") }
+                if session.isEnding { return }
             } else if let half = hold.half, half <= at, !hold.escalated {
                 emit(.holdEscalated(id), by: .runtime)
             }
         }
         for call in session.calls {
-            guard case .approved(let hold, _, let decided) = call.status,
-                at.since(decided) >= Session.decisionLapsesAfter
-            else { continue }
-            emit(.holdExpired(hold), by: .runtime)
+            guard let unused = session.unusedDecision(of: call), unused.lapses <= at else {
+                continue
+            }
+            emit(.holdExpired(unused.hold), by: .runtime)
+            if session.call(call.id)?.status == .started {
+                raiseDoubt(call.id, "It was to be run again, but that was not done in time.")
+            }
         }
-        guard session.outcome == nil, !session.phase.waitsForPerson, session.toolsConnected,
-            session.wallMilliseconds + at.since(session.updated) >= session.limits.wallMilliseconds
-        else { return }
-        raiseBudget(.wall)
-    }
-
-    /// Ends a session whose ceiling was not raised.
-    mutating func closeSpent(_ ceiling: Ceiling, _ why: String) {
-        guard session.outcome == nil else { return }
-        let error = CallError(
-            code: "budget_spent",
-            message: "The \(ceiling.rawValue) ceiling was reached and \(why).")
-        close(ceiling == .wall ? .timeout : .failure, error: error)
+        if session.countsWall, at.since(session.updated) >= session.wallLeft { raiseBudget(.wall) }
     }
 
     mutating func raiseBudget(_ ceiling: Ceiling) {
         let id = HoldID(session: session.id, sequence: next)
-        let reason = "The next step would pass the \(ceiling.rawValue) ceiling: \(standing(ceiling))."
+        let reason =
+            "The next step would pass the \(ceiling.rawValue) ceiling: \(standing(ceiling))."
         let raised = HoldRaised(
             hold: id, kind: .budget, digest: session.goalDigest(reason), risk: .medium,
             reason: reason, call: nil, preview: nil, ceiling: ceiling,

@@ -34,15 +34,27 @@ extension Session {
         var draft = Draft(self, command)
         try draft.check(command)
         switch command.request {
-        case .open, .claim, .connectTools, .tick, .abandon, .pause, .resume, .cancel, .note:
-            try draft.decideSession(command.request)
-        case .beginModel, .answerModel, .failModel, .judge:
-            try draft.decideModel(command.request)
-        case .previewed, .beginCall, .finishCall, .failCall, .verified:
-            try draft.decideCall(command.request)
-        case .decide(let hold, let decision): try draft.decideHold(hold, decision)
+        case .open(let body): try draft.open(body)
+        case .claim(let epoch, let runner): try draft.claim(epoch, runner)
+        case .connectTools: try draft.connectTools()
+        case .beginModel(let intent): try draft.begin(intent)
+        case .answerModel(let request, let answer): try draft.take(answer, for: request)
+        case .failModel(let request, let failure): try draft.fail(request, failure)
+        case .judge(let request, let verdict): try draft.judge(request, verdict)
+        case .previewed(let call, let preview): try draft.take(preview, of: call)
+        case .beginCall(let call, let preview): try draft.begin(call, preview)
+        case .finishCall(let call, let result): try draft.finish(call, result)
+        case .failCall(let call, let failure): try draft.fail(call, failure)
+        case .verified(let call, let verification): try draft.settle(call, verification)
         case .acceptHandoff: try draft.acceptHandoff()
         case .refuseHandoff(let error): try draft.refuseHandoff(error)
+        case .tick: draft.tick()
+        case .abandon(let error): try draft.abandon(error)
+        case .pause(let reason): try draft.pause(reason)
+        case .resume: try draft.resume()
+        case .cancel(let reason): try draft.cancel(reason)
+        case .decide(let hold, let decision): try draft.decideHold(hold, decision)
+        case .note(let text): draft.emit(.noteAdded(text))
         }
         draft.followUp()
         return draft.events
@@ -79,12 +91,12 @@ extension Draft {
         if let outcome = session.outcome {
             if case .decide(let hold, _) = command.request { try checkUndecided(hold) }
             throw Refusal(
-                .over, "Session \(session.id) has ended: \(outcome.phase.rawValue). Start a new one.")
+                .over,
+                "Session \(session.id) has ended: \(outcome.phase.rawValue). Start a new one.")
         }
-        switch command.request {
-        case .tick, .claim: return
-        default: break  // Anything else waits until what is due has been recorded.
-        }
+        // A tick records what is due; a claim must be possible before that.
+        if case .tick = command.request { return }
+        if case .claim = command.request { return }
         if let deadline = session.nextDeadline, deadline <= at {
             throw Refusal(.deadlineFirst, "A deadline has passed and has to be recorded first.")
         }

@@ -124,6 +124,7 @@ extension CallJudgement {
         .compact([
             "arguments": arguments, "call": .string(call.text), "coercions": .texts(coercions),
             "risk": .string(risk.rawValue), "rule": .string(rule), "tainted": .flag(tainted),
+            "unattended": .flag(unattended),
         ])
     }
 
@@ -131,7 +132,7 @@ extension CallJudgement {
         self.init(
             arguments: try fields.json("arguments"), coercions: try fields.texts("coercions"),
             risk: try fields.word("risk"), tainted: try fields.flag("tainted"),
-            rule: try fields.text("rule"))
+            rule: try fields.text("rule"), unattended: try fields.flag("unattended"))
     }
 }
 

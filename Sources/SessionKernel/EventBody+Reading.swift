@@ -9,11 +9,16 @@ extension EventBody {
         kind name: String, version: Int, json: JSON, at: Timestamp
     ) throws(MalformedEvent) {
         guard let kind = EventKind(rawValue: name) else {
-            throw MalformedEvent("kind `\(name)` is not known to this version of holdpoint")
-        }
-        guard version >= 1, version <= kind.version else {
             throw MalformedEvent(
-                "`\(name)` version \(version) is newer than this holdpoint reads (\(kind.version))")
+                "kind `\(name)` is not known to this version of holdpoint; a newer one reads it")
+        }
+        guard version >= 1 else {
+            throw MalformedEvent("`\(name)` has version \(version); versions begin with 1")
+        }
+        guard version <= kind.version else {
+            throw MalformedEvent(
+                "`\(name)` has version \(version), this version of holdpoint reads up to "
+                    + "\(kind.version); a newer one reads it")
         }
         let fields = try Fields(json, of: name)
         switch kind {
@@ -51,7 +56,8 @@ extension EventBody {
         switch kind {
         case .sessionOpened: return .sessionOpened(try SessionOpened(fields))
         case .sessionClaimed:
-            return .sessionClaimed(epoch: try fields.int("epoch"), runner: try fields.text("runner"))
+            return .sessionClaimed(
+                epoch: try fields.int("epoch"), runner: try fields.text("runner"))
         case .sessionPaused: return .sessionPaused(reason: try fields.text("reason"))
         case .sessionResumed: return .sessionResumed
         case .sessionCancelled: return .sessionCancelled(reason: try fields.text("reason"))

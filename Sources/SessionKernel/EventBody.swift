@@ -115,15 +115,19 @@ package struct CallJudgement: Hashable, Sendable {
     package var tainted: Bool
     /// The rule that cleared or held it, one line.
     package var rule: String
+    /// Whether it was cleared by a rule that says that nobody need be asked.
+    package var unattended: Bool
 
     package init(
-        arguments: JSON, coercions: [String] = [], risk: Risk, tainted: Bool = false, rule: String
+        arguments: JSON, coercions: [String] = [], risk: Risk, tainted: Bool = false, rule: String,
+        unattended: Bool = false
     ) {
         self.arguments = arguments
         self.coercions = coercions
         self.risk = risk
         self.tainted = tainted
         self.rule = rule
+        self.unattended = unattended
     }
 }
 

@@ -59,6 +59,11 @@ package struct HoldID: Identifier {
         else { return nil }
         return SessionID(String(text[..<dash]))
     }
+
+    /// The sequence of the event that raised the hold, or nil for a text that is no hold's id.
+    package var sequence: Int? {
+        text.lastIndex(of: "-").flatMap { Int(text[text.index(after: $0)...]) }
+    }
 }
 
 package struct AgentName: Identifier {

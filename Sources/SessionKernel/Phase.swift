@@ -34,7 +34,7 @@ package struct Transition: Hashable, Sendable {
 extension Transition {
     /// Every permitted change of phase. The console draws the machine from this table, and the tests
     /// check that no session leaves it.
-    package static let table: [Transition] = working + stopping + ending
+    package static let table: [Transition] = merged(working + asking + stopping + ending)
 
     private static func edges(
         _ from: [Phase], _ to: [Phase], _ by: EventKind...
@@ -44,7 +44,22 @@ extension Transition {
         }
     }
 
-    /// Where open work may lead; any of these may show once something that stood before it is gone.
+    /// One edge for each pair of phases, with all the events that take it.
+    private static func merged(_ edges: [Transition]) -> [Transition] {
+        var table: [Transition] = []
+        for edge in edges {
+            if let place = table.firstIndex(where: { $0.from == edge.from && $0.to == edge.to }) {
+                let more = edge.by.filter { !table[place].by.contains($0) }
+                table[place] = Transition(
+                    from: edge.from, to: edge.to, by: table[place].by + more)
+            } else {
+                table.append(edge)
+            }
+        }
+        return table
+    }
+
+    /// Where a session stands by its open work.
     private static let open: [Phase] = [
         .processing, .validating, .awaitingApproval, .awaitingTool, .handingOff, .awaitingOperator,
     ]
@@ -52,28 +67,38 @@ extension Transition {
     private static let working: [Transition] =
         edges([.initializing], [.processing], .toolsConnected)
         + edges([.processing], [.validating], .modelAnswered)
-        + edges([.processing, .awaitingTool], [.awaitingOperator], .holdRaised, .effectOrphaned)
-        + edges([.validating], [.processing], .answerRejected, .callRejected, .briefRevised)
-        + edges([.validating], [.awaitingTool], .callCleared, .callValidated, .toolFinished)
-        + edges([.validating], [.awaitingApproval], .holdRaised)
-        + edges([.validating, .awaitingTool], [.handingOff], .handoffOffered)
-        + edges([.awaitingTool], [.awaitingApproval], .holdRaised)
+        + edges([.validating], [.processing], .answerRejected, .callRejected)
+        + edges([.validating], [.awaitingTool], .callCleared, .callRejected, .sessionCancelled)
+        + edges([.validating, .awaitingTool], [.awaitingApproval], .holdRaised)
+        + edges([.awaitingApproval], [.awaitingTool], .sessionCancelled)
+        + edges(
+            [.awaitingApproval], [.processing, .validating, .awaitingTool],
+            .holdDecided, .holdExpired, .callRejected)
+        + edges([.awaitingTool], [.validating], .holdExpired)
         + edges([.awaitingTool], [.processing], .toolFinished, .toolFailed, .callRejected)
         + edges([.awaitingTool], [.processing], .briefRevised, .effectSettled)
-        + edges([.awaitingApproval], [.awaitingTool], .holdDecided, .holdExpired)
-        + edges([.awaitingApproval], [.processing, .handingOff], .holdDecided, .holdExpired)
-        + edges([.awaitingApproval], [.processing, .handingOff], .callRejected)
-        + edges([.awaitingApproval], [.awaitingOperator], .holdRaised, .toolFailed, .effectOrphaned)
+        + edges([.awaitingTool], [.handingOff], .handoffOffered)
         + edges([.handingOff], [.processing], .handoffAccepted, .handoffRefused)
-        + edges([.awaitingOperator], open, .holdDecided, .holdExpired, .effectSettled)
-        + edges([.awaitingOperator], open, .budgetExtended, .toolFinished, .callRejected)
-        + edges([.awaitingOperator], open, .handoffOffered)
+
+    private static let asking: [Transition] =
+        edges(open, [.awaitingOperator], .holdRaised)
+        + edges(
+            [.awaitingOperator], [.processing, .validating, .awaitingApproval, .awaitingTool],
+            .holdDecided, .effectSettled, .toolFinished, .toolFailed)
+        + edges([.awaitingOperator], [.handingOff], .holdDecided)
+        + edges(
+            [.awaitingOperator], [.processing, .awaitingTool], .holdExpired, .sessionCancelled)
 
     private static let stopping: [Transition] =
         edges([.initializing] + open, [.paused], .sessionPaused)
         + edges([.paused], [.initializing] + open, .sessionResumed)
+        + edges(
+            [.paused], [.processing, .awaitingTool, .awaitingOperator],
+            .sessionCancelled, .holdDecided, .holdExpired)
 
     private static let ending: [Transition] =
         edges([.validating], [.completed], .sessionClosed)
-        + edges([.initializing, .paused] + open, [.failed, .cancelled, .timedOut], .sessionClosed)
+        + edges([.initializing, .paused] + open, [.failed, .cancelled], .sessionClosed)
+        + edges(
+            [.processing, .validating, .awaitingOperator, .paused], [.timedOut], .sessionClosed)
 }

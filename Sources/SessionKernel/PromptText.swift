@@ -1,9 +1,9 @@
 /// The words around goal and brief in a prompt. Every prompt begins with these two messages.
 enum PromptText {
     static func root(
-        agent: AgentDefinition, brief: Brief, handoff: Handoff?, answerNote: String?
+        agent: AgentDefinition, brief: Brief, handoff: Handoff?
     ) -> [Message] {
-        [.system(system(agent)), .user(opening(brief, handoff, answerNote))]
+        [.system(system(agent)), .user(opening(brief, handoff))]
     }
 
     private static func system(_ agent: AgentDefinition) -> String {
@@ -25,11 +25,11 @@ enum PromptText {
             : "call `handoff`; plain text without a call ends the session"
     }
 
-    private static func opening(_ brief: Brief, _ handoff: Handoff?, _ note: String?) -> String {
+    private static func opening(_ brief: Brief, _ handoff: Handoff?) -> String {
         var text = "Goal: \(brief.goal)"
         func section(_ title: String, _ entries: [String]) {
             guard !entries.isEmpty else { return }
-            text += "\n\n\(title):\n" + entries.map { "- \($0)" }.joined(separator: "\n")
+            text += "\n\n\(title):\n" + entries.map { "- \(indented($0))" }.joined(separator: "\n")
         }
         section("Constraints", brief.constraints)
         section(
@@ -40,9 +40,14 @@ enum PromptText {
         section("Open questions", brief.questions)
         section("Artifacts", brief.artifacts)
         if let handoff {
-            text += "\n\n\(handoff.from) handed this to you: \(handoff.reason)"
+            text += "\n\n\(handoff.from) handed this to you: \(indented(handoff.reason))"
         }
-        if let note { text += "\n\n\(note)" }
         return text
+    }
+
+    /// Agents write these entries: a line of one must not pass for a heading of ours.
+    private static func indented(_ entry: String) -> String {
+        entry.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .joined(separator: "\n  ")
     }
 }

@@ -8,11 +8,15 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     package func adding(milliseconds more: Int) -> Timestamp {
-        Timestamp(milliseconds: milliseconds &+ more)
+        Timestamp(milliseconds: milliseconds.saturatingAdd(more))
     }
 
     /// Milliseconds from `earlier` to this time; negative when this one is earlier.
-    package func since(_ earlier: Timestamp) -> Int { milliseconds &- earlier.milliseconds }
+    package func since(_ earlier: Timestamp) -> Int {
+        let (gap, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
+        guard overflow else { return gap }
+        return milliseconds < earlier.milliseconds ? .min : .max
+    }
 }
 
 /// US dollars in whole millionths, so that sums never drift.
@@ -26,8 +30,7 @@ package struct Money: Hashable, Comparable, Sendable {
     }
 
     package static func + (left: Money, right: Money) -> Money {
-        let (sum, overflow) = left.microdollars.addingReportingOverflow(right.microdollars)
-        return Money(microdollars: overflow ? .max : sum)
+        Money(microdollars: left.microdollars.saturatingAdd(right.microdollars))
     }
 
     package static func - (left: Money, right: Money) -> Money {
@@ -132,7 +135,8 @@ package struct Spend: Hashable, Sendable {
 
     package static func + (left: Spend, right: Spend) -> Spend {
         Spend(
-            steps: left.steps &+ right.steps, tokens: left.tokens &+ right.tokens,
+            steps: left.steps.saturatingAdd(right.steps),
+            tokens: left.tokens.saturatingAdd(right.tokens),
             cost: left.cost + right.cost)
     }
 }
@@ -153,5 +157,15 @@ package struct Limits: Hashable, Sendable {
         self.tokens = tokens
         self.cost = cost
         self.wallMilliseconds = wallMilliseconds
+    }
+}
+
+extension Int {
+    /// The sum, or the end of the range that it would pass: what is counted here comes from
+    /// providers and clocks, and no count may end a session by a trap.
+    func saturatingAdd(_ other: Int) -> Int {
+        let (sum, overflow) = addingReportingOverflow(other)
+        guard overflow else { return sum }
+        return other < 0 ? .min : .max
     }
 }

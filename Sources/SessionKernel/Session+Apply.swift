@@ -12,31 +12,11 @@ extension Session {
         account(for: event)
         sequence = event.sequence
         updated = max(updated, event.at)
-        switch event.body {
-        case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
-            applySession(event)
-        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
-            applyModel(event)
-        case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
-            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
-            applyCall(event)
-        case .holdRaised, .holdDecided, .holdEscalated, .holdExpired:
-            applyHold(event)
-        case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised:
-            applyHandoff(event)
-        }
+        take(event)
         completeStep()
     }
 
-    /// Time in which the session worked counts; waiting for a person or for a runner does not.
-    private mutating func account(for event: Event) {
-        guard sequence > 0, outcome == nil, !phase.waitsForPerson else { return }
-        if case .sessionClaimed = event.body { return }
-        wallMilliseconds += max(0, event.at.since(updated))
-    }
-
-    private mutating func applySession(_ event: Event) {
+    private mutating func take(_ event: Event) {
         switch event.body {
         case .sessionOpened(let body): open(body, at: event.at)
         case .sessionClaimed(let epoch, _): self.epoch = epoch
@@ -44,17 +24,50 @@ extension Session {
         case .sessionResumed: paused = false
         case .sessionCancelled(let reason):
             cancelling = reason
-            paused = false
-            lapse { $0.kind != .inDoubt }
+            beginEnding()
         case .sessionClosed(let outcome):
             self.outcome = outcome
             lapse { _ in true }
         case .toolsConnected: toolsConnected = true
-        case .noteAdded(let text): pendingNotes.append(text)
+        case .modelRequested(let requested): begin(requested, event)
+        case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
+        case .modelFailed(_, _, let spent):
+            self.spent = self.spent + spent
+            request = nil
+        case .answerAccepted: request?.judged = true
+        case .answerRejected(_, let error): reject(error)
+        case .callProposed(let call, _): propose(call, event)
+        case .callValidated(let call, let judgement): judge(call, judgement, .validated, event)
+        case .callCleared(let call, let judgement): judge(call, judgement, .cleared, event)
+        case .callRejected(let call, let error): reject(call, error, event)
+        case .holdRaised(let raised): raise(raised, event)
+        case .holdDecided(let hold, let decision): decided(hold, decision, event)
+        case .holdEscalated(let hold): holds.update(hold) { $0.escalated = true }
+        case .holdExpired(let hold): expired(hold, event)
+        case .toolStarted(let started): start(started, event)
+        case .toolFinished(let call, let result): finish(call, result, event)
+        case .toolFailed(let call, let failure): fail(call, failure, event)
+        case .effectOrphaned(let orphan, let repeats): take(orphan, repeats, event)
+        case .effectSettled(let call, let settlement): settle(call, settlement, event)
+        case .handoffOffered(let offered):
+            handoff = offered
+            brief = offered.brief
+            // A decision that let the call hand off has been used: it cannot lapse any more.
+            update(offered.call, event) { $0.status = .cleared }
+        case .handoffAccepted(let agent): hand(to: agent)
+        case .handoffRefused(_, let error): takeBack(error, event)
+        case .briefRevised(let call, let revision): revise(call, revision, event)
         case .budgetWarned(let ceiling): warned.insert(ceiling)
         case .budgetExtended(let ceiling, let amount): extend(ceiling, by: amount)
-        default: break  // Not an event of the session as a whole.
+        case .noteAdded(let text): pendingNotes.append(text)
         }
+    }
+
+    /// Time in which the session worked counts; waiting for a person or for a runner does not.
+    private mutating func account(for event: Event) {
+        guard sequence > 0, outcome == nil, !phase.waitsForPerson else { return }
+        if case .sessionClaimed = event.body { return }
+        wallMilliseconds = wallMilliseconds.saturatingAdd(max(0, event.at.since(updated)))
     }
 
     private mutating func open(_ body: SessionOpened, at: Timestamp) {
@@ -70,53 +83,31 @@ extension Session {
         if let first = definition.agents.first { activate(first, handoff: nil) }
     }
 
-    private mutating func activate(_ agent: AgentDefinition, handoff: Handoff?) {
+    mutating func activate(_ agent: AgentDefinition, handoff: Handoff?) {
         self.agent = agent.name
         transcript = Transcript(
-            root: PromptText.root(agent: agent, brief: brief, handoff: handoff, answerNote: nil))
+            root: PromptText.root(agent: agent, brief: brief, handoff: handoff))
+    }
+
+    /// While something is under way, a session that is ending shows that, and no hold that nobody
+    /// need answer any more; otherwise it is closed at once.
+    mutating func beginEnding() {
+        guard waitsForEffects else { return }
+        paused = false
+        lapse { $0.kind != .inDoubt }
     }
 
     private mutating func extend(_ ceiling: Ceiling, by amount: Int) {
         warned.remove(ceiling)
         switch ceiling {
-        case .steps: limits.steps &+= amount
-        case .tokens: limits.tokens &+= amount
+        case .steps: limits.steps = limits.steps.saturatingAdd(amount)
+        case .tokens: limits.tokens = limits.tokens.saturatingAdd(amount)
         case .cost: limits.cost = limits.cost + Money(microdollars: amount)
-        case .wall: limits.wallMilliseconds &+= amount
+        case .wall: limits.wallMilliseconds = limits.wallMilliseconds.saturatingAdd(amount)
         }
     }
 
-    private mutating func applyModel(_ event: Event) {
-        switch event.body {
-        case .modelRequested(let requested):
-            if requested.step > step { step = requested.step }
-            attempts += 1
-            request = OpenRequest(
-                requested: requested, sequence: event.sequence, at: event.at, answer: nil,
-                judged: false)
-        case .modelAnswered(_, let answer, let cost):
-            settle(answer, cost: cost)
-            request?.answer = answer
-            request?.sequence = event.sequence
-            transcript.append(.assistant(answer.text, calls: answer.calls))
-        case .modelFailed(_, _, let spent):
-            self.spent = self.spent + spent
-            request = nil
-        case .answerAccepted: request?.judged = true
-        case .answerRejected(_, let error):
-            transcript.append(.user(error.modelText))
-            invalidAnswers += 1
-            endStep()
-        default: break  // Not an event of a model.
-        }
-    }
-
-    private mutating func settle(_ answer: ModelAnswer, cost: Money) {
-        let tokens = answer.usage?.total ?? request?.requested.reserved.tokens ?? 0
-        spent = spent + Spend(steps: 1, tokens: tokens, cost: cost)
-    }
-
-    private mutating func endStep() {
+    mutating func endStep() {
         request = nil
         calls = []
         attempts = 0
@@ -130,35 +121,15 @@ extension Session {
             for call in calls {
                 if let message = call.message { transcript.append(message) }
             }
-            let unusable = calls.allSatisfy { if case .rejected = $0.status { true } else { false } }
+            let unusable = calls.allSatisfy {
+                if case .rejected = $0.status { true } else { false }
+            }
             invalidAnswers = unusable ? invalidAnswers + 1 : 0
             endStep()
         }
         if request == nil, calls.isEmpty, !pendingNotes.isEmpty, sequence > 0 {
             for note in pendingNotes { transcript.append(.user("The operator says: \(note)")) }
             pendingNotes = []
-        }
-    }
-
-    private mutating func applyHandoff(_ event: Event) {
-        switch event.body {
-        case .handoffOffered(let offered):
-            handoff = offered
-            brief = offered.brief
-        case .handoffAccepted(let name):
-            let accepted = handoff
-            handoff = nil
-            invalidAnswers = 0
-            endStep()
-            if let agent = definition.agent(name) { activate(agent, handoff: accepted) }
-        case .handoffRefused(_, let error):
-            if let call = handoff?.call { update(call, event) { $0.status = .failed(error, nil) } }
-            handoff = nil
-        case .briefRevised(let call, let revision):
-            brief.revise(revision)
-            guard let call else { break }
-            update(call, event) { $0.status = .finished(ToolResult(text: #"{"ok":true}"#)) }
-        default: break  // Not an event of a handoff.
         }
     }
 
@@ -169,10 +140,10 @@ extension Session {
     }
 
     mutating func lapse(where matches: (Hold) -> Bool) {
-        openHolds.removeAll { id in
-            guard let hold = holds[id], matches(hold) else { return false }
-            holds[id]?.state = .lapsed
-            return true
-        }
+        guard !openHolds.isEmpty else { return }
+        let lapsed = openHolds.filter { holds[$0].map(matches) ?? true }
+        guard !lapsed.isEmpty else { return }
+        for id in lapsed { holds.update(id) { $0.state = .lapsed } }
+        openHolds.removeAll { lapsed.contains($0) }
     }
 }

@@ -1,38 +1,14 @@
 import JSON
 
 extension Session {
-    mutating func applyCall(_ event: Event) {
-        switch event.body {
-        case .callProposed(let id, _): propose(id, event)
-        case .callValidated(let id, let judgement):
-            judge(id, judgement, .validated, event)
-        case .callCleared(let id, let judgement): judge(id, judgement, .cleared, event)
-        case .callRejected(let id, let error):
-            update(id, event) { $0.status = .rejected(error) }
-            lapse { $0.call == id }
-            markJudged()
-        case .toolStarted(let started):
-            update(started.call, event) {
-                $0.status = .started
-                $0.attempts = started.attempt
-                $0.startedAt = event.at
-            }
-        case .toolFinished(let id, let result): finish(id, result, event)
-        case .toolFailed(let id, let failure): fail(id, failure, event)
-        case .effectOrphaned(let orphan, let repeats): applyOrphan(orphan, repeats, event)
-        case .effectSettled(let id, let settlement): settle(id, settlement, event)
-        default: break  // Not an event of a call.
-        }
-    }
-
-    private mutating func propose(_ id: CallID, _ event: Event) {
+    mutating func propose(_ id: CallID, _ event: Event) {
         guard let answer = request?.answer, calls.count < answer.calls.count else { return }
         calls.append(
             Call(
                 id: id, agent: agent, request: answer.calls[calls.count], sequence: event.sequence))
     }
 
-    private mutating func judge(
+    mutating func judge(
         _ id: CallID, _ judgement: CallJudgement, _ status: Call.Status, _ event: Event
     ) {
         update(id, event) {
@@ -42,25 +18,43 @@ extension Session {
         markJudged()
     }
 
+    mutating func reject(_ id: CallID, _ error: CallError, _ event: Event) {
+        update(id, event) { $0.status = .rejected(error) }
+        lapse { $0.call == id }
+        markJudged()
+    }
+
     private mutating func markJudged() {
+        guard request?.judged == false else { return }
         if !calls.contains(where: { $0.status == .proposed }) { request?.judged = true }
     }
 
-    private mutating func finish(_ id: CallID, _ result: ToolResult, _ event: Event) {
+    mutating func start(_ started: ToolStarted, _ event: Event) {
+        update(started.call, event) {
+            $0.status = .started
+            $0.attempts = started.attempt
+            $0.startedAt = event.at
+            $0.startedDigest = started.digest
+        }
+    }
+
+    mutating func finish(_ id: CallID, _ result: ToolResult, _ event: Event) {
         update(id, event) { $0.status = .finished(result) }
         lapse { $0.call == id }
         if let tool = call(id)?.tool { lastResults[tool] = event.sequence }
     }
 
-    /// A failure whose effect may have happened stays open: a hold that follows asks a person.
-    private mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
+    /// A failure whose effect may have happened leaves the call begun: its outcome is not known, and
+    /// the hold that follows in the same append asks a person.
+    mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
         let doubtful = failure.inDoubt && call(id).map { reach(of: $0) != .reads } ?? false
         update(id, event) {
             $0.status = doubtful ? .started : .failed(failure.error, failure.output)
         }
+        if !doubtful { lapse { $0.call == id } }
     }
 
-    private mutating func applyOrphan(_ orphan: Orphan, _ repeats: Bool, _ event: Event) {
+    mutating func take(_ orphan: Orphan, _ repeats: Bool, _ event: Event) {
         switch orphan {
         case .request:
             spent = spent + (request?.requested.reserved ?? Spend())
@@ -70,12 +64,9 @@ extension Session {
         }
     }
 
-    private mutating func settle(_ id: CallID, _ settlement: Settlement, _ event: Event) {
+    mutating func settle(_ id: CallID, _ settlement: Settlement, _ event: Event) {
         switch settlement.done {
-        case true:
-            update(id, event) { $0.status = .finished(ToolResult(text: settlement.text)) }
-            lapse { $0.call == id }
-            if let tool = call(id)?.tool { lastResults[tool] = event.sequence }
+        case true: finish(id, ToolResult(text: settlement.text), event)
         case false:
             let error = CallError(
                 code: "not_done", message: settlement.text, retryable: true,

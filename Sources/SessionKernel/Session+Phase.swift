@@ -12,9 +12,17 @@ extension Session {
             case nil: break
             }
         }
+        if calls.contains(where: { if case .inDoubt = $0.status { true } else { false } }) {
+            return .awaitingOperator
+        }
+        if isEnding, waitsForEffects { return calls.isEmpty ? .processing : .awaitingTool }
+        if let exhausted, !exhausted.waits { return .awaitingOperator }
         if approval { return .awaitingApproval }
         if handoff != nil { return .handingOff }
-        if let request, request.answer != nil, !request.judged { return .validating }
+        // An answer without calls is judged for good: the end follows in the same append.
+        if let request, request.answer != nil, !request.judged || calls.isEmpty {
+            return .validating
+        }
         if calls.contains(where: { $0.status == .proposed || $0.status == .validated }) {
             return .validating
         }
@@ -32,19 +40,21 @@ extension Session {
         for call in calls {
             if case .verifying = call.status { effects.append(.verify(call.id)) }
         }
-        if paused || cancelling != nil { return effects }
+        if paused || isEnding || isSpent { return effects }
         guard toolsConnected else { return [.connectTools] }
         if handoff != nil { return effects + [.acceptHandoff] }
         if let request {
             if request.answer != nil, !request.judged {
                 effects.append(.judge(request.requested.request))
             }
-        } else if calls.isEmpty, !openHolds.contains(where: { holds[$0]?.kind == .budget }) {
+        } else if calls.isEmpty {
             effects.append(.askModel(nextRequest))
         }
         for call in calls {
             if call.status == .validated {
-                effects.append(.preview(call.id))
+                if declaration(of: call.tool)?.previews == true {
+                    effects.append(.preview(call.id))
+                }
             } else if call.mayRun, isNext(call), !ControlTool.isControl(call.tool) {
                 effects.append(.runCall(call.id))
             }
@@ -52,18 +62,22 @@ extension Session {
         return effects
     }
 
+    /// Whether a ceiling waits to be raised: nothing new is begun before it is.
+    private var isSpent: Bool { openHolds.contains { holds[$0]?.kind == .budget } }
+
     /// The id of the request that would be made now.
     package var nextRequest: RequestID {
         attempts == 0
             ? RequestID(step: step + 1, attempt: 1) : RequestID(step: step, attempt: attempts + 1)
     }
 
-    /// Reads run together; everything else singly, in the model's order.
+    /// Reads run together; everything else singly, once all that the model asked for before it is
+    /// settled.
     func isNext(_ call: Call) -> Bool {
         if reach(of: call) == .reads { return true }
         for earlier in calls {
             if earlier.id == call.id { return true }
-            if !earlier.isSettled, reach(of: earlier) != .reads { return false }
+            if !earlier.isSettled { return false }
         }
         return true
     }
@@ -87,15 +101,31 @@ extension Session {
             if !hold.escalated { consider(hold.half) }
         }
         for call in calls {
-            if case .approved(_, _, let at) = call.status {
-                consider(at.adding(milliseconds: Session.decisionLapsesAfter))
-            }
+            if let unused = unusedDecision(of: call) { consider(unused.lapses) }
         }
-        if !phase.waitsForPerson, toolsConnected {
-            consider(updated.adding(milliseconds: max(0, limits.wallMilliseconds - wallMilliseconds)))
-        }
+        if countsWall { consider(updated.adding(milliseconds: wallLeft)) }
         return deadline
     }
+
+    /// The decision that lets a call run, and when it lapses if nobody has used it by then.
+    func unusedDecision(of call: Call) -> (hold: HoldID, lapses: Timestamp)? {
+        switch call.status {
+        case .approved(let hold, _, let at):
+            return (hold, at.adding(milliseconds: Session.decisionLapsesAfter))
+        case .repeatable(let hold?):
+            guard case .decided(let decision) = holds[hold]?.state else { return nil }
+            return (hold, decision.at.adding(milliseconds: Session.decisionLapsesAfter))
+        case .proposed, .validated, .held, .cleared, .repeatable(nil), .started, .inDoubt,
+            .verifying, .finished, .failed, .denied, .rejected:
+            return nil
+        }
+    }
+
+    /// Whether time is being counted now that could pass the wall ceiling.
+    var countsWall: Bool { toolsConnected && !isEnding && !phase.waitsForPerson }
+
+    /// Milliseconds of work that are left.
+    var wallLeft: Int { max(0, limits.wallMilliseconds.saturatingAdd(-wallMilliseconds)) }
 
     /// An unused decision is worth nothing after so long, in milliseconds.
     package static let decisionLapsesAfter = 900_000

@@ -21,19 +21,24 @@ package struct Session: Hashable, Sendable {
     package internal(set) var step: Int
     /// Requests made for this step, answered or not.
     package internal(set) var attempts: Int
+    /// The rung of the fallback ladder that was asked last.
+    package internal(set) var rung: Int
     package internal(set) var request: OpenRequest?
     /// The calls of the step that is being worked on, in the model's order.
     package internal(set) var calls: [Call]
     package internal(set) var handoff: Handoff?
     /// Every hold ever raised: a second decision is told who made the first.
-    package internal(set) var holds: [HoldID: Hold]
+    package internal(set) var holds: HoldHistory
     package internal(set) var openHolds: [HoldID]
     package internal(set) var limits: Limits
     package internal(set) var spent: Spend
     package internal(set) var wallMilliseconds: Int
     package internal(set) var warned: Set<Ceiling>
     package internal(set) var paused: Bool
+    /// The reason of an operator, or of the runtime, to end it as soon as no effect is uncertain.
     package internal(set) var cancelling: String?
+    /// A ceiling that was not raised; ends the session as soon as no effect is uncertain.
+    package internal(set) var exhausted: Exhaustion?
     package internal(set) var outcome: Outcome?
     /// Answers in a row of which nothing could be used.
     package internal(set) var invalidAnswers: Int
@@ -53,6 +58,14 @@ package struct Session: Hashable, Sendable {
         package var judged: Bool
     }
 
+    /// Which ceiling was not raised, and why.
+    package struct Exhaustion: Hashable, Sendable {
+        package var ceiling: Ceiling
+        package var why: String
+        /// Whether something was under way then; otherwise the end follows in the same append.
+        package var waits: Bool
+    }
+
     /// A session before its first event.
     package init(id: SessionID) {
         self.id = id
@@ -70,8 +83,9 @@ package struct Session: Hashable, Sendable {
         transcript = Transcript()
         step = 0
         attempts = 0
+        rung = 0
         calls = []
-        holds = [:]
+        holds = HoldHistory()
         openHolds = []
         limits = Limits()
         spent = Spend()
@@ -95,6 +109,34 @@ package struct Session: Hashable, Sendable {
     package var offeredTools: [ToolDeclaration] {
         guard let agent = definition.agent(agent) else { return [] }
         return agent.tools.compactMap(declaration) + ControlTool.declarations(for: agent)
+    }
+
+    /// Whether the active agent may ask for the tool.
+    func offers(_ tool: ToolName) -> Bool {
+        guard let agent = definition.agent(agent) else { return false }
+        if tool == ControlTool.brief { return true }
+        if tool == ControlTool.handoff { return !agent.handoff.isEmpty }
+        return agent.tools.contains(tool) && declaration(of: tool) != nil
+    }
+
+    /// Whether nothing new is begun, and the session ends once nothing is uncertain any more.
+    package var isEnding: Bool { outcome == nil && (cancelling != nil || exhausted != nil) }
+
+    /// Whether a call may have had, or may be having, an effect that nobody has seen the end of.
+    package func isUncertain(_ call: Call) -> Bool {
+        switch call.status {
+        case .started, .inDoubt, .verifying: true
+        case .repeatable: reach(of: call) != .reads
+        case .proposed, .validated, .held, .cleared, .approved, .finished, .failed, .denied,
+            .rejected:
+            false
+        }
+    }
+
+    /// Whether something is under way that has to end before the session can.
+    var waitsForEffects: Bool {
+        if let request, request.answer == nil { return true }
+        return calls.contains(where: isUncertain)
     }
 
     /// The most that may still be spent on calls that are under way.

@@ -152,7 +152,9 @@ extension CommandSource {
         let fields = try Fields(json, of: "command")
         var environment: [String: String] = [:]
         for (name, value) in fields["env"]?.objectValue ?? [:] {
-            guard let text = value.stringValue else { throw MalformedEvent("env.\(name) is no text") }
+            guard let text = value.stringValue else {
+                throw MalformedEvent("env.\(name) is no text")
+            }
             environment[name] = text
         }
         let preview = try fields.texts("preview")

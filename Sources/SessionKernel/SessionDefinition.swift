@@ -100,7 +100,8 @@ package struct ModelDefinition: Hashable, Sendable {
         func part(_ tokens: Int, _ price: Money?) -> Int {
             guard let price, tokens > 0 else { return 0 }
             let (product, overflow) = tokens.multipliedReportingOverflow(by: price.microdollars)
-            return overflow ? .max / 4 : (product + 999_999) / 1_000_000
+            if overflow { return .max / 4 }
+            return product / 1_000_000 + (product % 1_000_000 > 0 ? 1 : 0)
         }
         return Money(microdollars: part(input, inputPrice) + part(output, outputPrice))
     }

@@ -1,0 +1,51 @@
+import JSON
+
+extension Session {
+    mutating func begin(_ requested: ModelRequested, _ event: Event) {
+        step = max(step, requested.step)
+        attempts += 1
+        rung = requested.rung
+        request = OpenRequest(
+            requested: requested, sequence: event.sequence, at: event.at, answer: nil,
+            judged: false)
+    }
+
+    /// An answer without a count is settled at the whole reservation.
+    mutating func take(_ answer: ModelAnswer, _ cost: Money, _ event: Event) {
+        let tokens = answer.usage?.total ?? request?.requested.reserved.tokens ?? 0
+        spent = spent + Spend(steps: 1, tokens: tokens, cost: cost)
+        request?.answer = answer
+        request?.sequence = event.sequence
+        transcript.append(.assistant(answer.text, calls: answer.calls))
+    }
+
+    /// Providers refuse a prompt in which a call has no result, so each call gets the error as its.
+    mutating func reject(_ error: CallError) {
+        if calls.isEmpty { transcript.append(.user(error.modelText)) }
+        for var call in calls {
+            call.status = .rejected(error)
+            if let message = call.message { transcript.append(message) }
+        }
+        invalidAnswers += 1
+        endStep()
+    }
+
+    mutating func hand(to name: AgentName) {
+        let accepted = handoff
+        handoff = nil
+        invalidAnswers = 0
+        endStep()
+        if let agent = definition.agent(name) { activate(agent, handoff: accepted) }
+    }
+
+    mutating func takeBack(_ error: CallError, _ event: Event) {
+        if let call = handoff?.call { update(call, event) { $0.status = .failed(error, nil) } }
+        handoff = nil
+    }
+
+    mutating func revise(_ call: CallID?, _ revision: BriefRevision, _ event: Event) {
+        brief.revise(revision)
+        guard let call else { return }
+        update(call, event) { $0.status = .finished(ToolResult(text: #"{"ok":true}"#)) }
+    }
+}

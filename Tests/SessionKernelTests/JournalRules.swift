@@ -1,0 +1,148 @@
+import JSON
+import SessionKernel
+
+/// What must hold of any journal, checked event by event from the outside: with a memory of its own
+/// and nothing of the kernel's but the session before and after the event.
+struct JournalRules {
+    private var last: Event?
+    private var raised: [HoldID: HoldRaised] = [:]
+    private var usable: Set<HoldID> = []
+    private var judged: [CallID: (judgement: CallJudgement, cleared: Bool)] = [:]
+    private var started: [CallID: ToolStarted] = [:]
+    private var orphaned: Set<CallID> = []
+    private var keys: [String: CallID] = [:]
+    private var answered: Set<RequestID> = []
+    /// What is broken, in words; empty while all is well.
+    private(set) var broken: [String] = []
+
+    mutating func check(_ event: Event, before: Session, after: Session) {
+        if let last, event.at < last.at { broken.append("time went back at \(event.sequence)") }
+        last = event
+        if before.outcome != nil { broken.append("\(event.kind) after the end") }
+        checkPhase(event, before, after)
+        checkPrompt(after)
+        switch event.body {
+        case .modelRequested(let requested): checkBudget(requested, before)
+        case .modelAnswered(let request, _, _), .modelFailed(let request, _, _):
+            if !answered.insert(request).inserted { broken.append("\(request) ended twice") }
+        case .callValidated(let call, let judgement): judged[call] = (judgement, false)
+        case .callCleared(let call, let judgement): judged[call] = (judgement, true)
+        case .holdRaised(let hold):
+            if raised.updateValue(hold, forKey: hold.hold) != nil {
+                broken.append("\(hold.hold) raised twice")
+            }
+        case .holdDecided(let hold, let decision):
+            if decision.answer == .approve || decision.answer == .retry { usable.insert(hold) }
+        case .holdExpired(let hold): usable.remove(hold)
+        case .effectOrphaned(.call(let call), let repeats): if repeats { orphaned.insert(call) }
+        case .toolStarted(let start): checkStart(start, before)
+        case .handoffOffered(let handoff):
+            if handoff.brief.goal != before.goal
+                || handoff.brief.constraints != before.definition.constraints
+            {
+                broken.append("goal or constraints changed on the way")
+            }
+        case .sessionClosed:
+            if after.calls.contains(where: after.isUncertain) {
+                broken.append("closed while an effect was uncertain")
+            }
+        case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
+            .toolsConnected, .answerAccepted, .answerRejected, .callProposed, .callRejected,
+            .holdEscalated, .toolFinished, .toolFailed, .effectOrphaned(.request, _),
+            .effectSettled, .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
+            .budgetExtended, .noteAdded:
+            break  // No rule of its own.
+        }
+    }
+
+    /// A session that has not ended always waits for something that somebody can see.
+    mutating func checkAlive(_ session: Session, at now: Timestamp) {
+        guard session.outcome == nil, session.sequence > 0, !session.paused else { return }
+        let underWay =
+            session.calls.contains { $0.status == .started }
+            || session.request.map { $0.answer == nil } ?? false
+        guard session.pendingEffects.isEmpty, session.openHolds.isEmpty, !underWay else { return }
+        broken.append("stuck in \(session.phase) with \(session.calls.map(\.status))")
+    }
+
+    private mutating func checkPhase(_ event: Event, _ before: Session, _ after: Session) {
+        let edge = PhaseChange(before.phase, after.phase, event.kind)
+        if before.phase != after.phase, !PhaseChange.permitted.contains(edge) {
+            broken.append("\(edge) is not in the table")
+        }
+    }
+
+    private mutating func checkPrompt(_ session: Session) {
+        let root = Array(session.transcript.messages.prefix(2))
+        guard root.count == 2, case .system(let system) = root[0], case .user(let user) = root[1],
+            let agent = session.definition.agent(session.agent),
+            system.contains(agent.instructions), user.hasPrefix("Goal: \(session.goal)"),
+            session.definition.constraints.allSatisfy(user.contains)
+        else { return broken.append("the prompt has lost goal or instructions") }
+    }
+
+    private mutating func checkBudget(_ requested: ModelRequested, _ before: Session) {
+        let after = before.spent + requested.reserved
+        let limits = before.limits
+        if after.steps > limits.steps || after.tokens > limits.tokens || after.cost > limits.cost {
+            broken.append("\(requested.request) reserves more than is left")
+        }
+    }
+
+    private mutating func checkStart(_ start: ToolStarted, _ before: Session) {
+        guard let call = before.call(start.call), let judged = judged[start.call] else {
+            return broken.append("\(start.call) started without a verdict")
+        }
+        if let other = keys.updateValue(start.call, forKey: start.key), other != start.call {
+            broken.append("\(other) and \(start.call) share a key")
+        }
+        let tool = before.declaration(of: call.tool)
+        let grave = tool.map { $0.reach == .irreversible || $0.egress } ?? true
+        if let hold = start.decision {
+            if usable.remove(hold) == nil { broken.append("\(hold) was used without a decision") }
+            if raised[hold]?.digest != start.digest || raised[hold]?.call != start.call {
+                broken.append("\(hold) does not cover what \(start.call) starts")
+            }
+        } else if let first = started[start.call] {
+            let repeatable = tool?.reach == .reads || tool?.idempotent == true
+            if orphaned.remove(start.call) == nil || !repeatable || first.digest != start.digest {
+                broken.append("\(start.call) was repeated on nobody's word")
+            }
+        } else if !judged.cleared {
+            broken.append("\(start.call) started although it was held")
+        } else if grave, !judged.judgement.unattended {
+            broken.append("\(start.call) started although nobody decided")
+        } else if tool?.egress == true, judged.judgement.tainted {
+            broken.append("tainted data left with \(start.call)")
+        }
+        if let first = started[start.call], first.key != start.key {
+            broken.append("\(start.call) ran under two keys")
+        }
+        started[start.call] = start
+    }
+}
+
+/// One change of phase and the event that made it.
+struct PhaseChange: Hashable, Comparable, CustomStringConvertible {
+    let from: Phase
+    let to: Phase
+    let by: EventKind
+
+    init(_ from: Phase, _ to: Phase, _ by: EventKind) {
+        self.from = from
+        self.to = to
+        self.by = by
+    }
+
+    var description: String { "\(from) -> \(to) by \(by.rawValue)" }
+
+    static func < (left: PhaseChange, right: PhaseChange) -> Bool {
+        left.description < right.description
+    }
+
+    /// Every change that the table allows.
+    static let permitted = Set(
+        Transition.table.flatMap { edge in
+            edge.by.map { PhaseChange(edge.from, edge.to, $0) }
+        })
+}

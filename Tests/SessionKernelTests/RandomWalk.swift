@@ -1,0 +1,263 @@
+import JSON
+import SessionKernel
+import TestSupport
+
+/// Sessions led by random commands: right ones, wrong ones, doubled and late ones, crashes, jumps of
+/// the clock. One seed decides everything.
+struct RandomWalk {
+    private var random: SeededRandom
+    private(set) var changes: Set<PhaseChange> = []
+    private(set) var kinds: Set<EventKind> = []
+    private(set) var phases: Set<Phase> = []
+    private(set) var events = 0
+    private(set) var sessions = 0
+    private(set) var refusals: [Refusal.Code: Int] = [:]
+
+    private var session = Session(id: "walk")
+    /// Folds what was written and read again.
+    private var replica = Session(id: "walk")
+    private var rules = JournalRules()
+    private var now = Timestamp(milliseconds: 0)
+    private var sent: [Command.Request] = []
+
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    struct Broken: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Submits one more command; a session that has ended soon gives way to the next.
+    mutating func step() throws {
+        if session.outcome != nil, random.once(in: 4) { begin() }
+        now = now.adding(milliseconds: pause())
+        try submit(request())
+    }
+
+    private mutating func begin() {
+        sessions += 1
+        session = Session(id: SessionID("walk\(sessions)"))
+        replica = session
+        rules = JournalRules()
+        sent = []
+    }
+
+    private mutating func submit(_ request: Command.Request) throws {
+        var actor = Actor.runtime
+        if case .decide = request, !random.once(in: 30) { actor = .operator("ada") }
+        do throws(Refusal) {
+            try take(session.decide(Command(at: now, actor: actor, request)))
+            sent.append(request)
+        } catch {
+            refusals[error.code, default: 0] += 1
+            guard error.code == .deadlineFirst else { return }
+            let due = (try? session.decide(Command(at: now, .tick))) ?? []
+            if due.isEmpty {
+                throw Broken(description: "a deadline has passed, yet nothing is due")
+            }
+            try take(due)
+        }
+    }
+
+    private mutating func take(_ decided: [Event]) throws(Refusal) {
+        for event in decided {
+            let before = session
+            session.apply(event)
+            rules.check(event, before: before, after: session)
+            if before.phase != session.phase {
+                changes.insert(PhaseChange(before.phase, session.phase, event.kind))
+            }
+            kinds.insert(event.kind)
+            phases.insert(session.phase)
+            events += 1
+            if let read = try? Event(JSON(parsing: event.json.canonicalBytes)), read == event {
+                replica.apply(read)
+            } else {
+                throw Refusal(.stale, "\(event.kind) does not survive writing and reading")
+            }
+        }
+        rules.checkAlive(session, at: now)
+    }
+
+    /// What is broken, if anything is; asked after each command.
+    var mistake: String? {
+        if let broken = rules.broken.first {
+            return "\(session.id) #\(session.sequence): \(broken)"
+        }
+        if replica != session { return "\(session.id) #\(session.sequence): the fold differs" }
+        if replica.pendingEffects != session.pendingEffects {
+            return "the fold owes something else"
+        }
+        return nil
+    }
+
+    private mutating func pause() -> Int {
+        if random.once(in: 60) { return Int.random(in: 0..<2_000_000, using: &random) }
+        return random.once(in: 10) ? -50 : Int.random(in: 0..<3000, using: &random)
+    }
+}
+
+// What is asked for.
+extension RandomWalk {
+    private mutating func request() -> Command.Request {
+        guard session.sequence > 0 else { return .open(opened()) }
+        if random.once(in: 12), let doubled = sent.suffix(12).randomElement(using: &random) {
+            return doubled
+        }
+        // Handoffs are short: without this hardly any would be cut off.
+        if session.phase == .handingOff, random.once(in: 8) {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0: return .cancel(reason: "stop")
+            case 1: return .abandon(error("gone"))
+            default: return .pause(reason: "look")
+            }
+        }
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0...1: return .claim(epoch: session.epoch + (random.once(in: 4) ? 0 : 1), runner: "r")
+        case 2: return .pause(reason: "look")
+        case 3...8: return session.paused ? .resume : .tick
+        case 9: return random.once(in: 3) ? .cancel(reason: "stop") : .note("Mind the gap.")
+        case 10: return random.once(in: 4) ? .abandon(error("gone")) : .note("Go on.")
+        case 11...40: return operatorRequest() ?? effectRequest() ?? .tick
+        case 41...70: return outcomeRequest() ?? effectRequest() ?? .tick
+        default: return effectRequest() ?? outcomeRequest() ?? operatorRequest() ?? .tick
+        }
+    }
+
+    private mutating func opened() -> SessionOpened {
+        var definition = SessionDefinition.sample
+        definition.limits = Limits(
+            steps: Int.random(in: 2..<12, using: &random),
+            tokens: Int.random(in: 4_000..<30_000, using: &random),
+            cost: Money(microdollars: Int.random(in: 4_000..<40_000, using: &random)),
+            wallMilliseconds: Int.random(in: 20_000..<200_000, using: &random))
+        return SessionOpened(
+            definition: definition, goal: "Release.", inputs: [:], workspace: "")
+    }
+
+    private mutating func effectRequest() -> Command.Request? {
+        switch session.pendingEffects.randomElement(using: &random) {
+        case .connectTools: return .connectTools
+        case .askModel(let request):
+            return .beginModel(
+                ModelIntent(
+                    request: request, model: "main", rung: random.once(in: 5) ? 1 : 0,
+                    encoder: "walk/1",
+                    reserved: Spend(tokens: 2000, cost: Money(microdollars: 3000))))
+        case .judge(let request): return .judge(request, verdict())
+        case .preview(let call): return .previewed(call, preview())
+        case .runCall(let call):
+            var shown = session.call(call).flatMap { call -> Preview? in
+                guard case .approved(let hold, _, _) = call.status else { return nil }
+                return session.holds[hold]?.preview
+            }
+            if random.once(in: 8) { shown = preview() }
+            return .beginCall(call, preview: shown)
+        case .verify(let call):
+            return [
+                .verified(call, .done("it is there")), .verified(call, .notDone("it is not")),
+                .verified(call, .unknown("no answer")),
+            ].randomElement(using: &random)
+        case .acceptHandoff:
+            return random.once(in: 5) ? .refuseHandoff(error("busy")) : .acceptHandoff
+        case nil: return nil
+        }
+    }
+
+    private mutating func outcomeRequest() -> Command.Request? {
+        if let open = session.request, open.answer == nil, random.once(in: 2) {
+            let id = open.requested.request
+            if random.once(in: 15) {
+                let kind = ModelFailure.Kind.allCases.randomElement(using: &random) ?? .cut
+                return .failModel(
+                    id, ModelFailure(kind: kind, message: "no answer", retryable: false))
+            }
+            return .answerModel(id, answer())
+        }
+        let begun = session.calls.filter {
+            $0.status == .started || session.isUncertain($0) && random.once(in: 6)
+        }
+        guard let call = begun.randomElement(using: &random)?.id else { return nil }
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0: return .failCall(call, ToolFailure(error: error("killed"), inDoubt: true))
+        case 1: return .failCall(call, ToolFailure(error: error("broke")))
+        default: return .finishCall(call, ToolResult(text: "fine"))
+        }
+    }
+
+    private mutating func operatorRequest() -> Command.Request? {
+        let open = session.openHolds.randomElement(using: &random)
+        let any = session.holds.all.map(\.id).randomElement(using: &random)
+        guard let id = random.once(in: 10) ? any : open, let hold = session.holds[id] else {
+            return nil
+        }
+        var answers: [Decision.Answer] =
+            switch hold.kind {
+            case .approval: [.approve, .approve, .approve, .deny, .edit(["to": "other"])]
+            case .inDoubt: [.verify, .retry, .done, .notDone]
+            case .budget: [.extend(8000), .extend(8000), .extend(8000), .deny]
+            }
+        if random.once(in: 12) { answers = [.approve, .extend(-1), .retry, .edit(.null)] }
+        guard let answer = answers.randomElement(using: &random) else { return nil }
+        var decision = OperatorDecision(
+            answer, digest: random.once(in: 12) ? .zero : hold.digest)
+        if case .edit(let arguments) = answer, !random.once(in: 8) {
+            decision.verdict = callVerdict(arguments)
+        }
+        return .decide(id, decision)
+    }
+
+    private mutating func answer() -> ModelAnswer {
+        let usage =
+            random.once(in: 6)
+            ? nil : Usage(inputTokens: 300, outputTokens: Int.random(in: 0..<900, using: &random))
+        if random.once(in: 8) { return ModelAnswer(text: "Done.", usage: usage) }
+        let tools: [ToolName] = [
+            "docs.read", "docs.read", "notes.write", "notes.write", "tag.push", "mail.send",
+            "ticket.create", "ticket.create", "brief", "no.such",
+        ]
+        var calls = (0..<Int.random(in: 0..<4, using: &random)).map { _ in
+            request(tools.randomElement(using: &random) ?? "docs.read", "{}")
+        }
+        if random.once(in: 4) {
+            let to =
+                random.once(in: 6) ? "nobody" : session.agent == "planner" ? "releaser" : "planner"
+            calls.insert(
+                request("handoff", #"{"reason":"yours","to":"\#(to)"}"#),
+                at: random.once(in: 5) ? 0 : calls.count)
+        }
+        return ModelAnswer(text: "Let me see.", calls: calls, usage: usage)
+    }
+
+    private func request(_ tool: ToolName, _ arguments: String) -> CallRequest {
+        CallRequest(providerID: "p", tool: tool, arguments: arguments)
+    }
+
+    private mutating func verdict() -> AnswerVerdict {
+        if random.once(in: 20) { return .reject(error("cut")) }
+        if random.once(in: 40) { return .calls([]) }
+        let calls = session.request?.answer?.calls ?? []
+        if calls.isEmpty { return .accept }
+        return .calls(
+            calls.map { call in
+                callVerdict((try? JSON(parsing: call.arguments)) ?? [:])
+            })
+    }
+
+    private mutating func callVerdict(_ arguments: JSON) -> CallVerdict {
+        let judgement = CallJudgement(
+            arguments: arguments, risk: .high, tainted: random.once(in: 5), rule: "rule")
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0: return .reject(error("schema"))
+        case 1...2: return .hold(judgement)
+        default: return .clear(judgement, unattended: random.once(in: 2))
+        }
+    }
+
+    private mutating func preview() -> Preview {
+        Preview(text: random.once(in: 5) ? "two commits" : "one commit")
+    }
+
+    private func error(_ code: String) -> CallError {
+        CallError(code: code, message: "No: \(code).")
+    }
+}
