@@ -20,7 +20,8 @@ func module(
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: adapter)
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: adapter)
 }
 
 let package = Package(
@@ -40,25 +41,34 @@ let package = Package(
         module("SessionKernel", ["JSON"]),
         module("ToolBoundary", ["JSON", "SessionKernel", "CPCRE2"]),
         module("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary"]),
-        module("JournalSQLite", ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"], settings: adapter),
-        module("ModelRules", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
-        module("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
         module(
-            "ToolsLocal", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "CPosix"], settings: adapter),
+            "JournalSQLite", ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
+            settings: adapter),
+        module("ModelRules", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
+        module(
+            "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
+        module(
+            "ToolsLocal", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "CPosix"],
+            settings: adapter),
         module("Screen", ["CUTF8Proc"]),
-        module("Definitions", ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"], settings: adapter),
+        module(
+            "Definitions", ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
+            settings: adapter),
         module("Console", ["JSON", "SessionKernel", "Screen"]),
         module("ScreenNcurses", ["Screen", "CNcurses"], settings: adapter),
         .executableTarget(
             name: "holdpoint",
             dependencies: [
-                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite", "ModelRules", "ModelHTTP",
-                "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "CPosix", "CSQLite", "CCurl",
+                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
+                "ModelRules", "ModelHTTP",
+                "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "CPosix",
+                "CSQLite", "CCurl",
             ],
             swiftSettings: adapter),
 
         .target(
-            name: "TestSupport", dependencies: ["JSON", "SessionKernel", "SessionRuntime", "Screen"],
+            name: "TestSupport",
+            dependencies: ["JSON", "SessionKernel", "SessionRuntime", "Screen"],
             path: "Tests/TestSupport", swiftSettings: adapter),
         tests("JSON", ["JSON"]),
         tests("SessionKernel", ["JSON", "SessionKernel"]),
@@ -71,7 +81,9 @@ let package = Package(
         .executableTarget(
             name: "ToolRunnerProbe", dependencies: ["ToolsLocal"], path: "Tests/ToolRunnerProbe",
             swiftSettings: adapter),
-        tests("ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal", "ToolRunnerProbe", "CPosix"]),
+        tests(
+            "ToolsLocal",
+            ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal", "ToolRunnerProbe", "CPosix"]),
         tests("Screen", ["Screen"]),
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),

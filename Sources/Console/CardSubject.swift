@@ -60,7 +60,8 @@ struct CardSubject: Sendable {
     var tool: String { call?.tool.text ?? "\(hold.kind.word)" }
     var arguments: JSON { call?.arguments ?? [:] }
 
-    /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key alone.
+    /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key
+    /// alone.
     var isGrave: Bool {
         guard let declaration else { return true }
         return declaration.reach == .irreversible || declaration.egress || hold.risk >= .high

@@ -1,7 +1,8 @@
 import Screen
 import SessionKernel
 
-/// The state machine, drawn from its table: where the session stands, and where it can go from there.
+/// The state machine, drawn from its table: where the session stands, and where it can go from
+/// there.
 enum MachinePanel {
     static func draw(_ state: ConsoleState, _ place: PanelPlace, into frame: inout Frame) {
         let glyphs = state.settings.glyphs

@@ -27,11 +27,8 @@ enum PromptBar {
             line(
                 "\(SafeText.line(name).text): ", form.fields[form.index].editor, at: row,
                 into: &frame)
-            mistake(
-                form.mistake,
-                else:
-                    "\(history(glyphs)) field  Enter sends it to be checked and held anew  Esc back",
-                row, &frame)
+            let keys = "Enter sends it to be checked and held anew  Esc back"
+            mistake(form.mistake, else: "\(history(glyphs)) field  \(keys)", row, &frame)
         }
     }
 

@@ -1,5 +1,5 @@
-// There is no nil literal: in `condition ? value : nil` the branches would agree on `JSON` first, and a
-// missing value would silently become a null.
+// There is no nil literal: in `condition ? value : nil` the branches would agree on `JSON` first,
+// and a missing value would silently become a null.
 
 extension JSON: ExpressibleByBooleanLiteral {
     package init(booleanLiteral value: Bool) {

@@ -62,7 +62,8 @@ struct Parser {
         }
     }
 
-    /// Puts a value where it belongs; the whole value once nothing is open, nil while more must come.
+    /// Puts a value where it belongs; the whole value once nothing is open, nil while more must
+    /// come.
     private mutating func settle(_ finished: JSON) throws(JSON.ParseError) -> JSON? {
         var value = finished
         while let container = open.last {

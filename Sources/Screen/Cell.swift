@@ -1,7 +1,7 @@
 /// One cell of a frame: what stands in it and what that means.
 ///
-/// Up to five code points of 21 bits are packed into two words, so that frames are copied and compared as
-/// plain memory. Five is what ncurses can show in one cell.
+/// Up to five code points of 21 bits are packed into two words, so that frames are copied and
+/// compared as plain memory. Five is what ncurses can show in one cell.
 package struct Cell: Hashable, Sendable {
     package static let scalarsMax = 5
     package static let blank = Cell(" ", width: 1)

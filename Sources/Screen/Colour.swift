@@ -1,6 +1,7 @@
 /// A colour in the three forms that terminals understand.
 ///
-/// A theme says all three, so that no conversion is left to chance. A form that is missing is the terminal's own default.
+/// A theme says all three, so that no conversion is left to chance. A form that is missing is the
+/// terminal's own default.
 package struct Colour: Hashable, Sendable {
     package struct RGB: Hashable, Sendable {
         package let red, green, blue: UInt8
@@ -33,7 +34,8 @@ package struct Colour: Hashable, Sendable {
     }
 }
 
-/// The sixteen colours whose look the terminal's user has chosen. The raw value is the number terminals use.
+/// The sixteen colours whose look the terminal's user has chosen. The raw value is the number
+/// terminals use.
 package enum AnsiColour: Int, CaseIterable, Hashable, Sendable {
     case black, red, green, yellow, blue, magenta, cyan, white
     case brightBlack, brightRed, brightGreen, brightYellow

@@ -7,7 +7,8 @@ package enum Weight: Hashable, Sendable {
 }
 
 extension Frame {
-    /// Draws a border along the edge of `rect`, with a title at the left and a note at the right of its top.
+    /// Draws a border along the edge of `rect`, with a title at the left and a note at the right of
+    /// its top.
     ///
     /// The title is drawn in `titleStyle`; both are cut when there is little room, the note first.
     package mutating func box(
@@ -76,7 +77,8 @@ extension Frame {
         put("]", at: Point(column: point.column + columns - 1, row: point.row), style: trackStyle)
     }
 
-    /// Draws the last `columns` values as bars of eight heights, the highest being the greatest of them.
+    /// Draws the last `columns` values as bars of eight heights, the highest being the greatest of
+    /// them.
     ///
     /// - Returns: How many columns it took.
     @discardableResult
@@ -93,7 +95,8 @@ extension Frame {
         return shown.count
     }
 
-    /// `value / limit` of `parts`, rounded down but never to nothing when there is something; from 0 to `parts`.
+    /// `value / limit` of `parts`, rounded down but never to nothing when there is something; from
+    /// 0 to `parts`.
     private static func share(of parts: Int, value: Int, limit: Int) -> Int {
         guard value > 0 else { return 0 }
         guard value < limit else { return parts }

@@ -8,8 +8,8 @@ package enum Overflow: Hashable, Sendable {
 extension Frame {
     /// Draws one line of text.
     ///
-    /// The text must be safe already (`SafeText`). A control character in it, also a line break, is drawn as U+FFFD, so
-    /// that it never reaches a terminal.
+    /// The text must be safe already (`SafeText`). A control character in it, also a line break, is
+    /// drawn as U+FFFD, so that it never reaches a terminal.
     ///
     /// - Parameter limit: How many columns it may take; the edge of the frame is a limit too.
     /// - Returns: How many columns it took.
@@ -49,7 +49,8 @@ extension Frame {
         let total = line.width
         var used = 0
         for piece in line.pieces where used < room {
-            // Only the piece that reaches the edge may show an ellipsis, and only when something is cut.
+            // Only the piece that reaches the edge may show an ellipsis, and only when something is
+            // cut.
             let cut = overflow == .ellipsis && total > room
             let text = sign(piece)
             let width = TextWidth.of(text)

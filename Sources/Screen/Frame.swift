@@ -1,7 +1,7 @@
 /// One picture of the whole screen, before it meets a terminal.
 ///
-/// A wide character is two cells, the second one a continuation; drawing over one half blanks the other.
-/// Everything outside the frame is clipped.
+/// A wide character is two cells, the second one a continuation; drawing over one half blanks the
+/// other. Everything outside the frame is clipped.
 package struct Frame: Hashable, Sendable {
     package let size: Size
     package let glyphs: GlyphSet
@@ -28,7 +28,8 @@ package struct Frame: Hashable, Sendable {
         return cells[row * size.columns + column]
     }
 
-    /// Puts one cell where it fits; a wide one that the right edge of the frame cuts becomes a space.
+    /// Puts one cell where it fits; a wide one that the right edge of the frame cuts becomes a
+    /// space.
     package mutating func set(_ cell: Cell, at point: Point) {
         guard bounds.contains(point) else { return }
         let index = point.row * size.columns + point.column
@@ -63,7 +64,8 @@ package struct Frame: Hashable, Sendable {
         }
     }
 
-    /// Changes the styles in a block and leaves its text: for a selected row or a dimmed background.
+    /// Changes the styles in a block and leaves its text: for a selected row or a dimmed
+    /// background.
     package mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
         let area = rect.intersection(bounds)
         for row in area.top..<area.bottom {

@@ -20,7 +20,8 @@ package struct Point: Hashable, Sendable {
     }
 }
 
-/// A block of cells. Its size is never negative; its origin may lie outside a frame, which then clips.
+/// A block of cells. Its size is never negative; its origin may lie outside a frame, which then
+/// clips.
 package struct Rect: Hashable, Sendable {
     package var origin: Point
     package var size: Size

@@ -18,8 +18,9 @@ extension Rect {
             columns: self.columns - 2 * columns, rows: self.rows - 2 * rows)
     }
 
-    /// Parts from top to bottom. They cover the block when one of them is flexible, and never leave it:
-    /// when there is too little room the later fixed parts are cut, and flexible ones are empty.
+    /// Parts from top to bottom. They cover the block when one of them is flexible, and never leave
+    /// it: when there is too little room the later fixed parts are cut, and flexible ones are
+    /// empty.
     package func split(rows lengths: [Length]) -> [Rect] {
         var row = top
         return Self.cells(of: lengths, in: rows).map { count in

@@ -1,6 +1,7 @@
 /// What a piece of the screen means. A theme decides how that looks.
 ///
-/// The names are the ones that theme files use. A role that a theme does not set looks like its `fallback`.
+/// The names are the ones that theme files use. A role that a theme does not set looks like its
+/// `fallback`.
 package enum Role: String, CaseIterable, Hashable, Sendable {
     case bg, bgRaised = "bg.raised", bgOverlay = "bg.overlay"
     case fg, fgMuted = "fg.muted", fgFaint = "fg.faint"
@@ -21,7 +22,8 @@ package enum Role: String, CaseIterable, Hashable, Sendable {
     case msgAssistant = "msg.assistant", msgTool = "msg.tool"
     case replayBar = "replay.bar", streamCaret = "stream.caret"
 
-    /// The role to look like when a theme says nothing of this one; `nil` for the two that end every chain.
+    /// The role to look like when a theme says nothing of this one; `nil` for the two that end
+    /// every chain.
     package var fallback: Role? {
         switch self {
         case .fg, .bg: nil

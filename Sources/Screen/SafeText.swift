@@ -1,9 +1,9 @@
-/// Text from a model, a tool or a file, made fit to be shown: nothing in it is hidden and nothing in it
-/// reaches the terminal as a command.
+/// Text from a model, a tool or a file, made fit to be shown: nothing in it is hidden and nothing
+/// in it reaches the terminal as a command.
 ///
-/// Whatever a reader could not see is spelled out, as `\u{202E}`, in a piece of its own that is drawn in
-/// the role `danger`; text that merely contains those characters is an ordinary piece and looks like one.
-/// This is the only way from such text to the screen.
+/// Whatever a reader could not see is spelled out, as `\u{202E}`, in a piece of its own that is
+/// drawn in the role `danger`; text that merely contains those characters is an ordinary piece and
+/// looks like one. This is the only way from such text to the screen.
 package struct SafeText: Hashable, Sendable {
     /// What happens at a line feed.
     package enum Breaks: Hashable, Sendable {
@@ -29,7 +29,8 @@ package struct SafeText: Hashable, Sendable {
         SafeText(raw, breaks: .shown).lines[0]
     }
 
-    /// All of it without styles, for titles and exports. Markers are text here and can be confused with text.
+    /// All of it without styles, for titles and exports. Markers are text here and can be confused
+    /// with text.
     package var plain: String {
         lines.map(\.text).joined(separator: "\n")
     }

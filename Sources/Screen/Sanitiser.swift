@@ -86,8 +86,9 @@ struct Sanitiser {
         run = String.UnicodeScalarView()
     }
 
-    /// The selector that asks for a coloured or a plain sign changes nothing that a reader could miss, but
-    /// only right after a sign that has both forms: elsewhere selectors can carry a message.
+    /// The selector that asks for a coloured or a plain sign changes nothing that a reader could
+    /// miss, but only right after a sign that has both forms: elsewhere selectors can carry a
+    /// message.
     private func isPresentation(_ scalar: Unicode.Scalar) -> Bool {
         guard scalar.value == 0xFE0F || scalar.value == 0xFE0E, let previous else { return false }
         return previous.value > 0xFF && previous.properties.isEmoji
@@ -108,8 +109,9 @@ struct Sanitiser {
 
     /// Whether a reader could not see the code point, or would see something else for it.
     ///
-    /// Controls, everything Unicode calls format or default ignorable (zero width, bidirectional controls,
-    /// fillers, tags), line separators, private and unassigned ones, and the Braille cell without dots.
+    /// Controls, everything Unicode calls format or default ignorable (zero width, bidirectional
+    /// controls, fillers, tags), line separators, private and unassigned ones, and the Braille cell
+    /// without dots.
     static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         let value = scalar.value
         if value < 0x7F { return value < 0x20 }

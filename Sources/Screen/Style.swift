@@ -15,7 +15,8 @@ package struct Modifiers: OptionSet, Hashable, Sendable {
 /// What a cell means; the theme turns it into colours.
 package struct Style: Hashable, Sendable {
     package var role: Role
-    /// The role whose background lies behind; `nil` for the one that `role` itself has, or else the screen's.
+    /// The role whose background lies behind; `nil` for the one that `role` itself has, or else the
+    /// screen's.
     package var background: Role?
     /// Added to those the theme gives the role.
     package var modifiers: Modifiers

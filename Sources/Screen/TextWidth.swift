@@ -2,8 +2,9 @@ import CUTF8Proc
 
 /// How many columns text takes.
 ///
-/// The widths are utf8proc's, with three differences that follow what terminals do: spacing marks take a
-/// column of their own, the vowels and finals of a Hangul syllable take none, and *ambiguous* is 1.
+/// The widths are utf8proc's, with three differences that follow what terminals do: spacing marks
+/// take a column of their own, the vowels and finals of a Hangul syllable take none, and
+/// *ambiguous* is 1.
 package enum TextWidth {
     /// What stands for a code point that cannot be shown.
     package static let replacement: Unicode.Scalar = "\u{FFFD}"
@@ -31,8 +32,8 @@ package enum TextWidth {
 
     /// Whether every code point takes one column and none combines with another.
     ///
-    /// The common case by far, and one pass over the bytes decides it: ASCII, Latin letters, Greek and
-    /// Cyrillic capitals and small letters, punctuation, arrows, lines and blocks.
+    /// The common case by far, and one pass over the bytes decides it: ASCII, Latin letters, Greek
+    /// and Cyrillic capitals and small letters, punctuation, arrows, lines and blocks.
     static func isSimple(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy(isSimple)
     }
@@ -50,8 +51,9 @@ package enum TextWidth {
 
     /// The cells that one grapheme cluster is drawn with, without continuations.
     ///
-    /// Most clusters make one cell. One with several letters of its own (Devanagari conjuncts, flags) makes
-    /// several, so that nothing of it is lost; an emoji sequence is drawn as its first emoji.
+    /// Most clusters make one cell. One with several letters of its own (Devanagari conjuncts,
+    /// flags) makes several, so that nothing of it is lost; an emoji sequence is drawn as its first
+    /// emoji.
     static func forEachCell(of cluster: Character, style: Style, _ body: (Cell) -> Void) {
         var pending: Cell?
         var joined = false
@@ -81,7 +83,8 @@ package enum TextWidth {
 
     private static func shown(_ scalar: Unicode.Scalar) -> (Unicode.Scalar, width: Int) {
         let value = scalar.value
-        // A regional indicator alone is drawn one or two columns wide, as the terminal likes: its letter is not.
+        // A regional indicator alone is drawn one or two columns wide, as the terminal likes: its
+        // letter is not.
         if (0x1F1E6...0x1F1FF).contains(value) {
             return (Unicode.Scalar(UInt8(value - 0x1F1E6 + 0x41)), 1)
         }

@@ -1,8 +1,9 @@
 extension SafeText {
     /// Its lines, cut so that none is wider than `columns`.
     ///
-    /// A line is cut after a space where there is one, else between clusters; a cluster or a marker is never
-    /// split, unless it alone is wider. Nothing is dropped: joined, the rows of a line are the line.
+    /// A line is cut after a space where there is one, else between clusters; a cluster or a marker
+    /// is never split, unless it alone is wider. Nothing is dropped: joined, the rows of a line are
+    /// the line.
     package func wrapped(columns: Int) -> [SafeLine] {
         guard columns > 0 else { return [] }
         return lines.flatMap { $0.wrapped(columns: columns) }

@@ -1,5 +1,6 @@
 extension Theme {
-    /// No colours at all: for terminals that have none, for `NO_COLOR`, and when no theme can be read.
+    /// No colours at all: for terminals that have none, for `NO_COLOR`, and when no theme can be
+    /// read.
     package static let mono = Theme(
         name: "mono", mode: .any, palette: [:],
         roles: [

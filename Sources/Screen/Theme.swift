@@ -1,7 +1,8 @@
 /// How every role looks, and with which signs.
 ///
-/// Made from plain dictionaries, as a theme file gives them. A role that is missing looks like its fallback, so
-/// a theme is never incomplete; a colour name that the palette does not know is left out and named in `mistakes`.
+/// Made from plain dictionaries, as a theme file gives them. A role that is missing looks like its
+/// fallback, so a theme is never incomplete; a colour name that the palette does not know is left
+/// out and named in `mistakes`.
 package struct Theme: Hashable, Sendable {
     package enum Mode: String, CaseIterable, Hashable, Sendable {
         case dark, light, any
@@ -74,14 +75,15 @@ package struct Theme: Hashable, Sendable {
         GlyphSet(isASCII: ascii, replaced: glyphs)
     }
 
-    /// What a style looks like: the role's colours on the background of `style.background`, with the
-    /// modifiers of both.
+    /// What a style looks like: the role's colours on the background of `style.background`, with
+    /// the modifiers of both.
     package func resolve(_ style: Style) -> Appearance {
         var found = appearances[style.role, default: Appearance()]
         if let surface = style.background {
             let behind = appearances[surface, default: Appearance()]
             found.background = behind.background
-            // Without colours a surface shows by its modifiers alone, and reverse twice is not reverse.
+            // Without colours a surface shows by its modifiers alone, and reverse twice is not
+            // reverse.
             if behind.background == nil { found.modifiers.formUnion(behind.modifiers) }
         }
         found.background = found.background ?? appearances[.bg]?.background

@@ -2,11 +2,11 @@ import CNcurses
 import Screen
 
 extension Canvas {
-    /// Keeps ncurses from scrolling rows that have moved: several emulators do not know how to scroll
-    /// by a count (`CSI S`), and would go on showing the rows that were there before.
+    /// Keeps ncurses from scrolling rows that have moved: several emulators do not know how to
+    /// scroll by a count (`CSI S`), and would go on showing the rows that were there before.
     ///
-    /// ncurses looks for runs of three or more rows that stand elsewhere; where there is one, the rows
-    /// are declared lost, so that they are written anew. In a frame of panels that is rare.
+    /// ncurses looks for runs of three or more rows that stand elsewhere; where there is one, the
+    /// rows are declared lost, so that they are written anew. In a frame of panels that is rare.
     static func forbidScrolling(from before: Frame, to frame: Frame) {
         let columns = frame.size.columns
         func row(_ index: Int, of frame: Frame) -> ArraySlice<Cell> {

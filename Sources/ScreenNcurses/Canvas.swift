@@ -92,7 +92,8 @@ struct Canvas {
         if isKnown {
             cells.append(Self.character(cell, base, paint))
         } else {
-            // The C library knows no such character, or another width for it, and ncurses believes the library.
+            // The C library knows no such character, or another width for it, and ncurses believes
+            // the library.
             let stand: Unicode.Scalar = isUTF8 ? TextWidth.replacement : "?"
             cells.append(Self.character(nil, stand, paint))
             if cell.width == 2 { cells.append(Self.character(nil, " ", paint)) }

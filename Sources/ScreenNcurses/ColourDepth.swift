@@ -21,8 +21,8 @@ enum ColourDepth: Hashable {
 
     /// The number that stands for a colour; -1 is the terminal's own.
     ///
-    /// On terminals of 256 colours the first sixteen, which users choose, serve only a colour that has no
-    /// other form.
+    /// On terminals of 256 colours the first sixteen, which users choose, serve only a colour that
+    /// has no other form.
     func number(of colour: Colour?) -> Int32 {
         guard let colour else { return -1 }
         let basic = colour.ansi.map { Int32($0.rawValue) }

@@ -3,17 +3,18 @@ import Glibc
 
 /// Gives the terminal back when the program dies of a bug.
 ///
-/// A trap skips `deinit` and `defer`, and leaves a raw terminal on the other screen. Only `SIGKILL` escapes this; the
-/// cure then is `reset`.
+/// A trap skips `deinit` and `defer`, and leaves a raw terminal on the other screen. Only `SIGKILL`
+/// escapes this; the cure then is `reset`.
 package enum CrashRestore {
     /// What the handler of signals reads; lives as long as the process.
     ///
-    /// `nonisolated(unsafe)` because only the main thread writes it, and the handler reads what was complete
-    /// before `armed` was set.
+    /// `nonisolated(unsafe)` because only the main thread writes it, and the handler reads what was
+    /// complete before `armed` was set.
     private nonisolated(unsafe) static let state = screen_crash_made()
 
-    /// Catches the signals of bugs: SEGV, BUS, ILL, TRAP, ABRT and FPE, and the ordinary end of the process.
-    /// The signal then has the effect it had before. To be called once, from the main thread, early.
+    /// Catches the signals of bugs: SEGV, BUS, ILL, TRAP, ABRT and FPE, and the ordinary end of the
+    /// process. The signal then has the effect it had before. To be called once, from the main
+    /// thread, early.
     ///
     /// - Returns: `false` when the system refused; nothing else depends on it.
     @discardableResult

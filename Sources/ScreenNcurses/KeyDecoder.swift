@@ -19,8 +19,8 @@ struct KeyDecoder {
         static let fence: Int32 = 0x7004
     }
 
-    /// Teaches ncurses the sequences that no terminfo entry has, and both forms of the cursor keys: a
-    /// terminal may send either, whatever its entry says.
+    /// Teaches ncurses the sequences that no terminfo entry has, and both forms of the cursor keys:
+    /// a terminal may send either, whatever its entry says.
     static func defineKeys() {
         let sequences: [(String, Int32)] = [
             ("\u{1B}[200~", Code.pasteBegin), ("\u{1B}[201~", Code.pasteEnd),

@@ -2,10 +2,11 @@ import CNcurses
 import Glibc
 package import Screen
 
-/// The terminal the program runs in: draws frames, reads keys, and gives the terminal back as it was.
+/// The terminal the program runs in: draws frames, reads keys, and gives the terminal back as it
+/// was.
 ///
-/// One per process, and only for the main thread: ncurses is not made for more. Nothing here waits; the caller
-/// polls descriptor 0 and asks for inputs when there are any.
+/// One per process, and only for the main thread: ncurses is not made for more. Nothing here waits;
+/// the caller polls descriptor 0 and asks for inputs when there are any.
 package final class Terminal {
     private static let input: Int32 = 0
     private static let output: Int32 = 1
@@ -28,9 +29,11 @@ package final class Terminal {
     /// How many cells there are.
     package private(set) var size = Size(columns: 80, rows: 24)
 
-    /// Checks that there is a terminal that can be drawn on. Changes nothing yet but the process's locale.
+    /// Checks that there is a terminal that can be drawn on. Changes nothing yet but the process's
+    /// locale.
     ///
-    /// - Throws: `TerminalError` when input or output is no terminal, or when TERM names none that will do.
+    /// - Throws: `TerminalError` when input or output is no terminal, or when TERM names none that
+    ///   will do.
     package init(theme: Theme, glyphs: GlyphChoice = .auto) throws {
         guard isatty(Self.input) == 1 else { throw TerminalError.notATerminal("Standard input") }
         guard isatty(Self.output) == 1 else { throw TerminalError.notATerminal("Standard output") }
@@ -127,7 +130,8 @@ package final class Terminal {
         write("\u{07}")
     }
 
-    /// Asks the terminal to answer when it has drawn all that was written; the answer comes as `.fenceReply`.
+    /// Asks the terminal to answer when it has drawn all that was written; the answer comes as
+    /// `.fenceReply`.
     ///
     /// A terminal that does not answer is common enough: the caller needs a limit.
     package func requestFence() {
@@ -137,8 +141,8 @@ package final class Terminal {
 
     /// Throws away every key that has been typed but not read, and any paste.
     ///
-    /// They are read rather than flushed, since flushing could cut a paste or a sequence in two and make keys
-    /// of its second half. What is no key (focus, end of input) is kept.
+    /// They are read rather than flushed, since flushing could cut a paste or a sequence in two and
+    /// make keys of its second half. What is no key (focus, end of input) is kept.
     ///
     /// - Returns: How many keys and pastes were thrown away.
     @discardableResult
@@ -155,7 +159,8 @@ package final class Terminal {
         return dropped
     }
 
-    /// Everything that has come since, without waiting but for the rest of an escape sequence (25 ms).
+    /// Everything that has come since, without waiting but for the rest of an escape sequence (25
+    /// ms).
     ///
     /// `.endOfInput` is the last that ever comes: the caller should poll no more.
     package func readInputs() -> [Input] {
@@ -185,8 +190,8 @@ package final class Terminal {
     /// Takes the terminal again after the program was stopped from outside (SIGCONT).
     package func resume() {
         guard isOpen else { return }
-        // What the modes were before `open` stays what is restored: a shell that continues the program gives
-        // it back its own raw ones.
+        // What the modes were before `open` stays what is restored: a shell that continues the
+        // program gives it back its own raw ones.
         CrashRestore.arm(fd: Self.output, text: kind.restoring, saved: saved)
         endwin()
         // The first update after `endwin` enters the other screen and its modes again.
@@ -257,8 +262,8 @@ package final class Terminal {
         }
     }
 
-    /// An escape is the key, or begins a sequence that nobody asked for; that is read past, so that its
-    /// letters are not taken for keys. What breaks a sequence off counts by itself.
+    /// An escape is the key, or begins a sequence that nobody asked for; that is read past, so that
+    /// its letters are not taken for keys. What breaks a sequence off counts by itself.
     private func takeEscape(into inputs: inout [Input]) {
         guard let first = next() else {
             inputs.append(.key(.escape))

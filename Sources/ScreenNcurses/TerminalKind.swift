@@ -2,7 +2,8 @@ import CNcurses
 
 /// What the terminal named by TERM can do beyond what ncurses uses by itself.
 struct TerminalKind: Hashable {
-    /// Whether it takes the control sequences that nearly all terminals share; unknown ones are ignored there.
+    /// Whether it takes the control sequences that nearly all terminals share; unknown ones are
+    /// ignored there.
     let isANSI: Bool
     /// Whether it has a window title that can be set and put back.
     let hasTitle: Bool

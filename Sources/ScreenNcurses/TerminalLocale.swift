@@ -2,8 +2,8 @@ import Glibc
 
 /// Which signs the terminal is drawn with.
 package enum GlyphChoice: String, CaseIterable, Hashable, Sendable {
-    /// By the locale: ASCII where it is not UTF-8, and in Chinese, Japanese and Korean ones, whose terminals
-    /// draw many of the signs two columns wide.
+    /// By the locale: ASCII where it is not UTF-8, and in Chinese, Japanese and Korean ones, whose
+    /// terminals draw many of the signs two columns wide.
     case auto
     case unicode
     case ascii
@@ -15,10 +15,12 @@ struct TerminalLocale: Hashable {
     let isUTF8: Bool
     let asciiGlyphs: Bool
 
-    /// Finds out what the environment's locale shows, and takes a UTF-8 one into use for the whole process.
+    /// Finds out what the environment's locale shows, and takes a UTF-8 one into use for the whole
+    /// process.
     ///
-    /// ncurses always works in UTF-8: in other locales it sends sequences (repeated characters) that some
-    /// terminals do not know. What is not ASCII is kept from a terminal of another encoding by `Canvas`.
+    /// ncurses always works in UTF-8: in other locales it sends sequences (repeated characters)
+    /// that some terminals do not know. What is not ASCII is kept from a terminal of another
+    /// encoding by `Canvas`.
     static func adopt(_ choice: GlyphChoice) -> TerminalLocale {
         let wanted = environmentName()
         let adopted = setlocale(LC_CTYPE, "") != nil

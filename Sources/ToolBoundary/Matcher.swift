@@ -32,8 +32,8 @@ package struct Matcher: Sendable {
         condition = try Condition(json, at: place, depth: 1)
     }
 
-    /// What the named groups of the condition caught; nil when the value does not fit, and also when
-    /// that could not be found out: see `evaluate`.
+    /// What the named groups of the condition caught; nil when the value does not fit, and also
+    /// when that could not be found out: see `evaluate`.
     package func match(_ value: JSON?) -> [String: String]? { evaluate(value).captures }
 
     /// Whether the value fits, or that it could not be found out.

@@ -3,7 +3,8 @@ import Screen
 import Testing
 
 @Suite struct `The themes that ship` {
-    /// What stands on which background, and what it must reach: text 4.5 (WCAG 1.4.3), signs and lines 3 (1.4.11).
+    /// What stands on which background, and what it must reach: text 4.5 (WCAG 1.4.3), signs and
+    /// lines 3 (1.4.11).
     private static let signs: Set<Role> = [
         .border, .borderFocus, .borderAlert, .gaugeLow, .gaugeMid, .gaugeHigh, .gaugeTrack, .spark,
     ]

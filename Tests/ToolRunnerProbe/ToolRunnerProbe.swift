@@ -1,8 +1,9 @@
 import Glibc
 import ToolsLocal
 
-/// A runner that the tests can kill: runs one program as `ToolRunnerProbe LOCKFILE DIRECTORY -- PROGRAM ARGUMENTS…`
-/// under a guard, which is this same executable, and exits with the program's exit code.
+/// A runner that the tests can kill: runs one program as
+/// `ToolRunnerProbe LOCKFILE DIRECTORY -- PROGRAM ARGUMENTS…` under a guard, which is this same
+/// executable, and exits with the program's exit code.
 @main
 enum ToolRunnerProbe {
     static func main() async {
