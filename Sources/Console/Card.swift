@@ -12,6 +12,7 @@ struct Card: Sendable {
     private(set) var openedAt = 0
     private(set) var text: CardText?
     private(set) var columns = 0
+    private var laidOut = Size(columns: 0, rows: 0)
     private(set) var offset = 0
     private(set) var endSeen = false
     var payload: Pager?
@@ -41,9 +42,13 @@ struct Card: Sendable {
     /// Fits the text to a place; also after each change of size.
     mutating func lay(out size: Size, _ settings: ConsoleSettings) {
         guard let subject else { return }
-        if text == nil || size.columns != columns {
+        if text == nil || size != laidOut {
+            laidOut = size
             columns = size.columns
             text = CardText(subject, columns: columns, settings)
+            if (text?.rows.count ?? 0) > size.rows {
+                text = CardText(subject, columns: columns, settings, tight: true)
+            }
             endSeen = false
         }
         scroll(by: 0, page: size.rows)

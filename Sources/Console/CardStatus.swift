@@ -68,8 +68,15 @@ enum CardStatus {
     ) {
         if frame.size.columns < wide, let subject = card.subject {
             let (_, text, role) = words(card, subject, state)
+            // Where there is hardly any room, the word itself is what must not be cut.
+            var told = text
+            if columns < 36, case .confirming(.word) = card.arming.state,
+                case .word(let word) = card.arming.friction
+            {
+                told = word
+            }
             frame.put(
-                SafeText.line(text), at: point, style: Style(role), limit: columns,
+                SafeText.line(told), at: point, style: Style(role), limit: columns,
                 overflow: .ellipsis)
             return
         }

@@ -13,12 +13,17 @@ struct CardText: Sendable {
     private let subject: CardSubject
     private let glyphs: GlyphSet
     private let label: Int
+    private let isTight: Bool
     private let offset: Int
 
     static let valueRowsMax = 8
     static let previewRowsMax = 40
 
-    init(_ subject: CardSubject, columns: Int, _ settings: ConsoleSettings) {
+    /// - Parameter tight: Without empty rows, for where it would not fit otherwise.
+    init(
+        _ subject: CardSubject, columns: Int, _ settings: ConsoleSettings, tight: Bool = false
+    ) {
+        isTight = tight || columns < 40
         self.subject = subject
         glyphs = settings.glyphs
         offset = settings.utcOffsetMilliseconds
@@ -99,7 +104,7 @@ struct CardText: Sendable {
     }
 
     private mutating func heading(_ text: String, _ note: SafeLine? = nil) {
-        if label > 6 { made.blank() }
+        if !isTight { made.blank() }
         made.add(SafeLine(trusted: text), style: Style(.title, .bold))
         if let note { made.append(note, at: 2, style: Style(.fgMuted), gap: 2) }
     }

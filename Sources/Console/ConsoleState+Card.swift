@@ -32,7 +32,7 @@ extension ConsoleState {
         prompt = nil
         inspector = nil
         card = Card(session: entry.session, hold: entry.hold.id)
-        sessions.selected = sessions.visible.contains(entry.session) ? entry.session : nil
+        if sessions.visible.contains(entry.session) { sessions.selected = entry.session }
         show(entry.session)
         cardEventsCame()
     }
@@ -158,6 +158,10 @@ extension ConsoleState {
     private mutating func pressInPayload(_ key: Key) {
         guard let command = keys.command(for: key, in: .pager) ?? payloadKey(key) else { return }
         let page = Pager.content(of: cardLayout.box.size).rows
+        if command == .help {
+            openHelp()
+            return
+        }
         var pager = card?.payload
         let stays = pager?.obey(command, page: page) ?? false
         card?.payload = pager

@@ -4,6 +4,7 @@ import SessionKernel
 
 extension ConsoleState {
     mutating func press(_ key: Key) {
+        if notice?.yields(at: clock) == true { notice = nil }
         if key == .control("c") {
             interrupt()
             return
@@ -289,7 +290,7 @@ extension ConsoleState {
     private mutating func pressInHelp(_ key: Key) {
         guard let command = keys.command(for: key, in: .pager) else { return }
         let page = Pager.content(of: overlaySize).rows
-        if help?.obey(command, page: page) != true { help = nil }
+        if command == .help || help?.obey(command, page: page) != true { help = nil }
     }
 
     mutating func openHelp() {

@@ -76,6 +76,14 @@ struct Notice: Sendable {
     let until: Int
 
     static let showsMilliseconds = 8000
+    /// A failure outlasts keys for so long, so that it is not typed away unread.
+    static let failureStaysMilliseconds = 2000
+
+    /// Whether a key at `now` clears it.
+    func yields(at now: Int) -> Bool {
+        let shown = now - (until - Self.showsMilliseconds)
+        return severity != .failure || shown >= Self.failureStaysMilliseconds
+    }
 }
 
 /// What was submitted, until it is answered.

@@ -74,6 +74,16 @@ enum FootBar {
         let lead = columns < 36 ? 0 : 1
         let bindings = live(state)
         let help = "? Help"
+        if case .confirming(.word) = state.card?.arming.state, state.card?.payload == nil,
+            state.help == nil
+        {
+            let enter = state.settings.glyphs.text(.enter)
+            frame.put(
+                "\(enter) approves  Esc back",
+                at: Point(column: lead, row: row), style: Style(.fgMuted), limit: columns - lead,
+                overflow: .ellipsis)
+            return
+        }
         var column = lead
         for binding in bindings {
             guard let key = binding.keys.first else { continue }

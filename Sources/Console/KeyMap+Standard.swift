@@ -88,6 +88,6 @@ extension KeyMap {
         bind(.pager, "ctrl+u pgup", .pageUp, "", "a page up"),
         bind(.pager, "g home", .top, "Top", "to the top"),
         bind(.pager, "G end", .bottom, "End", "to the end"),
-        bind(.pager, "esc q ?", .back, "Back", "back"),
+        bind(.pager, "esc q", .back, "Back", "back"),
     ]
 }

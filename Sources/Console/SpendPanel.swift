@@ -86,7 +86,8 @@ enum SpendPanel {
 
     private static func lines(_ current: FollowedSession) -> [SafeLine] {
         let cached = current.inputTokens > 0 ? current.cachedTokens * 100 / current.inputTokens : 0
-        var lines = [SafeText.line("model \(current.model)")]
+        var lines: [SafeLine] = []
+        if !current.model.isEmpty { lines.append(SafeText.line("model \(current.model)")) }
         let failures = current.failedAnswers + current.failedCalls
         lines.append(SafeLine(trusted: "cache hit \(cached)%  failures \(failures)"))
         return lines
