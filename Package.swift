@@ -75,7 +75,8 @@ let package = Package(
         tests("ToolBoundary", ["JSON", "SessionKernel", "ToolBoundary"]),
         tests("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         tests("Journal", ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite"]),
-        tests("ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules", "Definitions"]),
+        tests(
+            "ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules", "Definitions"]),
         tests("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "ModelHTTP"]),
         // A runner that the tests can kill, and the guard of the children that they run.
         .executableTarget(

@@ -23,7 +23,8 @@ package struct Call: Hashable, Sendable {
         case cleared
         /// Allowed by a decision that has not been used.
         case approved(HoldID, Digest, at: Timestamp)
-        /// To be run again without another look at its preview: an orphan, or on an operator's word.
+        /// To be run again without another look at its preview: an orphan, or on an operator's
+        /// word.
         case repeatable(HoldID?)
         case started
         case inDoubt(HoldID)

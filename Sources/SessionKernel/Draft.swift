@@ -1,7 +1,7 @@
 package import JSON
 
-/// Events in the making: a scratch copy of the session that each new event is applied to at once, so
-/// that the next rule sees what the one before has done.
+/// Events in the making: a scratch copy of the session that each new event is applied to at once,
+/// so that the next rule sees what the one before has done.
 struct Draft {
     var session: Session
     var events: [Event]
@@ -77,7 +77,8 @@ extension Session {
 }
 
 extension Draft {
-    /// What holds for every command: the session exists, it is not over, and what is due comes first.
+    /// What holds for every command: the session exists, it is not over, and what is due comes
+    /// first.
     func check(_ command: Command) throws(Refusal) {
         if case .open = command.request {
             guard session.sequence == 0 else {

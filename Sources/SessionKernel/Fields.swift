@@ -103,7 +103,8 @@ package struct Fields {
 }
 
 extension JSON {
-    /// An object of the members that have a value: absent and empty are written alike, by leaving out.
+    /// An object of the members that have a value: absent and empty are written alike, by leaving
+    /// out.
     package static func compact(_ members: KeyValuePairs<String, JSON?>) -> JSON {
         var object = JSON.Object()
         for (key, value) in members {

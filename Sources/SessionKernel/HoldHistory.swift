@@ -1,7 +1,8 @@
-/// Every hold of a session, open or settled, in the order in which they were raised: whoever decides
-/// a second time is told who was first.
+/// Every hold of a session, open or settled, in the order in which they were raised: whoever
+/// decides a second time is told who was first.
 ///
-/// Kept in chunks, so that a change while a copy is in use costs one chunk and not the whole history.
+/// Kept in chunks, so that a change while a copy is in use costs one chunk and not the whole
+/// history.
 package struct HoldHistory: Hashable, Sendable {
     package private(set) var count = 0
     private var chunks: [[Hold]] = []

@@ -1,7 +1,7 @@
 /// A name or id with a type of its own, compared as UTF-8 bytes.
 ///
-/// Swift's own `==` on strings equates texts that only look alike (a Kelvin sign and a `K`), and what
-/// a model sends is compared with what a policy names.
+/// Swift's own `==` on strings equates texts that only look alike (a Kelvin sign and a `K`), and
+/// what a model sends is compared with what a policy names.
 package protocol Identifier: Hashable, Comparable, Sendable, CustomStringConvertible,
     ExpressibleByStringLiteral
 {

@@ -32,8 +32,8 @@ package struct Transition: Hashable, Sendable {
 }
 
 extension Transition {
-    /// Every permitted change of phase. The console draws the machine from this table, and the tests
-    /// check that no session leaves it.
+    /// Every permitted change of phase. The console draws the machine from this table, and the
+    /// tests check that no session leaves it.
     package static let table: [Transition] = merged(working + asking + stopping + ending)
 
     private static func edges(

@@ -44,8 +44,8 @@ extension Session {
         if let tool = call(id)?.tool { lastResults[tool] = event.sequence }
     }
 
-    /// A failure whose effect may have happened leaves the call begun: its outcome is not known, and
-    /// the hold that follows in the same append asks a person.
+    /// A failure whose effect may have happened leaves the call begun: its outcome is not known,
+    /// and the hold that follows in the same append asks a person.
     mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
         let doubtful = failure.inDoubt && call(id).map { reach(of: $0) != .reads } ?? false
         update(id, event) {

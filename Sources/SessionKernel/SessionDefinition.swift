@@ -76,7 +76,8 @@ package struct ModelDefinition: Hashable, Sendable {
 
     package var name: ModelName
     package var provider: Provider
-    /// What the provider's adapter needs: `base_url`, `model`, `key`; for rules the rules themselves.
+    /// What the provider's adapter needs: `base_url`, `model`, `key`; for rules the rules
+    /// themselves.
     package var settings: JSON
     package var outputTokensMax: Int
     /// Microdollars for a million tokens in and out; nil where no price is known.
@@ -107,7 +108,8 @@ package struct ModelDefinition: Hashable, Sendable {
     }
 }
 
-/// What a tool says of itself and what the definition says of it; agents and policy know it by this.
+/// What a tool says of itself and what the definition says of it; agents and policy know it by
+/// this.
 package struct ToolDeclaration: Hashable, Sendable {
     package var name: ToolName
     package var description: String

@@ -2,7 +2,8 @@ import Foundation
 import JSON
 import SessionKernel
 
-/// The file tools as far as the shipped sessions use them, with the results that the real ones give.
+/// The file tools as far as the shipped sessions use them, with the results that the real ones
+/// give.
 enum StandInFiles: String, CaseIterable {
     case list = "files.list"
     case read = "files.read"

@@ -2,8 +2,8 @@ import JSON
 import SessionKernel
 import TestSupport
 
-/// Sessions led by random commands: right ones, wrong ones, doubled and late ones, crashes, jumps of
-/// the clock. One seed decides everything.
+/// Sessions led by random commands: right ones, wrong ones, doubled and late ones, crashes, jumps
+/// of the clock. One seed decides everything.
 struct RandomWalk {
     private var random: SeededRandom
     private(set) var changes: Set<PhaseChange> = []

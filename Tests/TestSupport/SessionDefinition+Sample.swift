@@ -2,9 +2,9 @@ import JSON
 package import SessionKernel
 
 extension SessionDefinition {
-    /// Two agents and a tool of each kind: `docs.read` reads; `notes.write` can be undone; `tag.push`
-    /// cannot, leaves, shows a preview and can verify; `mail.send` cannot, leaves, and tells
-    /// nothing; `ticket.create` cannot, and takes an idempotency key.
+    /// Two agents and a tool of each kind: `docs.read` reads; `notes.write` can be undone;
+    /// `tag.push` cannot, leaves, shows a preview and can verify; `mail.send` cannot, leaves, and
+    /// tells nothing; `ticket.create` cannot, and takes an idempotency key.
     ///
     /// The planner may hand off to the releaser, and the releaser back.
     package static var sample: SessionDefinition {

@@ -7,7 +7,8 @@ import Testing
 struct `The guard of a tool` {
     let sandbox = Sandbox()
 
-    /// What tools leave running: an ordinary child, one that ignores SIGTERM, a daemon, a daemon's child.
+    /// What tools leave running: an ordinary child, one that ignores SIGTERM, a daemon, a daemon's
+    /// child.
     static let household = """
         echo $$ >&3
         sleep 300 & echo $! >&3

@@ -2,7 +2,8 @@ import Glibc
 
 @testable import ToolsLocal
 
-/// A runner in a process of its own, whose tool writes process ids to a pipe on descriptor 3 of the script.
+/// A runner in a process of its own, whose tool writes process ids to a pipe on descriptor 3 of the
+/// script.
 ///
 /// The pipe is a FIFO in the sandbox, because the guard passes on nothing but the standard streams.
 final class Runner: Sendable {

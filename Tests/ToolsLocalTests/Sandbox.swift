@@ -48,10 +48,9 @@ final class Sandbox: Sendable {
         _ script: String, input: [UInt8] = [], limits: ProcessLimits = ProcessLimits(),
         onOutput: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async -> ProcessOutcome {
-        await children.run(
-            ProcessSpec(
-                arguments: ["sh", "-c", script], directory: workspace, input: input, limits: limits),
-            onOutput: onOutput)
+        let spec = ProcessSpec(
+            arguments: ["sh", "-c", script], directory: workspace, input: input, limits: limits)
+        return await children.run(spec, onOutput: onOutput)
     }
 
     func path(_ name: String) -> String { workspace + "/" + name }

@@ -3,13 +3,14 @@ import Glibc
 
 /// The process that stands between a runner and one tool, so that no tool outlives its runner.
 ///
-/// The executable runs itself again as `holdpoint __guard LOCKFILE -- PROGRAM ARGUMENTS…`, with the tool's standard streams
-/// on 0, 1 and 2, the control pipe on 3 and the status pipe on 4. The guard is in a session of its own and is the
-/// subreaper of everything the tool starts: a daemon that forks twice and calls setsid still ends up as its child.
+/// The executable runs itself again as `holdpoint __guard LOCKFILE -- PROGRAM ARGUMENTS…`, with the
+/// tool's standard streams on 0, 1 and 2, the control pipe on 3 and the status pipe on 4. The guard
+/// is in a session of its own and is the subreaper of everything the tool starts: a daemon that
+/// forks twice and calls setsid still ends up as its child.
 ///
-/// Control, from the runner: `T` asks the tool's group to end (SIGTERM); `K`, or the end of the pipe, kills
-/// every descendant. Status, to the runner: see `GuardReport`. When the tool ends by itself, what it left
-/// behind is killed before its end is reported.
+/// Control, from the runner: `T` asks the tool's group to end (SIGTERM); `K`, or the end of the
+/// pipe, kills every descendant. Status, to the runner: see `GuardReport`. When the tool ends by
+/// itself, what it left behind is killed before its end is reported.
 package enum Guard {
     /// The first argument that makes the executable a guard.
     package static let argument = "__guard"
@@ -39,7 +40,8 @@ package enum Guard {
             report(.notStarted(error: errno))
             _exit(Exit.noLock)
         }
-        // Whoever looks at the lock after the runner's death either finds it held, or we find the pipe closed here.
+        // Whoever looks at the lock after the runner's death either finds it held, or we find the
+        // pipe closed here.
         if isClosed(controlDescriptor) { _exit(Exit.done) }
         let signals = hp_watch_children()
         let tool = start(Array(arguments[4...]))
@@ -74,7 +76,8 @@ package enum Guard {
         return hp_start_leader(pointers)
     }
 
-    /// Leaves the tool as the only holder of its streams, so that their end is seen when it closes them.
+    /// Leaves the tool as the only holder of its streams, so that their end is seen when it closes
+    /// them.
     private static func letGoOfStreams() {
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         for descriptor in Int32(0)...2 {

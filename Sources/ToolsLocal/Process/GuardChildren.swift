@@ -22,7 +22,8 @@ enum GuardChildren {
             guard let process = pid_t(name), let stat = contents(of: "/proc/\(name)/stat") else {
                 continue
             }
-            // The name of the program is in brackets and may hold anything; the parent is the second field after it.
+            // The name of the program is in brackets and may hold anything; the parent is the
+            // second field after it.
             guard let bracket = stat.lastIndex(of: UInt8(ascii: ")")) else { continue }
             let fields = stat[(bracket + 1)...].split(separator: UInt8(ascii: " "))
             if fields.count > 1, numbers(in: Array(fields[1])) == [getpid()] {

@@ -3,8 +3,8 @@ import Glibc
 
 /// The lock file by which recovery knows whether tools of a dead runner may still be running.
 ///
-/// Every guard of a session holds a shared lock on the same file for its whole life. The lock belongs to the open
-/// file, so it goes with the guard however that ends. The file itself stays.
+/// Every guard of a session holds a shared lock on the same file for its whole life. The lock
+/// belongs to the open file, so it goes with the guard however that ends. The file itself stays.
 package enum GuardLock {
     /// Whether any guard holds the lock; false when the file does not exist.
     ///
@@ -23,7 +23,8 @@ package enum GuardLock {
         while isHeld(path) { try await Task.sleep(for: .milliseconds(20)) }
     }
 
-    /// Takes the shared lock for the rest of the process's life; the descriptor is left open on purpose.
+    /// Takes the shared lock for the rest of the process's life; the descriptor is left open on
+    /// purpose.
     static func hold(_ path: String) -> Bool {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         return descriptor >= 0 && hp_lock_shared(descriptor) == 0

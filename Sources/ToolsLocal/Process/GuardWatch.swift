@@ -14,7 +14,8 @@ struct GuardWatch {
         self.signals = signals
     }
 
-    /// Waits until the tool has ended by itself and returns its wait status; nil when it must be killed.
+    /// Waits until the tool has ended by itself and returns its wait status; nil when it must be
+    /// killed.
     mutating func untilToolEnds() -> Int32? {
         var entries = [
             pollfd(fd: Guard.controlDescriptor, events: Int16(POLLIN), revents: 0),
@@ -42,8 +43,9 @@ struct GuardWatch {
 
     /// Kills until the kernel says that there are no children left.
     ///
-    /// Only processes that are our own children are signalled: their ids cannot be given to others before we
-    /// reap them. Whatever a killed process leaves behind becomes our child and is killed on the next pass.
+    /// Only processes that are our own children are signalled: their ids cannot be given to others
+    /// before we reap them. Whatever a killed process leaves behind becomes our child and is killed
+    /// on the next pass.
     mutating func killAllDescendants() {
         while true {
             for child in GuardChildren.current() { killGroup(of: child) }
@@ -56,8 +58,8 @@ struct GuardWatch {
 
     /// Kills a child and its group at one blow, which a process that forks in a loop cannot outrun.
     ///
-    /// A group lies within one session, and every session here but our own was begun by a descendant, so
-    /// no group but our own can hold a stranger.
+    /// A group lies within one session, and every session here but our own was begun by a
+    /// descendant, so no group but our own can hold a stranger.
     private func killGroup(of child: pid_t) {
         let group = getpgid(child)
         if group > 1 && group != getpgrp() { Glibc.kill(-group, SIGKILL) }

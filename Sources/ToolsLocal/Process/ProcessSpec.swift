@@ -43,7 +43,8 @@ package struct ProcessLimits: Sendable {
     }
 }
 
-/// Some bytes a program has just written. Nothing is passed on once the stream has reached its limit.
+/// Some bytes a program has just written. Nothing is passed on once the stream has reached its
+/// limit.
 package struct OutputChunk: Sendable {
     package enum Stream: Sendable, Hashable { case output, error }
     package let stream: Stream

@@ -3,7 +3,8 @@ import Glibc
 
 /// The conversation with one guard, from its spawn to its end, on a thread that may block.
 ///
-/// The guard is the only holder of the status pipe's other end, so the end of that pipe is the end of the guard.
+/// The guard is the only holder of the status pipe's other end, so the end of that pipe is the end
+/// of the guard.
 struct Supervision {
     private enum Stage {
         case running
@@ -13,9 +14,11 @@ struct Supervision {
         case killing
     }
 
-    /// How long a killed tool may take to be gone: a process in an uninterruptible wait cannot be killed.
+    /// How long a killed tool may take to be gone: a process in an uninterruptible wait cannot be
+    /// killed.
     static let killTime: Duration = .seconds(10)
-    /// What a full pipe can hold at most; bounds the last reading when a stranger keeps a stream open.
+    /// What a full pipe can hold at most; bounds the last reading when a stranger keeps a stream
+    /// open.
     private static let lastReadBytesMax = 1 << 20
 
     private var spawned: GuardedSpawn
@@ -113,7 +116,8 @@ struct Supervision {
 
     private func order(_ letter: UInt8) {
         var letter = letter
-        // A guard that is gone is heard of through its status pipe. SIGPIPE is blocked on this thread.
+        // A guard that is gone is heard of through its status pipe. SIGPIPE is blocked on this
+        // thread.
         _ = write(spawned.control, &letter, 1)
     }
 
@@ -188,7 +192,8 @@ struct Supervision {
 
     /// Waits for the process whose last pipe has just closed.
     ///
-    /// If it went without a word (killed, say), the tool was killed by the kernel with it; what is left of its group goes now.
+    /// If it went without a word (killed, say), the tool was killed by the kernel with it; what is
+    /// left of its group goes now.
     private mutating func reapGuard() {
         if case .lost = outcome.ending, let toolProcess { kill(-toolProcess, SIGKILL) }
         _ = hp_reap(spawned.guardProcess)
