@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -128,6 +129,27 @@ static inline int hp_open_beneath(int directory, const char *path, int flags, un
 /// Renames, and fails with EEXIST rather than replace anything.
 static inline int hp_rename_new(int from, const char *old, int to, const char *name) {
     return (int)syscall(SYS_renameat2, from, old, to, name, 1 /* RENAME_NOREPLACE */);
+}
+
+// ---- Threads -------------------------------------------------------------------------------
+
+/// Starts a thread that nobody waits for, with every signal blocked. 0, or the errno of the failure.
+///
+/// Signals are for the threads that handle them; such a thread sees a broken pipe as EPIPE.
+static inline int hp_start_thread(void *(*body)(void *), void *argument) {
+    pthread_t thread;
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    int result = pthread_attr_init(&attributes);
+    if (result != 0) return result;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    sigfillset(&all);
+    // A new thread inherits the mask.
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    result = pthread_create(&thread, &attributes, body, argument);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    return result;
 }
 
 // ---- Processes -----------------------------------------------------------------------------

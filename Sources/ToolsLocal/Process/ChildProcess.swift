@@ -21,6 +21,11 @@ package struct ChildProcess: Sendable {
         self.inherited = inherited
     }
 
+    /// Where programs are looked up, unless a spec says otherwise.
+    var path: String {
+        ChildEnvironment.build(from: inherited, adding: [:])["PATH"] ?? ""
+    }
+
     /// Runs a program to its end and returns when it and everything it started are gone.
     ///
     /// A time-out and the cancellation of the task both ask its process group to end and, after the grace
