@@ -54,5 +54,15 @@ struct SourceFile: Sendable {
     /// The file's name without its ending.
     var name: String { String((path.split(separator: "/").last ?? "").dropLast(".swift".count)) }
 
+    /// Lines within a text of many lines: a picture of a screen is as wide as the screen.
+    var linesOfTexts: Set<Int> {
+        var found: Set<Int> = []
+        for token in tokens where token.kind == .string {
+            let count = token.text.utf8.count { $0 == UInt8(ascii: "\n") }
+            if count > 0 { found.formUnion(token.line - count...token.line) }
+        }
+        return found
+    }
+
     func place(_ line: Int) -> String { "\(path):\(line)" }
 }
