@@ -220,14 +220,32 @@ struct CardText: Sendable {
             SafeText.line(text), at: 0, style: Style(.fgMuted), separator: glyphs.text(.dot))
     }
 
-    /// The first rows of a text, and a mark when that is not all.
+    /// The first rows of a text, and a mark when that is not all. What is cut is never laid out.
     private mutating func cut(
         _ lines: [SafeLine], columns: Int, to limit: Int, counts: Bool = true
     ) -> [SafeLine] {
-        let rows = lines.flatMap { $0.wrapped(columns: max(4, columns)) }
+        let columns = max(4, columns)
+        var rows: [SafeLine] = []
+        for line in lines where rows.count <= limit {
+            rows += line.prefix((limit + 1) * columns).wrapped(columns: columns)
+        }
         guard rows.count > limit else { return lines }
         if counts { isCut = true }
-        let mark = "\(glyphs.text(.ellipsis)) \(Wording.plural(rows.count - limit, "row")) more: v"
-        return rows.prefix(limit) + [SafeLine(trusted: mark)]
+        let more = "\(glyphs.text(.ellipsis)) there is more: v shows all of it"
+        return rows.prefix(limit) + [SafeLine(trusted: more)]
+    }
+}
+
+extension SafeLine {
+    /// Its first characters, a marker counting as one piece.
+    fileprivate func prefix(_ characters: Int) -> SafeLine {
+        var room = characters
+        var kept: [SafePiece] = []
+        for piece in pieces where room > 0 {
+            let text = piece.kind == .hidden ? piece.text : String(piece.text.prefix(room))
+            kept.append(SafePiece(piece.kind, text))
+            room -= text.count
+        }
+        return SafeLine(pieces: kept)
     }
 }

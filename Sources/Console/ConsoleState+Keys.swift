@@ -72,6 +72,7 @@ extension ConsoleState {
         case .panel1, .panel2, .panel3, .panel4, .panel5, .panel6, .panel7:
             focus = Panel(rawValue: Int(String(command.rawValue.suffix(1))) ?? 1) ?? .sessions
         case .open: open()
+        case .copy: copyEvent()
         case .togglePause: togglePause()
         case .nextMatch: findMatch(forward: true)
         case .previousMatch: findMatch(forward: false)
@@ -275,6 +276,13 @@ extension ConsoleState {
         var pager = Pager("#\(event.sequence) \(event.kind.rawValue)", lines)
         pager.lay(out: Pager.content(of: overlaySize))
         inspector = pager
+    }
+
+    private mutating func copyEvent() {
+        guard let rows = current?.rows, let index = timeline.row(of: rows.count) else { return }
+        let text = rows[index].event.json.prettyText()
+        effects.append(.copy(text))
+        say("Copied #\(rows[index].sequence), \(Wording.plural(text.utf8.count, "byte")).")
     }
 
     private mutating func pressInInspector(_ key: Key) {

@@ -39,6 +39,12 @@ struct FollowedSession: Sendable {
 
     mutating func take(_ piece: StreamPiece) { live.take(piece) }
 
+    /// How much of the prompts came from the provider's cache, in percent.
+    var cachedPercent: Int {
+        guard inputTokens > 0, cachedTokens > 0 else { return 0 }
+        return Int(min(100, Double(cachedTokens) * 100 / Double(inputTokens)))
+    }
+
     private mutating func note(_ event: Event) {
         switch event.body {
         case .modelRequested(let asked):
@@ -50,7 +56,7 @@ struct FollowedSession: Sendable {
             live.settle([(failure.message, .danger)])
         case .toolStarted(let started):
             let name = session.call(started.call)?.tool.text ?? started.call.text
-            live.settle([("■ \(name)", .stepTool)], ended: false)
+            live.settle([("tool \(name)", .stepTool)], ended: false)
         case .toolFinished(_, let result): live.settle([(result.text, .msgTool)])
         case .toolFailed(_, let failure):
             failedCalls += 1

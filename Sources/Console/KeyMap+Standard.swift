@@ -48,6 +48,7 @@ extension KeyMap {
         bind(.timeline, "F", .toggleFollow, "Follow", "follow the newest event, or stop"),
         bind(.timeline, "e", .nextError, "Error", "next error"),
         bind(.timeline, "E", .previousError, "", "previous error"),
+        bind(.timeline, "c", .copy, "", "copy the event as JSON"),
         bind(.approvals, "enter", .open, "Card", "open the card; approves nothing"),
     ]
 

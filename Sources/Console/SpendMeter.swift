@@ -27,8 +27,9 @@ struct SpendMeter: Sendable {
     var hourly: Money? {
         guard let first = samples.first, let last = samples.last, last.at - first.at >= 30_000
         else { return nil }
-        let spent = last.microdollars - first.microdollars
+        let spent = last.microdollars &- first.microdollars
         guard spent > 0 else { return nil }
-        return Money(microdollars: Int(Double(spent) * 3_600_000 / Double(last.at - first.at)))
+        let hourly = Double(spent) * 3_600_000 / Double(last.at - first.at)
+        return Money(microdollars: Int(min(hourly, 1e15)))
     }
 }

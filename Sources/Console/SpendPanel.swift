@@ -43,7 +43,7 @@ enum SpendPanel {
         let spent = session.spent
         let limits = session.limits
         let works = !session.phase.isTerminal && !session.phase.waitsForPerson
-        let wall = session.wallMilliseconds + (works ? max(0, now.since(session.updated)) : 0)
+        let wall = session.wallMilliseconds &+ (works ? max(0, now.since(session.updated)) : 0)
         return [
             Meter(
                 name: "cost",
@@ -65,8 +65,9 @@ enum SpendPanel {
 
     private static func draw(_ meter: Meter, _ rect: Rect, into frame: inout Frame) {
         frame.put(meter.name, at: rect.origin, style: Style(.fgMuted))
-        let percent =
-            meter.limit > 0 ? min(999, Int(Double(meter.value) * 100 / Double(meter.limit))) : 0
+        // Bounded before it becomes a whole number: what a provider counts may be absurd.
+        let part = meter.limit > 0 ? Double(meter.value) * 100 / Double(meter.limit) : 0
+        let percent = Int(max(0, min(999, part)))
         let share = "\(percent)%"
         let gauge = min(24, rect.columns - 7 - 12 - 5)
         let end = rect.point(column: rect.columns)
@@ -85,11 +86,10 @@ enum SpendPanel {
     }
 
     private static func lines(_ current: FollowedSession) -> [SafeLine] {
-        let cached = current.inputTokens > 0 ? current.cachedTokens * 100 / current.inputTokens : 0
         var lines: [SafeLine] = []
         if !current.model.isEmpty { lines.append(SafeText.line("model \(current.model)")) }
         let failures = current.failedAnswers + current.failedCalls
-        lines.append(SafeLine(trusted: "cache hit \(cached)%  failures \(failures)"))
+        lines.append(SafeLine(trusted: "cache hit \(current.cachedPercent)%  failures \(failures)"))
         return lines
     }
 }

@@ -148,7 +148,7 @@ extension TimelineRow {
         }
         switch event.body {
         case .handoffOffered(let handoff):
-            return row("\(handoff.from) → \(handoff.to)\(after(handoff.reason))")
+            return row("\(handoff.from) to \(handoff.to)\(after(handoff.reason))")
         case .handoffAccepted(let name): return row("\(name) accepted").minor()
         case .handoffRefused(let name, let error):
             return row("\(name) refused: \(error.message)", .stepError)

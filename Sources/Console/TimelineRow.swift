@@ -30,7 +30,7 @@ struct TimelineRow: Sendable {
     private static func firstLine(_ text: String) -> String {
         let line = text.prefix { $0 != "\n" }
         let cut = line.prefix(200)
-        return cut.endIndex < text.endIndex ? String(cut) + "…" : String(cut)
+        return cut.endIndex < text.endIndex ? String(cut) + "..." : String(cut)
     }
 
     func minor() -> TimelineRow {

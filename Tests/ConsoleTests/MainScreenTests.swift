@@ -236,6 +236,55 @@ import Testing
         #expect(desk.screen.lines[39].hasPrefix(" w Approvals"))
     }
 
+    @Test func `a terminal without Unicode gets ASCII alone`() throws {
+        for opening in ["", "a", "av", "ae", "?", "2\n", ":", "q", "6", "7", "/x"] {
+            var desk = Desk(settings: ConsoleSettings(glyphs: .ascii))
+            desk.watch(try two())
+            desk.update(.runningHere(["k3x9q2ab"]))
+            for character in opening {
+                desk.pass(900)
+                desk.press(character == "\n" ? .enter : .character(character))
+            }
+            for line in desk.screen.lines {
+                #expect(line.utf8.allSatisfy { $0 < 0x7F }, "\(opening): \(line)")
+            }
+        }
+    }
+
+    @Test func `absurd numbers from a provider are drawn, not trapped on`() throws {
+        var definition = Scenario.release
+        definition.limits = Limits(
+            steps: 1, tokens: 1, cost: Money(microdollars: 1), wallMilliseconds: 1)
+        var summary = try Scenario(definition: definition).summary
+        summary.spent = Spend(steps: .max, tokens: .max, cost: Money(microdollars: .max))
+        var scenario = try Scenario()
+        var answer = ModelAnswer(text: "!")
+        answer.milliseconds = .max
+        answer.usage = Usage(inputTokens: .max, outputTokens: .max, cachedTokens: .max)
+        let request = scenario.session.nextRequest
+        try scenario.send(
+            .beginModel(
+                ModelIntent(request: request, model: "main", encoder: "x", reserved: Spend())))
+        try scenario.send(.answerModel(request, answer))
+        var desk = Desk()
+        desk.watch([scenario])
+        desk.pass(60_000)
+        summary.id = "zzzzzzzz"
+        desk.update(.sessions([summary, scenario.summary]))
+        desk.pass(60_000)
+        desk.update(.sessions([summary, scenario.summary]))
+        #expect(desk.screen.lines.contains { $0.contains("cache hit 100%") })
+    }
+
+    @Test func `an event is copied as JSON`() throws {
+        let scenario = try Scenario.untilPush()
+        var desk = Desk()
+        desk.watch([scenario])
+        desk.type("2c")
+        let last = try #require(scenario.events.last)
+        #expect(desk.take().contains(.copy(last.json.prettyText())))
+    }
+
     @Test func `no key stands twice in one context`() {
         #expect(KeyMap.standard.conflicts.isEmpty)
     }

@@ -92,16 +92,16 @@ import Testing
                 ─── FOLLOW ┐┌ 6 State machine ───────────────────┐
                 .3 and pub…││      initializing               1x │
                 poch 1     ││ ┌─►  processing                 2x │
-                           ││ │    validating                 2x │
+                           ││ ├─►  validating                 2x │
                            ││ ●──[ awaitingApproval ]       1m18 │
                  2.1s  0.01││ ├─►  awaitingTool               1x │
                            ││ │    retrying                      │
-                           ││ ├─►  handingOff                    │
+                           ││ │    handingOff                    │
                            ││ ├─►  awaitingOperator              │
                  0.2s    ok││ ├─►  paused                        │
                            ││ │    completed                     │
                  2.1s  0.01││ ├─►  failed                        │
-                           ││ ├─►  timedOut                      │
+                           ││ │    timedOut                      │
                        HIGH││ └─►  cancelled                     │
                        HIGH││                                    │
                            ││ → awaitingTool     #7 call.cleared │
