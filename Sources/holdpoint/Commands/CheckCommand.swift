@@ -1,0 +1,22 @@
+import Definitions
+import SessionKernel
+
+/// `holdpoint check FILE`: every mistake of a session file at once.
+enum CheckCommand {
+    static let command = Command(
+        name: "check", words: "FILE",
+        summary: "check a session file; every mistake with its line", options: [],
+        examples: ["holdpoint check sessions/release-train.yaml"], run: run)
+
+    private static func run(_ arguments: Arguments) throws -> ExitCode {
+        let path = try arguments.one("the session file")
+        let file = try DefinitionFile(path)
+        for warning in file.warnings { Output.complain("warning: \(warning)") }
+        let definition = file.definition
+        Output.line(
+            "\(path): \(definition.name): \(definition.agents.count) agents, "
+                + "\(definition.tools.count) tools, \(definition.policy.count) policy rules; "
+                + "no mistakes")
+        return .success
+    }
+}

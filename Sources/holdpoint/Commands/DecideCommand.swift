@@ -1,0 +1,137 @@
+import Glibc
+import JSON
+import SessionKernel
+import SessionRuntime
+import ToolsLocal
+
+/// `holdpoint decide HOLD ANSWER`: decides a hold from the shell.
+enum DecideCommand {
+    static let command = Command(
+        name: "decide",
+        words: "HOLD ANSWER",
+        summary: "approve, deny, edit, verify, retry, done, not-done, extend",
+        options: [
+            .reason, .value("--digest", "HEX", "refuse if the hold is not bound to this digest"),
+            .value("--arguments", "JSON", "for edit: the new arguments, whole"),
+            .value("--by", "N", "for extend: steps, tokens, seconds, or dollars such as 2.50"),
+            .store,
+        ],
+        examples: [
+            "holdpoint decide q7k3f9ab-31 approve",
+            "holdpoint decide q7k3f9ab-31 deny --reason \"not on a Friday\"",
+            "holdpoint decide q7k3f9ab-31 edit --arguments '{\"ref\":\"refs/tags/v1.4.1\"}'",
+            "holdpoint decide q7k3f9ab-40 verify",
+        ], run: run)
+
+    private static func run(_ arguments: Arguments) throws -> ExitCode {
+        guard arguments.words.count == 2 else {
+            throw CommandFailure.usage("decide takes a hold's id and an answer")
+        }
+        try refuseTools()
+        let hold = HoldID(arguments.words[0])
+        guard let id = hold.session else {
+            throw CommandFailure.usage("`\(hold)` is no hold's id; see: holdpoint list")
+        }
+        let store = arguments.value("--store")
+        let wiring = try waiting { try await Wiring.open(store: store) }
+        let session = try waiting { try await wiring.journal.fold(id) }.session
+        guard let known = session.holds[hold] else {
+            throw CommandFailure.usage("session \(id) has no hold \(hold)")
+        }
+        let decision = OperatorDecision(
+            try answer(arguments, known), reason: arguments.value("--reason") ?? "",
+            digest: try digest(arguments))
+        let supervisor = Supervisor(
+            ports: wiring.ports(secrets: Secrets.named(in: session.definition)) { _ in })
+        do {
+            try waiting {
+                try await supervisor.submit(
+                    .decide(hold, decision), to: id, by: Environment.user,
+                    commandID: Environment.freshID() + Environment.freshID())
+                await wiring.journal.close()
+            }
+        } catch let refusal as Refusal {
+            throw CommandFailure(
+                refusal.code == .invalidEdit ? .invalidInput : .usage, refusal.message)
+        }
+        Output.line("\(hold): \(decision.answer.past)")
+        return .success
+    }
+
+    private static func digest(_ arguments: Arguments) throws -> Digest? {
+        guard let text = arguments.value("--digest") else { return nil }
+        guard let digest = Digest(hex: text) else {
+            throw CommandFailure.usage("`--digest` takes 64 hex digits")
+        }
+        return digest
+    }
+
+    private static func answer(
+        _ arguments: Arguments, _ hold: Hold
+    ) throws -> Decision.Answer {
+        switch arguments.words[1] {
+        case "approve": return .approve
+        case "deny": return .deny
+        case "verify": return .verify
+        case "retry": return .retry
+        case "done": return .done
+        case "not-done": return .notDone
+        case "edit":
+            guard let text = arguments.value("--arguments") else {
+                throw CommandFailure.usage("edit needs `--arguments JSON`")
+            }
+            do {
+                return .edit(try JSON(parsing: text))
+            } catch {
+                throw CommandFailure(.invalidInput, "`--arguments`: \(error)")
+            }
+        case "extend": return .extend(try amount(arguments, hold))
+        case let word:
+            throw CommandFailure.usage(
+                "`\(word)` is no answer; this hold takes \(Headless.answers(hold.kind))")
+        }
+    }
+
+    /// Steps and tokens as they are, seconds for wall time, dollars for cost.
+    private static func amount(_ arguments: Arguments, _ hold: Hold) throws -> Int {
+        guard let text = arguments.value("--by") else {
+            throw CommandFailure.usage("extend needs `--by N`")
+        }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let wrong = CommandFailure.usage("`--by \(text)` is no amount for this ceiling")
+        guard let whole = Int(parts[0]), whole >= 0, whole < 1 << 40 else { throw wrong }
+        switch hold.ceiling {
+        case .cost:
+            guard parts.count <= 2, parts.count == 1 || parts[1].count <= 6 else { throw wrong }
+            let fraction = parts.count == 2 ? String(parts[1]) : ""
+            let digits = fraction + String(repeating: "0", count: 6 - fraction.count)
+            guard let micros = Int(digits) else { throw wrong }
+            return whole * 1_000_000 + micros
+        case .wall: if parts.count == 1 { return whole * 1000 }
+        case .steps, .tokens, nil: if parts.count == 1 { return whole }
+        }
+        throw wrong
+    }
+
+    /// What an agent started must not decide for the operator.
+    private static func refuseTools() throws {
+        var process = getppid()
+        for _ in 0..<64 where process > 1 {
+            let words = (try? Files.read("/proc/\(process)/cmdline")) ?? []
+            let arguments = words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            if arguments.dropFirst().first == Guard.argument {
+                throw CommandFailure(
+                    .usage, "a tool of a session cannot decide; a person has to")
+            }
+            process = parent(of: process)
+        }
+    }
+
+    private static func parent(of process: pid_t) -> pid_t {
+        guard let bytes = try? Files.read("/proc/\(process)/stat") else { return 0 }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let close = text.lastIndex(of: ")") else { return 0 }
+        let fields = text[text.index(after: close)...].split(separator: " ")
+        return fields.count > 1 ? pid_t(fields[1]) ?? 0 : 0
+    }
+}

@@ -1,0 +1,125 @@
+import CCurl
+import CSQLite
+import Glibc
+import JSON
+import ModelHTTP
+import SessionKernel
+import SessionRuntime
+
+/// `holdpoint doctor`: whether this machine has what the product needs.
+enum DoctorCommand {
+    static let command = Command(
+        name: "doctor", words: "",
+        summary: "check terminal, libraries, store and endpoint", options: [.json, .store],
+        examples: ["holdpoint doctor"], run: run)
+
+    private struct Finding {
+        let what: String
+        /// Nil where something is only worth knowing.
+        let good: Bool?
+        let text: String
+    }
+
+    private static func run(_ arguments: Arguments) throws -> ExitCode {
+        try arguments.none()
+        let findings =
+            [terminal(), colours(), locale()] + libraries() + [guards()]
+            + store(arguments.value("--store")) + [endpoint()]
+        if arguments.has("--json") {
+            let rows = findings.map { finding in
+                JSON.compact([
+                    "good": finding.good.map { .bool($0) }, "text": .string(finding.text),
+                    "what": .string(finding.what),
+                ])
+            }
+            Output.line(JSON.object(["findings": .array(rows)]).canonicalText)
+        } else {
+            for finding in findings {
+                let mark = finding.good.map { $0 ? "ok  " : "BAD " } ?? "    "
+                let name = finding.what + String(repeating: " ", count: 12 - finding.what.count)
+                Output.line("\(mark) \(name)  \(PlainText.line(finding.text))")
+            }
+        }
+        return findings.contains { $0.good == false } ? .failure : .success
+    }
+
+    private static func terminal() -> Finding {
+        let both = isatty(0) == 1 && isatty(1) == 1
+        return Finding(
+            what: "terminal", good: both ? true : nil,
+            text: both
+                ? "TERM=\(Environment.value("TERM") ?? "")"
+                : "none here; the console needs one, --headless does not")
+    }
+
+    private static func colours() -> Finding {
+        let off = Environment.value("NO_COLOR") != nil
+        return Finding(
+            what: "colours", good: nil,
+            text: off ? "off, because NO_COLOR is set" : "as TERM offers them")
+    }
+
+    private static func locale() -> Finding {
+        let name =
+            ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { Environment.value($0) }
+            .first { !$0.isEmpty } ?? "C"
+        let utf8 = name.lowercased().contains("utf")
+        return Finding(
+            what: "locale", good: nil,
+            text: utf8 ? name : "\(name) is not UTF-8; lines are drawn in ASCII")
+    }
+
+    private static func libraries() -> [Finding] {
+        [
+            Finding(what: "sqlite", good: true, text: String(cString: sqlite3_libversion())),
+            Finding(what: "curl", good: true, text: String(cString: curl_version())),
+        ]
+    }
+
+    /// Tools run under a guard; it needs to be a subreaper and to see its descendants.
+    private static func guards() -> Finding {
+        let path = "/proc/self/task/\(getpid())/children"
+        let good = Files.exists(path)
+        return Finding(
+            what: "guard", good: good,
+            text: good
+                ? "tools cannot outlive the runner"
+                : "\(path) is missing: the kernel lacks CONFIG_PROC_CHILDREN")
+    }
+
+    private static func store(_ given: String?) -> [Finding] {
+        let path = Wiring.storePath(given)
+        do {
+            let count = try waiting {
+                let wiring = try await Wiring.open(store: given)
+                let count = try await wiring.journal.sessions(limit: 10_000).count
+                await wiring.journal.close()
+                return count
+            }
+            return [Finding(what: "store", good: true, text: "\(path): \(count) sessions")]
+        } catch let failure as CommandFailure {
+            return [Finding(what: "store", good: false, text: failure.message)]
+        } catch {
+            return [Finding(what: "store", good: false, text: "\(path): \(error)")]
+        }
+    }
+
+    private static func endpoint() -> Finding {
+        guard let base = Environment.value("OPENAI_BASE_URL") else {
+            return Finding(
+                what: "endpoint", good: nil,
+                text: "OPENAI_BASE_URL is not set; the rules models need none")
+        }
+        do {
+            let head = try waiting {
+                try await HTTPTransport().send(
+                    HTTPRequest(method: "GET", url: base + "/models"), limits: HTTPLimits(),
+                    receive: { _ in .more })
+            }
+            return Finding(
+                what: "endpoint", good: true, text: "\(base) answers (HTTP \(head.status))")
+        } catch {
+            return Finding(what: "endpoint", good: false, text: "\(base): \(error)")
+        }
+    }
+}

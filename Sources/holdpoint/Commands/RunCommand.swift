@@ -1,0 +1,65 @@
+import Glibc
+import JSON
+import SessionKernel
+import SessionRuntime
+
+/// `holdpoint run FILE`: starts a session, in the console or without a screen.
+enum RunCommand {
+    static let command = Command(
+        name: "run", words: "FILE",
+        summary: "start a session",
+        options: [
+            .value(
+                "--input", "NAME=VALUE", "an input of the session; again for more", repeats: true),
+            .value("--model", "NAME", "let every agent use this model of the file"),
+            .flag("--headless", "without a screen; a hold ends the process with 3 and its id"),
+            .flag("--json", "without a screen; print each event as a line of JSON"), .store,
+        ],
+        examples: [
+            "holdpoint run sessions/release-train.yaml --input version=1.4.0",
+            "holdpoint run sessions/file-clerk.yaml --headless",
+            "OPENAI_BASE_URL=http://127.0.0.1:8080/v1 holdpoint run sessions/file-clerk.yaml "
+                + "--model main",
+        ], run: run)
+
+    private static func run(_ arguments: Arguments) throws -> ExitCode {
+        let path = try arguments.one("the session file")
+        let file = try DefinitionFile(path)
+        var definition = file.definition
+        try choose(arguments.value("--model"), in: &definition, path)
+        let inputs = try file.inputs(arguments.all("--input"))
+        for warning in file.warnings { Output.complain("warning: \(warning)") }
+        let headless = arguments.has("--headless") || arguments.has("--json")
+        if !headless { try ConsoleCommand.requireTerminal() }
+        let store = arguments.value("--store")
+        let wiring = try waiting { try await Wiring.open(store: store) }
+        let id = SessionID(Environment.freshID())
+        let settled = definition
+        let workspace = try waiting {
+            try await Workspace.prepare(settled, file: path, session: id)
+        }
+        let opened = SessionOpened(
+            definition: settled, goal: file.goal(inputs), inputs: inputs, workspace: workspace)
+        let secrets = Secrets.named(in: settled)
+        let begin: @Sendable (Supervisor) async throws -> Void = { supervisor in
+            try await supervisor.open(opened, as: id, by: Environment.user)
+        }
+        if headless {
+            if !arguments.has("--json") { Output.complain("session \(id)") }
+            return try Headless(session: id, asJSON: arguments.has("--json"))
+                .run(wiring, secrets: secrets, begin: begin)
+        }
+        return try ConsoleCommand.open(wiring, secrets: secrets, select: id, begin: begin)
+    }
+
+    private static func choose(
+        _ name: String?, in definition: inout SessionDefinition, _ path: String
+    ) throws {
+        guard let name else { return }
+        guard definition.model(ModelName(name)) != nil else {
+            let known = definition.models.map(\.name.text).joined(separator: ", ")
+            throw CommandFailure.usage("\(path) has no model `\(name)`; it has: \(known)")
+        }
+        for index in definition.agents.indices { definition.agents[index].model = ModelName(name) }
+    }
+}

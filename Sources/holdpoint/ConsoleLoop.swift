@@ -1,0 +1,310 @@
+import Console
+import Glibc
+import Screen
+import ScreenNcurses
+import SessionKernel
+import SessionRuntime
+
+/// The console on a terminal: the main thread waits here, feeds what happens into the console's
+/// state, performs what it asks for, and draws.
+final class ConsoleLoop {
+    struct Settings {
+        let theme: Theme
+        let glyphs: GlyphChoice
+        let readOnly: Bool
+        let select: SessionID?
+    }
+
+    enum Message: Sendable {
+        case notice(RunnerNotice)
+        case refreshed(Feed.Refresh)
+        case answered(CommandTicket, CommandAnswer)
+        case failed(String)
+        case begun
+    }
+
+    private let loop: MainLoop<Message>
+    private let terminal: Terminal
+    private let supervisor: Supervisor
+    private let feed: Feed
+    private let wiring: Wiring
+    private var state: ConsoleState
+    private var dirty = true
+    private var urgent = true
+    private var paintedAt = 0
+    private var wakeAt: Int?
+    private var inputOpen = true
+    private var quit: QuitChoice?
+    private var begun = false
+    /// The session to be shown as soon as it is listed.
+    private var wanted: SessionID?
+    private var working: Set<SessionID> = []
+    /// Milliseconds between frames that data causes; a key is painted at once.
+    private let frameInterval: Int
+
+    init(_ wiring: Wiring, secrets: [String: String], _ settings: Settings) throws {
+        self.wiring = wiring
+        let loop = MainLoop<Message>(
+            signals: [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT])
+        self.loop = loop
+        supervisor = Supervisor(
+            ports: wiring.ports(secrets: secrets) { loop.post(.notice($0)) })
+        feed = Feed(wiring.journal) { loop.post(.refreshed($0)) }
+        frameInterval = Environment.value("SSH_CONNECTION") == nil ? 33 : 100
+        do {
+            terminal = try Terminal(theme: settings.theme, glyphs: settings.glyphs)
+        } catch {
+            throw CommandFailure(.failure, "\(error)")
+        }
+        state = ConsoleState(
+            settings: ConsoleSettings(
+                operatorName: Environment.user, readOnly: settings.readOnly,
+                glyphs: terminal.glyphs),
+            size: terminal.size)
+        wanted = settings.select
+    }
+
+    /// - Parameter begin: Opens or adopts what is to run here, beside the screen.
+    func run(begin: @escaping @Sendable (Supervisor) async throws -> Void) throws -> ExitCode {
+        CrashRestore.install()
+        do {
+            try terminal.open()
+        } catch {
+            throw CommandFailure(.failure, "\(error)")
+        }
+        defer { terminal.close() }
+        let stderr = StandardErrorFile.redirect()
+        defer { stderr?.restore() }
+        apply(.tick(at: Clock.now, monotonic: Clock.monotonic))
+        apply(.resized(terminal.size))
+        start(begin)
+        feed.start()
+        while quit == nil { turn() }
+        return try finish()
+    }
+
+    private func start(_ begin: @escaping @Sendable (Supervisor) async throws -> Void) {
+        let supervisor = supervisor
+        let loop = loop
+        background {
+            do {
+                try await begin(supervisor)
+            } catch {
+                loop.post(.failed("\(error)"))
+            }
+            loop.post(.begun)
+        }
+    }
+
+    private func turn() {
+        paint()
+        for occurrence in loop.next(terminal: inputOpen, timeout: timeout()) {
+            switch occurrence {
+            case .terminal: readTerminal()
+            case .signal(let number): handle(signal: number)
+            case .messages(let messages):
+                apply(.tick(at: Clock.now, monotonic: Clock.monotonic))
+                for message in messages { handle(message) }
+            case .timeout:
+                if let wakeAt, wakeAt <= Clock.monotonic {
+                    self.wakeAt = nil
+                    apply(.tick(at: Clock.now, monotonic: Clock.monotonic))
+                }
+            }
+        }
+    }
+
+    private func timeout() -> Int? {
+        let now = Clock.monotonic
+        var wait = wakeAt.map { max(0, $0 - now) }
+        if dirty { wait = min(wait ?? .max, max(0, paintedAt + frameInterval - now)) }
+        return wait
+    }
+
+    private func paint() {
+        guard dirty, urgent || Clock.monotonic - paintedAt >= frameInterval else { return }
+        terminal.draw(state.render(terminal.size))
+        paintedAt = Clock.monotonic
+        dirty = false
+        urgent = false
+    }
+
+    private func apply(_ action: ConsoleAction) {
+        dirty = true
+        for effect in state.update(action) { perform(effect) }
+    }
+
+    private func readTerminal() {
+        for input in terminal.readInputs() {
+            urgent = true
+            if input == .endOfInput {
+                leaveTerminal()
+                return
+            }
+            apply(.input(input, at: Clock.now, monotonic: Clock.monotonic))
+        }
+    }
+
+    private func handle(signal: Int32) {
+        switch signal {
+        case SIGWINCH:
+            urgent = true
+            apply(.resized(terminal.resize()))
+        case SIGCONT:
+            urgent = true
+            terminal.resume()
+            apply(.resized(terminal.size))
+        case SIGINT:
+            urgent = true
+            apply(.input(.key(.control("c")), at: Clock.now, monotonic: Clock.monotonic))
+        case SIGTERM: quit = .stop
+        default: leaveTerminal()
+        }
+    }
+
+    /// The terminal is gone: the screen is dropped, the sessions go on until each waits or ends.
+    private func leaveTerminal() {
+        inputOpen = false
+        quit = .leaveRunning
+    }
+
+    /// Keeps count of what is at work here: neither waiting for a person nor over.
+    private func note(_ message: Message) {
+        switch message {
+        case .begun: begun = true
+        case .notice(.recorded(let id, _)): working.insert(id)
+        case .notice(.resting(let id, _)), .notice(.ended(let id, _)), .notice(.stopped(let id, _)):
+            working.remove(id)
+        case .notice, .refreshed, .answered, .failed: break
+        }
+    }
+
+    private func handle(_ message: Message) {
+        note(message)
+        switch message {
+        case .notice(let notice): handle(notice)
+        case .refreshed(let refresh):
+            apply(.sessions(refresh.sessions))
+            if let wanted, refresh.sessions.contains(where: { $0.id == wanted }) {
+                self.wanted = nil
+                for effect in state.select(wanted) { perform(effect) }
+            }
+            for (id, events) in refresh.events { apply(.events(id, events)) }
+            if let problem = refresh.problem { apply(.notice(problem, .failure)) }
+        case .answered(let ticket, let answer): apply(.commandAnswered(ticket, answer))
+        case .failed(let text): apply(.notice(text, .failure))
+        case .begun: break
+        }
+    }
+
+    private func handle(_ notice: RunnerNotice) {
+        switch notice {
+        case .recorded: break  // The feed reads it from the journal, like everybody else's.
+        case .model(let id, _, .text(let text)): apply(.stream(id, .text(text)))
+        case .model(let id, _, .call(let index, let tool, let arguments)):
+            apply(.stream(id, .call(index: index, tool: tool, arguments: arguments)))
+        case .tool(let id, let call, let progress):
+            apply(.stream(id, .toolOutput(call, progress.text)))
+        case .resting, .ended: tellRunning()
+        case .stopped(let id, let why):
+            apply(.notice("\(id) is no longer run here: \(why)", .failure))
+            tellRunning()
+        }
+    }
+
+    private func tellRunning() {
+        let supervisor = supervisor
+        if let running = try? waiting(for: { await supervisor.running }) {
+            apply(.runningHere(Set(running)))
+        }
+    }
+
+    private func perform(_ effect: ConsoleEffect) {
+        switch effect {
+        case .follow(let id, let from): feed.follow(id, from: from)
+        case .unfollow(let id): feed.unfollow(id)
+        case .submit(let ticket, let id, let command): submit(ticket, id, command)
+        case .discardTypeAhead: terminal.discardTypeAhead()
+        case .requestFence:
+            urgent = true
+            paint()
+            terminal.requestFence()
+        case .bell: terminal.bell()
+        case .setTitle, .copy: break  // The frame carries the title.
+        case .setTheme(let name): use(theme: name)
+        case .suspend:
+            terminal.suspend()
+            apply(.resized(terminal.size))
+        case .redraw: terminal.redraw()
+        case .wake(let milliseconds):
+            let at = Clock.monotonic + milliseconds
+            wakeAt = min(wakeAt ?? at, at)
+        case .quit(let choice): quit = choice
+        }
+    }
+
+    private func use(theme name: String) {
+        do {
+            terminal.use(try Themes.load(name))
+        } catch let failure as CommandFailure {
+            apply(.notice(failure.message, .warning))
+        } catch {
+            apply(.notice("\(error)", .warning))
+        }
+    }
+
+    private func submit(_ ticket: CommandTicket, _ id: SessionID, _ command: OperatorCommand) {
+        let request: OperatorRequest =
+            switch command {
+            case .pause(let reason): .pause(reason: reason)
+            case .resume: .resume
+            case .cancel(let reason): .cancel(reason: reason)
+            case .decide(let hold, let decision): .decide(hold, decision)
+            case .note(let text): .note(text)
+            }
+        let supervisor = supervisor
+        let loop = loop
+        background {
+            do {
+                try await supervisor.submit(
+                    request, to: id, by: Environment.user,
+                    commandID: Environment.freshID() + Environment.freshID())
+                loop.post(.answered(ticket, .accepted))
+            } catch {
+                loop.post(.answered(ticket, .refused("\(error)")))
+            }
+        }
+    }
+
+    /// Leaves the screen; sessions that are to go on do so here, without it.
+    private func finish() throws -> ExitCode {
+        terminal.close()
+        if quit == .leaveRunning { try goOnWithoutScreen() }
+        let supervisor = supervisor
+        let journal = wiring.journal
+        feed.stop()
+        try waiting {
+            await supervisor.stopAll()
+            await journal.close()
+        }
+        return .success
+    }
+
+    private func goOnWithoutScreen() throws {
+        if inputOpen, !working.isEmpty {
+            Output.complain(
+                "holdpoint: \(working.count) sessions go on here without a screen, until each waits "
+                    + "or ends; Ctrl-C stops them where they are")
+        }
+        while !begun || !working.isEmpty {
+            for occurrence in loop.next(terminal: false, timeout: nil) {
+                switch occurrence {
+                case .signal(SIGINT), .signal(SIGTERM): return
+                case .messages(let messages):
+                    for message in messages { note(message) }
+                case .signal, .terminal, .timeout: break
+                }
+            }
+        }
+    }
+}

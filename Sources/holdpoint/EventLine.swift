@@ -1,0 +1,54 @@
+import JSON
+import SessionKernel
+
+/// One event as one line for people, without a screen.
+enum EventLine {
+    static func text(_ event: Event) -> String {
+        let what = detail(event.body)
+        let line = "#\(event.sequence) \(event.at.clock.prefix(8)) \(event.kind.rawValue)"
+        return PlainText.line(what.isEmpty ? line : "\(line)  \(what)")
+    }
+
+    private static func detail(_ body: EventBody) -> String {
+        switch body {
+        case .sessionOpened(let opened): "\(opened.definition.name): \(opened.goal)"
+        case .sessionClaimed(let epoch, let runner): "epoch \(epoch) by \(runner)"
+        case .sessionPaused(let reason), .sessionCancelled(let reason): reason
+        case .sessionResumed: ""
+        case .sessionClosed(let outcome): outcome.status.rawValue
+        case .toolsConnected(let tools): "\(tools.count) tools"
+        case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
+        case .modelAnswered(_, let answer, _): short(answer.text)
+        case .modelFailed(_, let failure, _): failure.message
+        case .answerAccepted(let request): request.text
+        case .answerRejected(_, let error): error.message
+        case .callProposed(let call, let tool): "\(call) \(tool)"
+        case .callValidated(let call, let judgement), .callCleared(let call, let judgement):
+            "\(call) \(short(judgement.arguments.canonicalText))"
+        case .callRejected(let call, let error): "\(call) \(error.message)"
+        case .holdRaised(let raised):
+            "\(raised.hold) \(raised.kind.rawValue), \(raised.risk.rawValue) risk: \(raised.reason)"
+        case .holdDecided(let hold, let decision):
+            "\(hold) \(decision.answer.past) by \(decision.by) \(decision.reason)"
+        case .holdEscalated(let hold), .holdExpired(let hold): hold.text
+        case .toolStarted(let started): "\(started.call) attempt \(started.attempt)"
+        case .toolFinished(let call, let result): "\(call) \(result.milliseconds) ms"
+        case .toolFailed(let call, let failure): "\(call) \(failure.error.message)"
+        case .effectOrphaned(.call(let call), let repeats):
+            "\(call) \(repeats ? "will be repeated" : "is in doubt")"
+        case .effectOrphaned(.request(let request), _): "\(request) will be repeated"
+        case .effectSettled(let call, let settlement): "\(call) \(settlement.text)"
+        case .handoffOffered(let handoff): "\(handoff.from) → \(handoff.to): \(handoff.reason)"
+        case .handoffAccepted(let agent): agent.text
+        case .handoffRefused(let agent, let error): "\(agent): \(error.message)"
+        case .briefRevised: ""
+        case .budgetWarned(let ceiling): ceiling.rawValue
+        case .budgetExtended(let ceiling, let amount): "\(ceiling.rawValue) by \(amount)"
+        case .noteAdded(let text): text
+        }
+    }
+
+    private static func short(_ text: String) -> String {
+        text.count > 100 ? "\(text.prefix(100))…" : text
+    }
+}

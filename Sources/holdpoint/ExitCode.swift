@@ -1,0 +1,25 @@
+import Glibc
+
+/// What the process says to a script when it ends. Documented in the help and in the README.
+enum ExitCode: Int32 {
+    case success = 0
+    case usage = 2
+    case waiting = 3
+    case failure = 4
+    case timeout = 5
+    case invalidInput = 6
+    case cancelled = 7
+}
+
+/// Ends a command with a sentence for the operator.
+struct CommandFailure: Error {
+    let code: ExitCode
+    let message: String
+
+    init(_ code: ExitCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    static func usage(_ message: String) -> CommandFailure { CommandFailure(.usage, message) }
+}

@@ -1,0 +1,123 @@
+import Glibc
+import JSON
+import SessionKernel
+import SessionRuntime
+
+/// Runs one session without a screen, to its end or to its first rest.
+struct Headless {
+    let session: SessionID
+    let asJSON: Bool
+
+    enum Message: Sendable {
+        case notice(RunnerNotice)
+        case failed(String)
+    }
+
+    /// - Parameter begin: Opens or adopts the session.
+    func run(
+        _ wiring: Wiring, secrets: [String: String],
+        begin: @escaping @Sendable (Supervisor) async throws -> Void
+    ) throws -> ExitCode {
+        let loop = MainLoop<Message>(signals: [SIGINT, SIGTERM])
+        let supervisor = Supervisor(
+            ports: wiring.ports(secrets: secrets) { loop.post(.notice($0)) })
+        try waiting { try await begin(supervisor) }
+        let code = try follow(loop, wiring)
+        try waiting {
+            await supervisor.stopAll()
+            await wiring.journal.close()
+        }
+        return code
+    }
+
+    private func follow(_ loop: MainLoop<Message>, _ wiring: Wiring) throws -> ExitCode {
+        while true {
+            for occurrence in loop.next(terminal: false, timeout: nil) {
+                switch occurrence {
+                case .signal:
+                    Output.complain(
+                        "holdpoint: interrupted; go on with: holdpoint resume \(session)")
+                    exit(130)
+                case .messages(let messages):
+                    for message in messages {
+                        if let code = try handle(message, wiring) { return code }
+                    }
+                case .terminal, .timeout: break
+                }
+            }
+        }
+    }
+
+    private func handle(_ message: Message, _ wiring: Wiring) throws -> ExitCode? {
+        switch message {
+        case .failed(let text): throw CommandFailure(.failure, text)
+        case .notice(let notice):
+            switch notice {
+            case .recorded(_, let events): for event in events { tell(event) }
+            case .model, .tool: break
+            case .resting: return try rest(wiring)
+            case .ended: return try end(wiring)
+            case .stopped(_, let why): throw CommandFailure(.failure, "the runner stopped: \(why)")
+            }
+        }
+        return nil
+    }
+
+    private func tell(_ recorded: RecordedEvent) {
+        if asJSON {
+            Output.bytes(recorded.bytes + [UInt8(ascii: "\n")])
+        } else {
+            Output.complain(EventLine.text(recorded.event))
+        }
+    }
+
+    private func rest(_ wiring: Wiring) throws -> ExitCode {
+        let id = session
+        let summary = try waiting { try await wiring.journal.summary(of: id) }
+        for hold in summary?.holds ?? [] {
+            Output.complain(
+                "waiting: hold \(hold.id) (\(hold.kind.rawValue), \(hold.risk.rawValue) risk"
+                    + "\(hold.tool.map { ", \($0)" } ?? ""))")
+            Output.complain("decide it: holdpoint decide \(hold.id) \(Self.answers(hold.kind))")
+            Output.complain("then go on: holdpoint resume \(id) --headless")
+        }
+        if summary?.phase == .paused {
+            Output.complain("session \(id) is paused; go on with: holdpoint resume \(id)")
+        }
+        return .waiting
+    }
+
+    static func answers(_ kind: Hold.Kind) -> String {
+        switch kind {
+        case .approval: "approve|deny"
+        case .inDoubt: "verify|retry|done|not-done"
+        case .budget: "extend|deny"
+        }
+    }
+
+    private func end(_ wiring: Wiring) throws -> ExitCode {
+        let id = session
+        let folded = try waiting { try await wiring.journal.fold(id) }
+        guard let outcome = folded.session.outcome else { return .failure }
+        if !asJSON {
+            if let answer = outcome.answer { Output.line(PlainText.lines(answer)) }
+            if let error = outcome.error { Output.complain("holdpoint: \(error.message)") }
+            Output.complain(
+                "\(outcome.phase.rawValue): \(outcome.spent.steps) steps, "
+                    + "\(outcome.spent.tokens) tokens, $\(outcome.spent.cost.text)")
+        }
+        return ExitCode(outcome.status)
+    }
+}
+
+extension ExitCode {
+    init(_ status: Outcome.Status) {
+        switch status {
+        case .success: self = .success
+        case .failure, .invalidOutput: self = .failure
+        case .timeout: self = .timeout
+        case .invalidInput: self = .invalidInput
+        case .cancelled: self = .cancelled
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import JSON
+import JournalSQLite
+import ModelHTTP
+import ModelRules
+import SessionKernel
+import SessionRuntime
+import ToolBoundary
+import ToolsLocal
+
+/// The one place that puts adapters into ports.
+struct Wiring: Sendable {
+    let journal: any Journal
+    private let transport = HTTPTransport(userAgent: "holdpoint/\(Version.text)")
+
+    /// - Throws: A failure that says what is wrong with the store and what to do.
+    static func open(store: String?) async throws -> Wiring {
+        let path = storePath(store)
+        do {
+            try Files.makeDirectory(Files.parent(of: path))
+            return Wiring(journal: try await SQLiteJournal.open(path))
+        } catch let error as JournalError {
+            throw CommandFailure(.failure, "the store \(path) cannot be used: \(error.message)")
+        } catch let failure as Files.Failure {
+            throw CommandFailure(.failure, "the store \(path) cannot be made: \(failure)")
+        }
+    }
+
+    static func storePath(_ store: String?) -> String {
+        let path = store ?? Environment.value("HOLDPOINT_STORE")
+        return path.map { Files.absolute($0) } ?? Environment.stateDirectory + "/store.db"
+    }
+
+    func ports(
+        secrets: [String: String], observe: @escaping @Sendable (RunnerNotice) -> Void
+    ) -> RunnerPorts {
+        let transport = transport
+        var ports = RunnerPorts(
+            journal: journal,
+            model: { definition throws(ModelFailure) in
+                try Wiring.model(definition, transport: transport)
+            },
+            toolBox: { session, opened in
+                LocalToolBox(
+                    tools: opened.definition.tools, commands: Wiring.commands(of: session))
+            },
+            now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
+        ports.redactor = Redactor(secrets)
+        ports.observe = observe
+        return ports
+    }
+
+    /// The guards of a session's tools lock one file, out of the tools' reach.
+    static func commands(of session: SessionID) -> CommandTool {
+        let guards = Environment.stateDirectory + "/guards"
+        try? Files.makeDirectory(guards)
+        return CommandTool(
+            children: ChildProcess(lockPath: "\(guards)/\(session)"),
+            secret: { Secrets.value($0) })
+    }
+
+    private static func model(
+        _ definition: ModelDefinition, transport: HTTPTransport
+    ) throws(ModelFailure) -> any LanguageModel {
+        switch definition.provider {
+        case .rules:
+            do {
+                return try RulesModel(rules: definition.settings)
+            } catch {
+                throw ModelFailure(
+                    kind: .noRule, message: "The rules of \(definition.name) are wrong: \(error)",
+                    retryable: false)
+            }
+        case .openai: return try chat(definition, transport)
+        }
+    }
+
+    private static func chat(
+        _ definition: ModelDefinition, _ transport: HTTPTransport
+    ) throws(ModelFailure) -> any LanguageModel {
+        let settings = definition.settings
+        func resolved(_ key: String) throws(ModelFailure) -> String? {
+            guard let text = settings[key]?.stringValue else { return nil }
+            do {
+                return try Secrets.resolve(text)
+            } catch {
+                throw ModelFailure(
+                    kind: .unauthorized,
+                    message: "Model \(definition.name) needs \(error.name), which is not set: "
+                        + "export \(error.name.split(separator: ".").last ?? "").",
+                    retryable: false)
+            }
+        }
+        var chat = ChatSettings(
+            baseURL: try resolved("base_url") ?? "", model: settings["model"]?.stringValue ?? "")
+        if let key = settings["key"]?.stringValue {
+            chat.key = ModelKey(name: key, value: try resolved("key"))
+        }
+        if let milli = settings["temperature_milli"]?.intValue {
+            chat.temperature = Double(milli) / 1000
+        }
+        return ChatCompletionsModel(chat, transport: transport)
+    }
+}
+
+/// What this program calls itself.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,113 @@
+import Glibc
+import JSON
+import SessionKernel
+import SessionRuntime
+import ToolsLocal
+
+/// Makes the fresh directory that a session's tools are rooted in.
+enum Workspace {
+    /// Copies the template and runs the set-up in it.
+    ///
+    /// - Throws: A failure that names the step and shows what it printed; the directory is left for
+    ///   looking at.
+    static func prepare(
+        _ definition: SessionDefinition, file: String, session: SessionID
+    ) async throws -> String {
+        let root = Environment.stateDirectory + "/workspaces/" + session.text
+        do {
+            try Files.makeDirectory(root)
+            if let template = definition.workspaceTemplate {
+                let source = Files.absolute(template, from: Files.parent(of: file))
+                guard Files.isDirectory(source) else {
+                    throw CommandFailure(
+                        .invalidInput, "\(file): workspace.template: there is no folder \(source)")
+                }
+                try TreeCopy.copy(source, to: root)
+            }
+        } catch let failure as Files.Failure {
+            throw CommandFailure(.failure, "the workspace cannot be made: \(failure)")
+        }
+        for command in definition.workspaceSetup {
+            try await run(command, in: root, of: session)
+        }
+        return root
+    }
+
+    /// How long one command of the set-up may take, in milliseconds.
+    private static let setupMilliseconds = 120_000
+
+    private static func run(
+        _ command: [String], in root: String, of session: SessionID
+    ) async throws {
+        let tool = ToolDefinition(
+            declaration: ToolDeclaration(
+                name: "setup", description: "", arguments: ["type": "object"], reach: .reversible,
+                timeoutMilliseconds: setupMilliseconds),
+            source: .command(CommandSource(run: command)))
+        let box = LocalToolBox(tools: [tool], commands: Wiring.commands(of: session))
+        let outcome = await box.run(
+            ToolInvocation(
+                session: session, call: "setup", tool: tool, arguments: [:], inputs: [:],
+                workspace: root, key: "\(session)/setup"), progress: { _ in })
+        guard case .failed(let error, _, let output) = outcome else { return }
+        let printed = output.map { "\n\($0.text)" } ?? ""
+        throw CommandFailure(
+            .failure,
+            "the workspace's set-up `\(command.joined(separator: " "))` failed: "
+                + "\(error.message)\(printed)")
+    }
+}
+
+/// Copies a folder of plain files; links and special files are refused.
+enum TreeCopy {
+    static func copy(_ source: String, to target: String) throws {
+        guard let folder = opendir(source) else {
+            throw Files.Failure(description: "\(source): \(String(cString: strerror(errno)))")
+        }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            try copyEntry("\(source)/\(name)", to: "\(target)/\(name)")
+        }
+    }
+
+    private static func copyEntry(_ source: String, to target: String) throws {
+        var status = stat()
+        guard lstat(source, &status) == 0 else {
+            throw Files.Failure(description: "\(source): \(String(cString: strerror(errno)))")
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR:
+            guard mkdir(target, 0o700) == 0 || errno == EEXIST else {
+                throw Files.Failure(description: "\(target): \(String(cString: strerror(errno)))")
+            }
+            try copy(source, to: target)
+        case S_IFREG:
+            let bytes = try Files.read(source, bytesMax: 64 << 20)
+            try write(bytes, to: target, mode: status.st_mode & 0o100 | 0o600)
+        default:
+            throw Files.Failure(
+                description: "\(source) is neither a file nor a folder; a template holds only those"
+            )
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else {
+            throw Files.Failure(description: "\(path): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                throw Files.Failure(description: "\(path): \(String(cString: strerror(errno)))")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
