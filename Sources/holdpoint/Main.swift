@@ -1,4 +1,5 @@
 import Glibc
+import SessionRuntime
 import ToolsLocal
 
 @main
@@ -25,6 +26,9 @@ enum Main {
             Output.complain("holdpoint: \(failure.message)")
             if failure.code == .usage { Output.complain("try: holdpoint --help") }
             return failure.code.rawValue
+        } catch let error as JournalError where error.code == .noSuchSession {
+            Output.complain("holdpoint: \(error.message) See: holdpoint list")
+            return ExitCode.invalidInput.rawValue
         } catch {
             Output.complain("holdpoint: \(error)")
             return ExitCode.failure.rawValue

@@ -36,9 +36,9 @@ extension SessionReader {
 
     private func readModelName(_ value: LocatedValue) -> ModelName? {
         guard let text = value.string() else { return nil }
-        guard models.contains(where: { $0.name.text == text }) else {
+        guard modelNames.contains(text) else {
             value.reportUnknown(
-                text, among: models.map(\.name.text),
+                text, among: modelNames,
                 message: "no model is called \(Mistake.quote(text))")
             return nil
         }
@@ -47,18 +47,17 @@ extension SessionReader {
 
     /// Names of tools, or of a built-in set for all of its tools.
     private func readToolNames(_ value: LocatedValue?) -> [ToolName] {
-        let known = tools.map(\.declaration.name.text)
         var names: [ToolName] = []
         for item in value?.items() ?? [] {
             guard let text = item.string() else { continue }
             let set = tools.filter { $0.source == .builtin(text) }.map(\.declaration.name)
-            if known.contains(text) {
+            if toolNames.contains(text) {
                 names.append(ToolName(text))
             } else if !set.isEmpty {
                 names += set
             } else {
                 item.reportUnknown(
-                    text, among: known, message: "no tool is called \(Mistake.quote(text))")
+                    text, among: toolNames, message: "no tool is called \(Mistake.quote(text))")
             }
         }
         return names

@@ -2,8 +2,10 @@ import JSON
 import SessionKernel
 
 extension SessionReader {
-    func readModels(_ value: LocatedValue?) -> [ModelDefinition] {
-        (value?.entries() ?? []).compactMap { entry in
+    mutating func readModels(_ value: LocatedValue?) -> [ModelDefinition] {
+        let entries = value?.entries() ?? []
+        modelNames = entries.map(\.name)
+        return entries.compactMap { entry in
             guard let name = readName(entry.key) else { return nil }
             if name == "safe_answer" {
                 entry.key.report("`safe_answer` is no name for a model; it is the last rung")

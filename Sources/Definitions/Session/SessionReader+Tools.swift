@@ -3,9 +3,10 @@ import SessionKernel
 import ToolBoundary
 
 extension SessionReader {
-    func readTools(_ value: LocatedValue?) -> [ToolDefinition] {
+    mutating func readTools(_ value: LocatedValue?) -> [ToolDefinition] {
         var tools: [ToolDefinition] = []
         for item in value?.items() ?? [] {
+            if let name = Self.commandName(item) { toolNames.append(name) }
             guard let read = item.mapping(readTool) else { continue }
             for tool in read {
                 let name = tool.declaration.name
@@ -19,7 +20,16 @@ extension SessionReader {
                 }
             }
         }
+        toolNames += tools.map(\.declaration.name.text).filter { !toolNames.contains($0) }
         return tools
+    }
+
+    private static func commandName(_ item: LocatedValue) -> String? {
+        guard case .mapping(let entries) = item.node.value,
+            let entry = entries.first(where: { $0.name == "command" }),
+            case .string(let name) = entry.value.scalar
+        else { return nil }
+        return name
     }
 
     private func readTool(_ map: MappingReader) -> [ToolDefinition]? {

@@ -9,6 +9,10 @@ struct SessionReader {
     var models: [ModelDefinition] = []
     var tools: [ToolDefinition] = []
     var inputNames: [String] = []
+    /// Every name that is declared, also of what could not be read: one mistake is told once, not
+    /// again wherever the name is used.
+    var modelNames: [String] = []
+    var toolNames: [String] = []
 
     init(surroundings: SessionFile.Surroundings) { self.surroundings = surroundings }
 
@@ -116,7 +120,7 @@ struct SessionReader {
     }
 
     private func readFallback(_ value: LocatedValue?, safe: String?) -> [String] {
-        let known = models.map(\.name.text) + ["safe_answer"]
+        let known = modelNames + ["safe_answer"]
         return value?.list { item -> String? in
             guard let name = item.string() else { return nil }
             guard known.contains(name) else {
@@ -173,10 +177,9 @@ struct SessionReader {
             let glob = text.contains { "*?[".contains($0) }
             switch entry.name {
             case "tool" where !glob:
-                let names = tools.map(\.declaration.name.text)
-                if !names.contains(text) {
+                if !toolNames.contains(text) {
                     entry.value.reportUnknown(
-                        text, among: names, message: "no tool is called \(Mistake.quote(text))")
+                        text, among: toolNames, message: "no tool is called \(Mistake.quote(text))")
                 }
             case "reach" where !glob && Reach(rawValue: text) == nil:
                 entry.value.reportUnknown(

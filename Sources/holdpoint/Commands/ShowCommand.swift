@@ -30,7 +30,7 @@ enum ShowCommand {
         object["holds"] = .array(
             session.openHolds.compactMap { session.holds[$0] }.map { describe($0, session) })
         object["settled"] = .array(
-            session.holds.values.filter { !$0.isOpen }.sorted { $0.raised < $1.raised }
+            session.holds.all.filter { !$0.isOpen }.sorted { $0.raised < $1.raised }
                 .map { describe($0, session) })
         return .object(object)
     }
