@@ -4,29 +4,31 @@ import ToolBoundary
 
 extension EffectJob {
     func ask(_ request: RequestID) async throws {
-        guard let agent = session.definition.agent(session.agent),
-            let definition = session.definition.model(agent.model)
-        else { return }
+        guard let agent = session.definition.agent(session.agent) else { return }
+        let made: (definition: ModelDefinition, model: any LanguageModel)
         let encoded: EncodedPrompt
-        let model: any LanguageModel
         do throws(ModelFailure) {
-            model = try shop.model(agent.model)
-            encoded = try model.encode(prompt(for: definition))
+            made = try shop.model(agent.model)
+            encoded = try made.model.encode(prompt(for: made.definition))
         } catch {
+            // Begun all the same, so that the journal shows which request could not be made.
             let intent = ModelIntent(
                 request: request, model: agent.model, encoder: "none", reserved: Spend())
             guard try await begun(intent) else { return }
-            try await runner.submit(.failModel(request, redacted(error)))
+            try await runner.submit(.failModel(request, error))
             return
         }
-        let cost = definition.cost(
-            input: encoded.inputTokensMax, output: encoded.outputTokensMax)
         let intent = ModelIntent(
             request: request, model: agent.model, body: encoded.digest, encoder: encoded.encoder,
             reserved: Spend(
-                tokens: encoded.inputTokensMax + encoded.outputTokensMax, cost: cost))
+                tokens: encoded.inputTokensMax + encoded.outputTokensMax,
+                cost: made.definition.cost(
+                    input: encoded.inputTokensMax, output: encoded.outputTokensMax)))
         guard try await begun(intent) else { return }
-        try await answer(request, model, encoded)
+        switch await answer(request, made.model, encoded) {
+        case .success(let answer): try await runner.submit(.answerModel(request, answer))
+        case .failure(let failure): try await runner.submit(.failModel(request, failure))
+        }
     }
 
     private func prompt(for definition: ModelDefinition) -> ModelPrompt {
@@ -40,39 +42,29 @@ extension EffectJob {
         try await runner.submit(.beginModel(intent)).contains { $0.kind == .modelRequested }
     }
 
+    /// The model's answer, or why there is none; a request that was begun always ends in one.
     private func answer(
         _ request: RequestID, _ model: any LanguageModel, _ encoded: EncodedPrompt
-    ) async throws {
+    ) async -> Result<ModelAnswer, ModelFailure> {
         let observe = shop.ports.observe
         let id = session.id
+        let shown = CleanProgress(shop.ports.redactor) { observe(.model(id, request, $0)) }
+        defer { shown.finish() }
         do {
-            let answer = try await model.answer(encoded) { observe(.model(id, request, $0)) }
-            try await runner.submit(.answerModel(request, redacted(answer)))
-        } catch let failure as ModelFailure {
-            try await runner.submit(.failModel(request, redacted(failure)))
-        } catch is CancellationError {
-            let failure = ModelFailure(
-                kind: .cancelled, message: "The call was cancelled.", retryable: true)
-            try await runner.submit(.failModel(request, failure))
+            return .success(try await model.answer(encoded) { shown.take($0) })
+        } catch {
+            // A call that was cancelled may end in any error: it says nothing about the model.
+            if Task.isCancelled || error is CancellationError { return .failure(.cancelled) }
+            if let failure = error as? ModelFailure { return .failure(failure) }
+            return .failure(
+                ModelFailure(
+                    kind: .malformed, message: "The model's adapter failed: \(error)",
+                    retryable: false))
         }
     }
+}
 
-    private func redacted(_ answer: ModelAnswer) -> ModelAnswer {
-        let redactor = shop.ports.redactor
-        guard !redactor.isEmpty else { return answer }
-        var clean = answer
-        clean.text = redactor.redact(answer.text)
-        clean.calls = answer.calls.map {
-            CallRequest(
-                providerID: $0.providerID, tool: $0.tool,
-                arguments: redactor.redact($0.arguments))
-        }
-        return clean
-    }
-
-    private func redacted(_ failure: ModelFailure) -> ModelFailure {
-        var clean = failure
-        clean.message = shop.ports.redactor.redact(failure.message)
-        return clean
-    }
+extension ModelFailure {
+    fileprivate static let cancelled = ModelFailure(
+        kind: .cancelled, message: "The call was cancelled.", retryable: true)
 }

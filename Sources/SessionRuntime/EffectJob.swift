@@ -5,6 +5,7 @@ import ToolBoundary
 /// Performs one effect and submits what came of it. Whatever goes wrong becomes a command too.
 struct EffectJob: Sendable {
     let effect: Effect
+    /// As it was when the effect was started.
     let session: Session
     let shop: Workshop
     let runner: SessionRunner
@@ -21,23 +22,26 @@ struct EffectJob: Sendable {
             case .acceptHandoff: try await runner.submit(.acceptHandoff)
             }
         } catch {
-            // A refusal means that the session has moved on; a journal that failed has already
-            // stopped the runner.
+            // Only `submit` throws here. A refusal means that the session has moved on; a journal
+            // that failed has stopped the runner already.
         }
     }
 
     private func connect() async throws {
         do {
             let declared = try await shop.tools.connect()
-            let wanted = session.definition.tools.map(\.declaration)
-            for tool in wanted where !declared.contains(tool) {
-                throw ToolsUnavailable("Tool \(tool.name) is not what the definition says.")
+            for tool in session.definition.tools where !declared.contains(tool.declaration) {
+                throw ToolsUnavailable(
+                    "Tool \(tool.declaration.name) is not what the definition says.")
             }
-            try await runner.submit(.connectTools)
-        } catch let error as ToolsUnavailable {
-            try await runner.submit(
-                .abandon(CallError(code: "tools_unavailable", message: error.message)))
+        } catch {
+            // Cancelled, it says nothing about the tools; they are still to be connected.
+            if Task.isCancelled { return }
+            let told = CallError(code: "tools_unavailable", message: "\(error)")
+            try await runner.submit(.abandon(told))
+            return
         }
+        try await runner.submit(.connectTools)
     }
 
     private func judge(_ request: RequestID) async throws {
@@ -47,37 +51,33 @@ struct EffectJob: Sendable {
 
     private func preview(_ id: CallID) async throws {
         guard let call = session.call(id), let invocation = invocation(of: call) else { return }
-        try await runner.submit(.previewed(id, redacted(await shop.tools.preview(invocation))))
+        let preview = await shop.preview(invocation)
+        // A preview that was cut short would only be held against the whole one later.
+        if Task.isCancelled { return }
+        try await runner.submit(.previewed(id, preview))
     }
 
     private func verify(_ id: CallID) async throws {
         guard let call = session.call(id), let invocation = invocation(of: call) else { return }
         let found = await shop.tools.verify(invocation)
         if Task.isCancelled { return }
-        let redactor = shop.ports.redactor
-        let verification: Verification =
-            switch found {
-            case .done(let text): .done(redactor.redact(text))
-            case .notDone(let text): .notDone(redactor.redact(text))
-            case .unknown(let text): .unknown(redactor.redact(text))
-            }
-        try await runner.submit(.verified(id, verification))
+        try await runner.submit(.verified(id, found))
     }
 
     private func run(_ id: CallID) async throws {
         guard let call = session.call(id), let invocation = invocation(of: call) else { return }
         var preview: Preview?
         if case .approved = call.status, invocation.tool.declaration.previews {
-            preview = redacted(await shop.tools.preview(invocation))
+            preview = await shop.preview(invocation)
+            if Task.isCancelled { return }
         }
         let events = try await runner.submit(.beginCall(id, preview: preview))
         guard events.contains(where: { $0.kind == .toolStarted }) else { return }
         let observe = shop.ports.observe
-        let redactor = shop.ports.redactor
-        let outcome = await shop.tools.run(invocation) { progress in
-            observe(
-                .tool(session.id, id, ToolProgress(text: redactor.redact(progress.text))))
-        }
+        let session = session.id
+        let shown = CleanOutput(shop.ports.redactor) { observe(.tool(session, id, $0)) }
+        let outcome = await shop.tools.run(invocation) { shown.take($0) }
+        shown.finish()
         try await submit(outcome, of: id)
     }
 
@@ -87,14 +87,13 @@ struct EffectJob: Sendable {
         switch outcome {
         case .finished(let output):
             let result = ToolResult(output, redactor: redactor, blobs: &blobs)
-            try await runner.submit(.finishCall(id, result), blobs: blobs)
-        case .failed(var error, let inDoubt, let partial):
-            error.message = redactor.redact(error.message)
+            try await runner.submit(.finishCall(id, result), by: .runtime, blobs: blobs)
+        case .failed(let error, let inDoubt, let partial):
             let printed = partial.map { ToolResult($0, redactor: redactor, blobs: &blobs) }
             let failure = ToolFailure(
                 error: error, inDoubt: inDoubt, output: printed,
                 milliseconds: partial?.milliseconds ?? 0)
-            try await runner.submit(.failCall(id, failure), blobs: blobs)
+            try await runner.submit(.failCall(id, failure), by: .runtime, blobs: blobs)
         }
     }
 
@@ -104,11 +103,5 @@ struct EffectJob: Sendable {
         return ToolInvocation(
             session: session.id, call: call.id, tool: tool, arguments: arguments,
             inputs: session.inputs, workspace: session.workspace, key: session.key(of: call.id))
-    }
-
-    private func redacted(_ preview: Preview) -> Preview {
-        let (text, cut) = shop.ports.redactor.redact(preview.text).bounded(
-            to: ToolResult.promptBytesMax)
-        return Preview(text: cut ? text + "\n[cut]" : text, failed: preview.failed)
     }
 }

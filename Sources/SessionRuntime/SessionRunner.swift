@@ -12,31 +12,34 @@ package actor SessionRunner {
     private nonisolated let mailbox: AsyncStream<Mail>
     private nonisolated let post: AsyncStream<Mail>.Continuation
 
-    private var session: Session
-    private var head: Digest
+    private let recorder: Recorder
     private let lease: Lease
     private var effects = EffectTasks()
     private var armed: Timestamp?
     private var ran = false
-    private var wasResting = false
+    private var isStopping = false
+    /// The phase that was told as resting; nil once the session moves again.
+    private var resting: Phase?
     private var workshop: Workshop?
 
-    private struct Mail: Sendable {
-        enum Content: Sendable {
-            case command(Command.Request, Actor, blobs: [Digest: [UInt8]])
-            case finished(Effect)
-            case timer
-            case stop
-        }
-        let content: Content
-        let reply: (@Sendable (Result<[Event], any Error>) -> Void)?
+    private enum Mail: Sendable {
+        case command(Asked)
+        case finished(Effect)
+        case timer
+        case stop
     }
 
-    /// A runner for a session whose journal has been folded up to `head`.
-    package init(session: Session, head: Digest, lease: Lease, ports: RunnerPorts) {
-        id = session.id
-        self.session = session
-        self.head = head
+    private struct Asked: Sendable {
+        let request: Command.Request
+        let actor: Actor
+        let blobs: [Digest: [UInt8]]
+        let reply: CheckedContinuation<[Event], any Error>
+    }
+
+    /// A runner for a session whose journal has been folded up to its last event.
+    package init(_ folded: FoldedSession, lease: Lease, ports: RunnerPorts) {
+        id = folded.session.id
+        recorder = Recorder(folded, lease: lease, ports: ports)
         self.lease = lease
         self.ports = ports
         (mailbox, post) = AsyncStream.makeStream(of: Mail.self, bufferingPolicy: .unbounded)
@@ -44,26 +47,27 @@ package actor SessionRunner {
 
     /// Submits a request and waits until it is durable.
     ///
-    /// - Throws: `Refusal` when it makes no sense now; `JournalError` when it could not be kept.
+    /// - Throws: `Refusal` when it makes no sense now; `JournalError` when it could not be kept;
+    ///   `RunnerStopped` when nobody handled it.
     @discardableResult
     package nonisolated func submit(
         _ request: Command.Request, by actor: Actor = .runtime, blobs: [Digest: [UInt8]] = [:]
     ) async throws -> [Event] {
-        try await withCheckedThrowingContinuation { continuation in
-            let mail = Mail(content: .command(request, actor, blobs: blobs)) {
-                continuation.resume(with: $0)
-            }
-            if case .terminated = post.yield(mail) {
-                continuation.resume(throwing: Refusal(.over, "The runner of \(id) has stopped."))
+        try await withCheckedThrowingContinuation { reply in
+            let asked = Asked(request: request, actor: actor, blobs: blobs, reply: reply)
+            if case .terminated = post.yield(.command(asked)) {
+                reply.resume(throwing: RunnerStopped(session: id))
             }
         }
     }
 
-    /// Stops driving the session; what is under way is cancelled, what is owed stays owed.
-    package nonisolated func stop() { post.yield(Mail(content: .stop, reply: nil)) }
+    /// Stops driving the session. What is under way is cancelled, and how it ended is still recorded;
+    /// what is owed stays owed.
+    package nonisolated func stop() { post.yield(.stop) }
 
     /// Runs until the session has ended or the runner is stopped. Called once.
     ///
+    /// Nothing of the session runs any more when it returns, and everyone who asked is answered.
     /// - Throws: `JournalError` when the journal cannot be written any more.
     package func run() async throws {
         precondition(!ran, "a runner runs once")
@@ -79,89 +83,71 @@ package actor SessionRunner {
         await refuseRest()
         for task in rest { await task.value }
         try result.get()
+        if session.outcome != nil { ports.observe(.ended(id, session.phase)) }
     }
 
+    private var session: Session { recorder.session }
+
     private func drive() async throws {
-        try await record(.claim(epoch: lease.epoch, runner: ports.name), .runtime, [:])
-        startPending()
-        if session.outcome != nil { return ended() }
-        for await mail in mailbox {
-            switch mail.content {
-            case .stop: return
-            case .finished(let effect): effects.finished(effect)
-            case .timer:
-                armed = nil
-                _ = try await record(.tick, .runtime, [:])
-            case .command(let request, let actor, let blobs):
-                try await handle(request, actor, blobs, mail.reply)
+        try await recorder.record(.claim(epoch: lease.epoch, runner: ports.name))
+        var mails = mailbox.makeAsyncIterator()
+        while session.outcome == nil {
+            if isStopping {
+                if effects.isEmpty { return }
+            } else {
+                startPending()
             }
-            if session.outcome != nil { return ended() }
-            startPending()
+            guard let mail = await mails.next(isolation: self) else { return }
+            try await take(mail)
         }
     }
 
-    private func handle(
-        _ request: Command.Request, _ actor: Actor, _ blobs: [Digest: [UInt8]],
-        _ reply: (@Sendable (Result<[Event], any Error>) -> Void)?
-    ) async throws {
+    private func take(_ mail: Mail) async throws {
+        switch mail {
+        case .command(let asked): try await handle(asked)
+        case .finished(let effect): try settle(effect)
+        case .timer:
+            armed = nil
+            if !isStopping { try await recorder.recordDue() }
+        case .stop:
+            isStopping = true
+            effects.cancel { _ in true }
+        }
+        if session.cancelling != nil { cancelForEnd() }
+    }
+
+    private func handle(_ asked: Asked) async throws {
+        guard !isStopping || asked.request.isOutcome else {
+            return asked.reply.resume(throwing: RunnerStopped(session: id))
+        }
         do {
-            let events = try await record(shop.judged(request, in: session), actor, blobs)
-            reply?(.success(events))
-            react(to: events)
+            let events = try await recorder.record(
+                asked.request, by: asked.actor, blobs: asked.blobs)
+            asked.reply.resume(returning: events)
         } catch let refusal as Refusal {
-            reply?(.failure(refusal))
+            asked.reply.resume(throwing: refusal)
         } catch {
-            reply?(.failure(error))
+            asked.reply.resume(throwing: error)
             throw error
         }
     }
 
-    /// Decides, appends, applies. What is due by the clock is recorded first.
-    @discardableResult
-    private func record(
-        _ request: Command.Request, _ actor: Actor, _ blobs: [Digest: [UInt8]]
-    ) async throws -> [Event] {
-        let now = ports.now()
-        if let deadline = session.nextDeadline, deadline <= now, request != .tick {
-            try await append(session.decide(Command(at: now, .tick)), [:])
-        }
-        let events = try session.decide(Command(at: now, actor: actor, request))
-        try await append(events, blobs)
-        return events
+    /// An effect after which nothing is different and that is still owed would be begun for ever.
+    private func settle(_ effect: Effect) throws {
+        let begun = effects.finished(effect)
+        guard !isStopping, begun == session.sequence, session.pendingEffects.contains(effect)
+        else { return }
+        throw RunnerFault("Session \(id) cannot go on: nothing came of \(effect).")
     }
 
-    private func append(_ events: [Event], _ blobs: [Digest: [UInt8]]) async throws {
-        guard !events.isEmpty else { return }
-        var next = session
-        var recorded: [RecordedEvent] = []
-        var last = head
-        for event in events {
-            let record = RecordedEvent(event, after: last)
-            last = record.digest
-            recorded.append(record)
-            next.apply(event)
-        }
-        try await ports.journal.append(
-            JournalAppend(
-                lease: lease, events: recorded, expected: session.sequence,
-                summary: next.summary(head: last), blobs: blobs))
-        session = next
-        head = last
-        wasResting = false
-        ports.observe(.recorded(id, recorded))
-    }
-
-    private func react(to events: [Event]) {
-        for event in events {
-            if case .sessionCancelled = event.body {
-                effects.cancel { effect in
-                    switch effect {
-                    case .askModel, .connectTools, .preview: true
-                    case .runCall(let call):
-                        session.call(call).map { shop.reads($0.tool) } ?? true
-                    case .judge, .verify, .acceptHandoff: false
-                    }
-                }
+    /// What only asks or reads is not waited for. What may change the world is left to its end, so
+    /// that its outcome is known.
+    private func cancelForEnd() {
+        effects.cancel { effect in
+            switch effect {
+            case .askModel, .connectTools, .preview: true
+            case .runCall(let call): session.call(call).map { shop.reads($0.tool) } ?? true
+            case .judge, .verify, .acceptHandoff: false
             }
         }
     }
@@ -170,21 +156,30 @@ package actor SessionRunner {
         let pending = session.pendingEffects
         for effect in pending where !effects.contains(effect) {
             let job = EffectJob(effect: effect, session: session, shop: shop, runner: self)
-            effects.start(effect) { [post] in
+            effects.start(effect, at: session.sequence) { [post] in
                 await job.perform()
-                post.yield(Mail(content: .finished(effect), reply: nil))
+                post.yield(.finished(effect))
             }
         }
         armTimer()
-        if pending.isEmpty, effects.isEmpty, session.phase.waitsForPerson, !wasResting {
-            wasResting = true
-            ports.observe(.resting(id, session.phase))
+        tellResting(pending)
+    }
+
+    /// Once for each rest and phase: neither a note nor an escalation is news to whoever waits.
+    private func tellResting(_ pending: [Effect]) {
+        let phase = session.phase
+        guard pending.isEmpty, effects.isEmpty, phase.waitsForPerson else {
+            resting = nil
+            return
         }
+        guard resting != phase else { return }
+        resting = phase
+        ports.observe(.resting(id, phase))
     }
 
     private var shop: Workshop {
         if let workshop { return workshop }
-        let made = Workshop(session: session, ports: ports)
+        let made = Workshop(session: session, boundary: recorder.boundary, ports: ports)
         workshop = made
         return made
     }
@@ -198,17 +193,35 @@ package actor SessionRunner {
         let clock = ports.clock
         effects.startTimer { [post] in
             try? await clock.sleep(for: .milliseconds(wait))
-            if !Task.isCancelled { post.yield(Mail(content: .timer, reply: nil)) }
+            if !Task.isCancelled { post.yield(.timer) }
         }
     }
-
-    private func ended() { ports.observe(.ended(id, session.phase)) }
 
     /// Whatever still stands in the mailbox is answered, so that nobody waits for ever.
     private func refuseRest() async {
         post.finish()
         for await mail in mailbox {
-            mail.reply?(.failure(Refusal(.over, "The runner of \(id) has stopped.")))
+            guard case .command(let asked) = mail else { continue }
+            asked.reply.resume(throwing: RunnerStopped(session: id))
+        }
+    }
+}
+
+/// The runner stopped before it came to a request. Whoever runs the session next can be asked.
+package struct RunnerStopped: Error, Hashable, Sendable, CustomStringConvertible {
+    package let session: SessionID
+    package var description: String { "The runner of session \(session) has stopped." }
+}
+
+extension Command.Request {
+    /// Whether it tells how something ended that had been begun.
+    fileprivate var isOutcome: Bool {
+        switch self {
+        case .answerModel, .failModel, .finishCall, .failCall, .verified: true
+        case .open, .claim, .connectTools, .beginModel, .judge, .previewed, .beginCall,
+            .acceptHandoff, .refuseHandoff, .tick, .abandon, .pause, .resume, .cancel, .decide,
+            .note:
+            false
         }
     }
 }

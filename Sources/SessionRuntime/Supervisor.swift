@@ -1,66 +1,85 @@
 import JSON
 package import SessionKernel
-import Synchronization
 
 /// Runs the sessions of this process, and takes operators' commands to wherever a session runs.
 package actor Supervisor {
-    private let ports: RunnerPorts
+    let ports: RunnerPorts
     private var runners: [SessionID: SessionRunner] = [:]
     private var tasks: [SessionID: Task<Void, Never>] = [:]
     private var inboxTask: Task<Void, Never>?
+    /// Answers that the journal has not taken yet: their commands must not be put twice.
+    private var unsent: [String: InboxReply] = [:]
 
     package init(ports: RunnerPorts) { self.ports = ports }
+
+    deinit { inboxTask?.cancel() }
 
     package var running: [SessionID] { runners.keys.sorted() }
 
     /// Begins a session and runs it.
+    ///
+    /// - Throws: `Refusal` for a definition that cannot begin; `JournalError`.
     package func open(_ opened: SessionOpened, as id: SessionID, by user: String) async throws {
         let lease = try await ports.journal.claim(id)
-        let empty = Session(id: id)
         do {
-            let events = try empty.decide(
-                Command(at: ports.now(), actor: .operator(user), .open(opened)))
-            let folded = try await append(events, to: empty, head: .zero, lease: lease)
-            start(folded, lease)
+            let recorder = Recorder(
+                FoldedSession(session: Session(id: id), head: .zero), lease: lease, ports: ports)
+            try await recorder.record(.open(opened), by: .operator(user))
+            start(recorder.folded, lease)
         } catch {
             await ports.journal.release(lease)
             throw error
         }
     }
 
-    /// Takes up a session that nobody runs: folds its journal and performs what is owed.
+    /// Takes up a session that nobody runs: folds its journal and performs what is owed. One that
+    /// runs here already is left alone, and one that has ended is not taken up.
     ///
     /// - Throws: `JournalError.leaseHeld` when another process runs it.
     package func adopt(_ id: SessionID) async throws {
         guard runners[id] == nil else { return }
+        try await requireSession(id)
         let lease = try await ports.journal.claim(id)
         do {
             let folded = try await ports.journal.fold(id)
-            guard folded.session.outcome == nil else {
-                await ports.journal.release(lease)
-                return
-            }
-            start(folded, lease)
+            if folded.session.outcome == nil { return start(folded, lease) }
+            await ports.journal.release(lease)
         } catch {
             await ports.journal.release(lease)
             throw error
         }
     }
 
+    /// Waits until a session does not run here any more, for whatever reason.
+    package func untilStopped(_ id: SessionID) async { await tasks[id]?.value }
+
+    /// Stops every runner here and waits until each has let go of its session.
+    package func stopAll() async {
+        while let (id, task) = tasks.first {
+            for runner in runners.values { runner.stop() }
+            await task.value
+            tasks[id] = nil
+        }
+        inboxTask?.cancel()
+        await inboxTask?.value
+        inboxTask = nil
+    }
+
     private func start(_ folded: FoldedSession, _ lease: Lease) {
-        let runner = SessionRunner(
-            session: folded.session, head: folded.head, lease: lease, ports: ports)
+        let runner = SessionRunner(folded, lease: lease, ports: ports)
         runners[runner.id] = runner
         listen()
         let ports = ports
         tasks[runner.id] = Task { [weak self] in
+            var failure: (any Error)?
             do {
                 try await runner.run()
             } catch {
-                ports.observe(.stopped(runner.id, "\(error)"))
+                failure = error
             }
             await ports.journal.release(lease)
             await self?.forget(runner.id)
+            if let failure { ports.observe(.stopped(runner.id, "\(failure)")) }
         }
     }
 
@@ -68,72 +87,118 @@ package actor Supervisor {
         runners[id] = nil
         tasks[id] = nil
     }
+}
 
+extension Supervisor {
     /// Puts an operator's request to a session, wherever it runs, and waits for the answer.
     ///
-    /// With nobody running it, this process claims, decides, appends and releases.
-    /// - Throws: `Refusal` with the reason for the operator; `JournalError`.
+    /// With nobody running it, this process claims, decides, appends and releases. Cancel the task
+    /// to stop waiting for a runner elsewhere that does not answer.
+    /// - Parameter commandID: Unique; the same one is not carried out twice by one runner.
+    /// - Throws: `Refusal` with the reason for the operator; `JournalError`; `CancellationError`.
     package func submit(
         _ request: OperatorRequest, to id: SessionID, by user: String, commandID: String
     ) async throws {
-        if let runner = runners[id] {
-            try await runner.submit(request.request, by: .operator(user))
-            return
-        }
-        do {
-            let lease = try await ports.journal.claim(id)
-            defer { Task { [ports] in await ports.journal.release(lease) } }
-            try await decideAlone(request, id, user, lease)
-        } catch let error as JournalError where error.code == .leaseHeld {
-            try await sendElsewhere(request, id, user, commandID)
-        }
+        let command = InboxCommand(
+            id: commandID, session: id, at: ports.now(), operator: user, command: request.json)
+        if try await put(request, by: user, to: id) { return }
+        try await requireSession(id)
+        if try await decideAlone(request, command, isInInbox: false) { return }
+        try await sendElsewhere(request, command)
     }
 
+    /// False when the session does not run here, or its runner stopped before it came to the request.
+    private func put(
+        _ request: OperatorRequest, by user: String, to id: SessionID
+    ) async throws -> Bool {
+        while let runner = runners[id] {
+            do {
+                try await runner.submit(request.request, by: .operator(user))
+                return true
+            } catch is RunnerStopped {
+                // Its lease is free once it has ended; another runner may have begun by then.
+                await tasks[id]?.value
+            }
+        }
+        return false
+    }
+
+    private func requireSession(_ id: SessionID) async throws {
+        guard try await ports.journal.summary(of: id) == nil else { return }
+        throw JournalError(.noSuchSession, "There is no session \(id) in this store.")
+    }
+
+    /// Claims the session for this one request; false when somebody else runs it.
     private func decideAlone(
-        _ request: OperatorRequest, _ id: SessionID, _ user: String, _ lease: Lease
-    ) async throws {
-        var folded = try await ports.journal.fold(id)
-        let now = ports.now()
-        if folded.session.epoch < lease.epoch, folded.session.outcome == nil {
-            let claim = try folded.session.decide(
-                Command(at: now, .claim(epoch: lease.epoch, runner: ports.name)))
-            folded = try await append(claim, to: folded.session, head: folded.head, lease: lease)
+        _ request: OperatorRequest, _ command: InboxCommand, isInInbox: Bool
+    ) async throws -> Bool {
+        let lease: Lease
+        do {
+            lease = try await ports.journal.claim(command.session)
+        } catch let error as JournalError where error.code == .leaseHeld {
+            return false
         }
-        if let deadline = folded.session.nextDeadline, deadline <= now {
-            let due = try folded.session.decide(Command(at: now, .tick))
-            folded = try await append(due, to: folded.session, head: folded.head, lease: lease)
+        let result: Result<Void, any Error>
+        do {
+            // Whoever ran the session until now may have answered as the last thing it did.
+            let isDone = isInInbox ? try await isAnswered(command.id) : false
+            if !isDone { try await record(request, command, lease) }
+            result = .success(())
+        } catch {
+            result = .failure(error)
         }
-        let judged = Workshop(session: folded.session, ports: ports)
-            .judged(request.request, in: folded.session)
-        let events = try folded.session.decide(
-            Command(at: now, actor: .operator(user), judged))
-        _ = try await append(events, to: folded.session, head: folded.head, lease: lease)
+        if isInInbox, let reply = InboxReply(result) {
+            try? await ports.journal.answer(command.id, with: reply)
+        }
+        await ports.journal.release(lease)
+        try result.get()
+        return true
     }
 
+    private func record(
+        _ request: OperatorRequest, _ command: InboxCommand, _ lease: Lease
+    ) async throws {
+        let folded = try await ports.journal.fold(command.session)
+        let recorder = Recorder(folded, lease: lease, ports: ports)
+        if folded.session.outcome == nil {
+            try await recorder.record(.claim(epoch: lease.epoch, runner: ports.name))
+        }
+        try await recorder.record(request.request, by: .operator(command.operator))
+    }
+
+    /// Leaves the command in the inbox and waits until it is answered. A runner that dies meanwhile
+    /// says nothing, so that the session is also tried to be claimed, again and again.
     private func sendElsewhere(
-        _ request: OperatorRequest, _ id: SessionID, _ user: String, _ commandID: String
+        _ request: OperatorRequest, _ command: InboxCommand
     ) async throws {
-        let changes = ports.journal.changes()
-        try await ports.journal.submit(
-            InboxCommand(
-                id: commandID, session: id, at: ports.now(), operator: user,
-                command: request.json))
-        if try await answered(commandID) { return }
-        for await _ in changes where try await answered(commandID) { return }
+        // Before the command is there, so that no change after it goes unseen.
+        let wakes = Wakes(ports.journal.changes(), every: .seconds(1), ports.clock)
+        try await ports.journal.submit(command)
+        try await wakes.run { wakes in
+            repeat {
+                if try await self.isAnswered(command.id) { return }
+                if try await self.decideAlone(request, command, isInInbox: true) { return }
+            } while await wakes.next()
+            throw CancellationError()
+        }
     }
 
-    private func answered(_ commandID: String) async throws -> Bool {
+    /// - Throws: `Refusal` when the answer is no.
+    private func isAnswered(_ commandID: String) async throws -> Bool {
         guard let reply = try await ports.journal.reply(to: commandID) else { return false }
         if !reply.accepted { throw Refusal(.stale, reply.message) }
         return true
     }
+}
 
+extension Supervisor {
     /// Answers what operators of other processes ask of the sessions that run here.
+    ///
+    /// What had been asked before a session was taken up is found as well: to take it up is a change.
     private func listen() {
         guard inboxTask == nil else { return }
         let changes = ports.journal.changes()
         inboxTask = Task { [weak self] in
-            await self?.answerInboxes()
             for await _ in changes { await self?.answerInboxes() }
         }
     }
@@ -141,47 +206,42 @@ package actor Supervisor {
     private func answerInboxes() async {
         for (id, runner) in runners {
             guard let waiting = try? await ports.journal.inbox(of: id) else { continue }
-            for command in waiting {
-                let reply = await answer(command, runner)
-                try? await ports.journal.answer(command.id, with: reply)
+            for command in waiting { await answer(command, runner) }
+        }
+    }
+
+    private func answer(_ command: InboxCommand, _ runner: SessionRunner) async {
+        let reply: InboxReply
+        if let given = unsent[command.id] {
+            reply = given
+        } else {
+            do {
+                let request = try OperatorRequest(command.command)
+                try await runner.submit(request.request, by: .operator(command.operator))
+                reply = InboxReply(accepted: true)
+            } catch  where error is RunnerStopped || error is JournalError {
+                return  // Whoever runs the session next finds the command where it is.
+            } catch {
+                reply = InboxReply(accepted: false, message: "\(error)")
             }
         }
-    }
-
-    private func answer(_ command: InboxCommand, _ runner: SessionRunner) async -> InboxReply {
         do {
-            let request = try OperatorRequest(command.command)
-            try await runner.submit(request.request, by: .operator(command.operator))
-            return InboxReply(accepted: true)
+            try await ports.journal.answer(command.id, with: reply)
+            unsent[command.id] = nil
         } catch {
-            return InboxReply(accepted: false, message: "\(error)")
+            unsent[command.id] = reply
         }
     }
+}
 
-    private func append(
-        _ events: [Event], to session: Session, head: Digest, lease: Lease
-    ) async throws -> FoldedSession {
-        var folded = FoldedSession(session: session, head: head)
-        var recorded: [RecordedEvent] = []
-        for event in events {
-            let record = RecordedEvent(event, after: folded.head)
-            recorded.append(record)
-            folded.head = record.digest
-            folded.session.apply(event)
+extension InboxReply {
+    /// Nil where nobody has decided: the store failed.
+    fileprivate init?(_ result: Result<Void, any Error>) {
+        switch result {
+        case .success: self.init(accepted: true)
+        case .failure(let refusal as Refusal):
+            self.init(accepted: false, message: refusal.message)
+        case .failure: return nil
         }
-        try await ports.journal.append(
-            JournalAppend(
-                lease: lease, events: recorded, expected: session.sequence,
-                summary: folded.session.summary(head: folded.head)))
-        ports.observe(.recorded(session.id, recorded))
-        return folded
-    }
-
-    /// Stops every runner here and waits until each has let go of its session.
-    package func stopAll() async {
-        for runner in runners.values { runner.stop() }
-        for task in Array(tasks.values) { await task.value }
-        inboxTask?.cancel()
-        inboxTask = nil
     }
 }

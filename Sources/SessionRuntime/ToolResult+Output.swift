@@ -4,17 +4,19 @@ import ToolBoundary
 
 extension ToolResult {
     /// Redacts an output and cuts it to what a prompt takes; the whole goes beside the journal.
+    ///
+    /// Redacted first: a cut could leave half of a secret, which nobody would know for one.
     init(_ output: ToolOutput, redactor: Redactor, blobs: inout [Digest: [UInt8]]) {
         let whole = redactor.redact(output.text)
-        let (head, cut) = whole.bounded(to: ToolResult.promptBytesMax * 3 / 4)
         self.init(
             text: whole, bytes: output.bytes, exitCode: output.exitCode,
             milliseconds: output.milliseconds)
-        guard cut, whole.utf8.count > ToolResult.promptBytesMax else { return }
+        guard whole.utf8.count > ToolResult.promptBytesMax else { return }
         let bytes = Array(whole.utf8)
         let digest = Digest(of: bytes)
         blobs[digest] = bytes
         self.whole = digest
+        let head = whole.bounded(to: ToolResult.promptBytesMax * 3 / 4).text
         let tail = whole.suffixBounded(to: ToolResult.promptBytesMax / 8)
         let left = bytes.count - head.utf8.count - tail.utf8.count
         text = "\(head)\n[… \(left) bytes left out; the whole is in the journal …]\n\(tail)"
@@ -22,8 +24,8 @@ extension ToolResult {
 }
 
 extension String {
-    /// The longest beginning of at most so many UTF-8 bytes that cuts no character, and whether
-    /// anything was left out.
+    /// The longest beginning of at most so many UTF-8 bytes that cuts no scalar, and whether anything
+    /// was left out.
     func bounded(to bytesMax: Int) -> (text: String, cut: Bool) {
         guard utf8.count > bytesMax else { return (self, false) }
         var end = utf8.index(utf8.startIndex, offsetBy: bytesMax)
@@ -33,7 +35,7 @@ extension String {
         return (String(self[..<end]), true)
     }
 
-    /// The longest ending of at most so many UTF-8 bytes that cuts no character.
+    /// The longest ending of at most so many UTF-8 bytes that cuts no scalar.
     func suffixBounded(to bytesMax: Int) -> String {
         guard utf8.count > bytesMax else { return self }
         var start = utf8.index(utf8.endIndex, offsetBy: -bytesMax)

@@ -10,10 +10,10 @@ final class Workshop: Sendable {
     private let definition: SessionDefinition
     private let models = Mutex<[ModelName: any LanguageModel]>([:])
 
-    init(session: Session, ports: RunnerPorts) {
+    init(session: Session, boundary: Boundary, ports: RunnerPorts) {
         self.ports = ports
+        self.boundary = boundary
         definition = session.definition
-        boundary = Boundary(session.definition)
         tools = ports.toolBox(
             session.id,
             SessionOpened(
@@ -21,25 +21,25 @@ final class Workshop: Sendable {
                 workspace: session.workspace))
     }
 
-    func model(_ name: ModelName) throws(ModelFailure) -> any LanguageModel {
-        if let made = models.withLock({ $0[name] }) { return made }
+    /// A model of the definition and the adapter that speaks to it; one adapter for all requests.
+    func model(
+        _ name: ModelName
+    ) throws(ModelFailure) -> (definition: ModelDefinition, model: any LanguageModel) {
         guard let wanted = definition.model(name) else {
             throw ModelFailure(
                 kind: .notFound, message: "The definition has no model \(name).", retryable: false)
         }
+        if let made = models.withLock({ $0[name] }) { return (wanted, made) }
         let made = try ports.model(wanted)
         models.withLock { $0[name] = made }
-        return made
+        return (wanted, made)
     }
 
-    /// An edit is put to the boundary before it is put to the kernel.
-    func judged(_ request: Command.Request, in session: Session) -> Command.Request {
-        guard case .decide(let hold, var decision) = request,
-            case .edit(let arguments) = decision.answer,
-            let call = session.holds[hold]?.call.flatMap(session.call)
-        else { return request }
-        decision.verdict = boundary.judge(edit: arguments, of: call, in: session)
-        return .decide(hold, decision)
+    /// What a call would do, redacted and cut to what a card can show.
+    func preview(_ invocation: ToolInvocation) async -> Preview {
+        let preview = ports.redactor.clean(await tools.preview(invocation))
+        let (text, cut) = preview.text.bounded(to: ToolResult.promptBytesMax)
+        return Preview(text: cut ? text + "\n[cut]" : text, failed: preview.failed)
     }
 
     func reads(_ tool: ToolName) -> Bool {

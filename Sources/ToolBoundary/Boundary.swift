@@ -26,6 +26,7 @@ package struct Boundary: Sendable {
 
     /// What becomes of a whole answer.
     package func judge(_ answer: ModelAnswer, in session: Session) -> AnswerVerdict {
+        if answer.finish == "length" { return judgeCut(answer) }
         if answer.calls.isEmpty { return judgeText(answer) }
         if answer.calls.count > Boundary.callsMax {
             return .reject(
@@ -38,13 +39,17 @@ package struct Boundary: Sendable {
         return .calls(answer.calls.map { judge($0, in: session) })
     }
 
+    /// Nothing of a cut answer is used: its last call may be half of what was meant, and the ones
+    /// before may only make sense together with it.
+    private func judgeCut(_ answer: ModelAnswer) -> AnswerVerdict {
+        let error = CallError(
+            code: "answer_cut", message: "The answer was cut off at its length limit.",
+            retryable: true, hint: "Answer again, shorter.")
+        return answer.calls.isEmpty
+            ? .reject(error) : .calls(answer.calls.map { _ in .reject(error) })
+    }
+
     private func judgeText(_ answer: ModelAnswer) -> AnswerVerdict {
-        if answer.finish == "length" {
-            return .reject(
-                CallError(
-                    code: "answer_cut", message: "The answer was cut off at its length limit.",
-                    retryable: true, hint: "Answer again, shorter."))
-        }
         if answer.text.allSatisfy(\.isWhitespace) {
             return .reject(
                 CallError(

@@ -5,8 +5,8 @@ package import SessionKernel
 package struct Policy: Sendable {
     private let rules: [(rule: PolicyRule, conditions: Conditions?)]
 
-    /// A rule whose conditions cannot be read matches every call and holds it: what is not
-    /// understood is not cleared.
+    /// A rule whose conditions cannot be read, or of which cannot be found out whether they hold,
+    /// holds the call: what is not understood is not cleared.
     package init(_ rules: [PolicyRule]) {
         self.rules = rules.map { ($0, try? Conditions($0.when)) }
     }
@@ -23,30 +23,31 @@ package struct Policy: Sendable {
     package func ruling(on subject: JSON) -> Ruling {
         for (index, entry) in rules.enumerated() {
             guard let conditions = entry.conditions else {
-                return Ruling(
-                    verdict: .hold, unattended: false,
-                    text: "rule \(index + 1) cannot be read; so it holds", because: nil)
+                return .held("rule \(index + 1) cannot be read; so it holds")
             }
             switch conditions.evaluate(subject) {
-            case .match: break
+            case .match: return Ruling(entry.rule)
             case .noMatch: continue
             case .unknown:
                 // It might have refused or held the call: later rules must not clear it.
-                return Ruling(
-                    verdict: .hold, unattended: false,
-                    text: "rule \(index + 1) could not be tried on these arguments; so it holds",
-                    because: nil)
+                return .held("rule \(index + 1) could not be tried on these arguments; so it holds")
             }
-            let rule = entry.rule
-            let line = rule.line > 0 ? " (line \(rule.line))" : ""
-            let because = rule.because.map { ": \($0)" } ?? ""
-            return Ruling(
-                verdict: rule.then, unattended: rule.unattended,
-                text: "\(rule.then.rawValue) \(rule.when.canonicalText)\(line)\(because)",
-                because: rule.because)
         }
-        return Ruling(
-            verdict: .hold, unattended: false, text: "no rule names this call; so it is held",
-            because: nil)
+        return .held("no rule names this call; so it is held")
+    }
+}
+
+extension Policy.Ruling {
+    fileprivate init(_ rule: PolicyRule) {
+        let line = rule.line > 0 ? " (line \(rule.line))" : ""
+        let reason = rule.because.map { ": \($0)" } ?? ""
+        verdict = rule.then
+        unattended = rule.unattended
+        because = rule.because
+        text = "\(rule.then.rawValue) \(rule.when.canonicalText)\(line)\(reason)"
+    }
+
+    fileprivate static func held(_ text: String) -> Policy.Ruling {
+        Policy.Ruling(verdict: .hold, unattended: false, text: text, because: nil)
     }
 }

@@ -1,0 +1,92 @@
+import JSON
+import SessionKernel
+import ToolBoundary
+
+extension Command.Request {
+    /// The request without the values of secrets: nothing else reaches the kernel, whoever asks.
+    func redacted(by redactor: Redactor) -> Command.Request {
+        if redactor.isEmpty { return self }
+        switch self {
+        case .open(let opened): return .open(redactor.clean(opened))
+        case .answerModel(let request, let answer):
+            return .answerModel(request, redactor.clean(answer))
+        case .failModel(let request, var failure):
+            failure.message = redactor.redact(failure.message)
+            return .failModel(request, failure)
+        case .previewed(let call, let preview): return .previewed(call, redactor.clean(preview))
+        case .beginCall(let call, let preview):
+            return .beginCall(call, preview: preview.map { redactor.clean($0) })
+        case .finishCall(let call, let result): return .finishCall(call, redactor.clean(result))
+        case .failCall(let call, var failure):
+            failure.error = redactor.clean(failure.error)
+            failure.output = failure.output.map { redactor.clean($0) }
+            return .failCall(call, failure)
+        case .verified(let call, let found): return .verified(call, redactor.clean(found))
+        case .refuseHandoff(let error): return .refuseHandoff(redactor.clean(error))
+        case .abandon(let error): return .abandon(redactor.clean(error))
+        case .pause(let reason): return .pause(reason: redactor.redact(reason))
+        case .cancel(let reason): return .cancel(reason: redactor.redact(reason))
+        case .decide(let hold, let decision): return .decide(hold, redactor.clean(decision))
+        case .note(let text): return .note(redactor.redact(text))
+        case .claim, .connectTools, .beginModel, .judge, .acceptHandoff, .tick, .resume:
+            return self
+        }
+    }
+}
+
+extension Redactor {
+    fileprivate func clean(_ opened: SessionOpened) -> SessionOpened {
+        var clean = opened
+        clean.goal = redact(opened.goal)
+        clean.inputs = redact(opened.inputs)
+        return clean
+    }
+
+    fileprivate func clean(_ answer: ModelAnswer) -> ModelAnswer {
+        var clean = answer
+        clean.text = redact(answer.text)
+        clean.reportedModel = redact(answer.reportedModel)
+        clean.finish = redact(answer.finish)
+        clean.calls = answer.calls.map {
+            CallRequest(
+                providerID: redact($0.providerID), tool: ToolName(redact($0.tool.text)),
+                arguments: redact(arguments: $0.arguments))
+        }
+        return clean
+    }
+
+    func clean(_ preview: Preview) -> Preview {
+        Preview(text: redact(preview.text), failed: preview.failed)
+    }
+
+    fileprivate func clean(_ result: ToolResult) -> ToolResult {
+        var clean = result
+        clean.text = redact(result.text)
+        return clean
+    }
+
+    fileprivate func clean(_ error: CallError) -> CallError {
+        var clean = error
+        clean.message = redact(error.message)
+        clean.at = error.at.map { redact($0) }
+        clean.expected = error.expected.map { redact($0) }
+        clean.got = error.got.map { redact($0) }
+        clean.hint = error.hint.map { redact($0) }
+        return clean
+    }
+
+    fileprivate func clean(_ found: Verification) -> Verification {
+        switch found {
+        case .done(let text): .done(redact(text))
+        case .notDone(let text): .notDone(redact(text))
+        case .unknown(let text): .unknown(redact(text))
+        }
+    }
+
+    fileprivate func clean(_ decision: OperatorDecision) -> OperatorDecision {
+        var clean = decision
+        clean.reason = redact(decision.reason)
+        if case .edit(let arguments) = decision.answer { clean.answer = .edit(redact(arguments)) }
+        return clean
+    }
+}

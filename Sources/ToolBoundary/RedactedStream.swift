@@ -1,0 +1,24 @@
+/// Redacts a text that comes in parts: what may be the beginning of a secret waits for the next one.
+package struct RedactedStream: Sendable {
+    private let redactor: Redactor
+    private var held: [UInt8] = []
+
+    package init(_ redactor: Redactor) { self.redactor = redactor }
+
+    /// Takes the next part and gives out what is certain by now; it may be empty.
+    package mutating func take(_ part: String) -> String {
+        guard !redactor.isEmpty else { return part }
+        return settle(held + Array(part.utf8), isWhole: false)
+    }
+
+    /// Gives out the rest: no more parts come.
+    package mutating func finish() -> String { settle(held, isWhole: true) }
+
+    /// A value begins with a whole character, so that nothing is ever cut in the middle of one.
+    private mutating func settle(_ bytes: [UInt8], isWhole: Bool) -> String {
+        var clean: [UInt8] = []
+        let settled = redactor.scan(bytes, isWhole: isWhole, into: &clean)
+        held = Array(bytes[settled...])
+        return String(decoding: clean, as: UTF8.self)
+    }
+}
