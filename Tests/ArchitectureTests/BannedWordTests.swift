@@ -57,7 +57,9 @@ import Testing
     @Test func `tests wait for facts, never for a while`() {
         for file in Repository.tests where !watchers.contains(file.path) {
             for sequence in [["Task", ".", "sleep"], ["usleep"], ["nanosleep"], ["sleep", "("]] {
-                for line in places(of: sequence, in: file) {
+                // A clock that a test moves by hand has to declare `sleep`.
+                for line in places(of: sequence, in: file)
+                where !file.lines[line - 1].contains("func sleep(until") {
                     Issue.record("\(file.place(line)): `\(sequence.joined())`")
                 }
             }
