@@ -61,8 +61,8 @@ package actor SessionRunner {
         }
     }
 
-    /// Stops driving the session. What is under way is cancelled, and how it ended is still recorded;
-    /// what is owed stays owed.
+    /// Stops driving the session. What is under way is cancelled, and how it ended is still
+    /// recorded; what is owed stays owed.
     package nonisolated func stop() { post.yield(.stop) }
 
     /// Runs until the session has ended or the runner is stopped. Called once.
@@ -113,7 +113,7 @@ package actor SessionRunner {
             isStopping = true
             effects.cancel { _ in true }
         }
-        if session.cancelling != nil { cancelForEnd() }
+        if session.isEnding { cancelForEnd() }
     }
 
     private func handle(_ asked: Asked) async throws {

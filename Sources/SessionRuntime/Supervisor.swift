@@ -107,7 +107,7 @@ extension Supervisor {
         try await sendElsewhere(request, command)
     }
 
-    /// False when the session does not run here, or its runner stopped before it came to the request.
+    /// False when the session does not run here, or its runner stopped before it came to this.
     private func put(
         _ request: OperatorRequest, by user: String, to id: SessionID
     ) async throws -> Bool {
@@ -194,7 +194,7 @@ extension Supervisor {
 extension Supervisor {
     /// Answers what operators of other processes ask of the sessions that run here.
     ///
-    /// What had been asked before a session was taken up is found as well: to take it up is a change.
+    /// What had been asked before a session was taken up is found as well: that is a change too.
     private func listen() {
         guard inboxTask == nil else { return }
         let changes = ports.journal.changes()

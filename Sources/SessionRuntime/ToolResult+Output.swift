@@ -24,8 +24,8 @@ extension ToolResult {
 }
 
 extension String {
-    /// The longest beginning of at most so many UTF-8 bytes that cuts no scalar, and whether anything
-    /// was left out.
+    /// The longest beginning of at most so many UTF-8 bytes that cuts no scalar, and whether
+    /// anything was left out.
     func bounded(to bytesMax: Int) -> (text: String, cut: Bool) {
         guard utf8.count > bytesMax else { return (self, false) }
         var end = utf8.index(utf8.startIndex, offsetBy: bytesMax)

@@ -1,4 +1,4 @@
-/// Redacts a text that comes in parts: what may be the beginning of a secret waits for the next one.
+/// Redacts a text that comes in parts: what may be the beginning of a secret waits for the next.
 package struct RedactedStream: Sendable {
     private let redactor: Redactor
     private var held: [UInt8] = []
