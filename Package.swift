@@ -48,7 +48,7 @@ let package = Package(
         module(
             "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
         module(
-            "ToolsLocal", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "CPosix"],
+            "ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
             settings: adapter),
         module("Screen", ["CUTF8Proc"]),
         module(
@@ -90,6 +90,6 @@ let package = Package(
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
         tests("EndToEnd", ["JSON", "holdpoint"]),
-        tests("Architecture", ["JSON", "SessionKernel", "Definitions", "ModelRules"]),
+        tests("Architecture", ["JSON", "SessionKernel", "Definitions", "ModelRules", "holdpoint"]),
     ]
 )

@@ -14,7 +14,8 @@ package struct LocalToolBox: ToolBox {
         predecessors = Predecessors(lockPath: commands.children.lockPath)
     }
 
-    /// Waits until nothing of a runner before this one runs any more, and looks whether the programs are there.
+    /// Waits until nothing of a runner before this one runs any more, and looks whether the
+    /// programs are there.
     package func connect() async throws -> [ToolDeclaration] {
         guard await predecessors.areGone() else {
             throw ToolsUnavailable(Predecessors.message)
@@ -87,8 +88,8 @@ package struct LocalToolBox: ToolBox {
         }
     }
 
-    /// The program of a command that is looked up in PATH and is not there. A path is not checked: the
-    /// workspace may not exist yet.
+    /// The program of a command that is looked up in PATH and is not there. A path is not checked:
+    /// the workspace may not exist yet.
     private func missingProgram(of command: CommandSource) -> String? {
         guard let program = command.run.first, !program.contains("/"),
             Template(program).parts == [.text(program)]

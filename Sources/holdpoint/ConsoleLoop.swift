@@ -293,8 +293,8 @@ final class ConsoleLoop {
     private func goOnWithoutScreen() throws {
         if inputOpen, !working.isEmpty {
             Output.complain(
-                "holdpoint: \(working.count) sessions go on here without a screen, until each waits "
-                    + "or ends; Ctrl-C stops them where they are")
+                "holdpoint: \(working.count) sessions go on here without a screen, until each "
+                    + "waits or ends; Ctrl-C stops them where they are")
         }
         while !begun || !working.isEmpty {
             for occurrence in loop.next(terminal: false, timeout: nil) {

@@ -6,9 +6,8 @@ enum Help {
             "  holdpoint \(padded(command.synopsis, to: width))  \(command.summary)"
         }
         return """
-            holdpoint \(Version.text): an operator console for LLM agents. Runs sessions, shows every \
-            step,
-            and holds every irreversible action until a person decides.
+            holdpoint \(Version.text): an operator console for LLM agents. Runs sessions,
+            shows every step, and holds every irreversible action until a person decides.
 
             usage:
               holdpoint \(padded("", to: width))  open the console on the store
@@ -30,8 +29,8 @@ enum Help {
     }
 
     static func one(_ command: Command) -> String {
-        var text =
-            "\(command.summary)\n\nusage: holdpoint \(command.synopsis)\(command.options.isEmpty ? "" : " [OPTIONS]")\n"
+        let options = command.options.isEmpty ? "" : " [OPTIONS]"
+        var text = "\(command.summary)\n\nusage: holdpoint \(command.synopsis)\(options)\n"
         if !command.options.isEmpty {
             let names = command.options.map { "\($0.name)\($0.value.map { " \($0)" } ?? "")" }
             let width = names.map(\.count).max() ?? 0

@@ -10,7 +10,7 @@ enum House {
         "JournalSQLite": ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
         "ModelRules": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
         "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "CCurl"],
-        "ToolsLocal": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "CPosix"],
+        "ToolsLocal": ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
         "Definitions": ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
         "Screen": ["CUTF8Proc"],
         "Console": ["JSON", "SessionKernel", "Screen"],

@@ -44,7 +44,8 @@ import Testing
         "JournalSQLite/Thread", "Screen/Contrast", "Screen/FrameText", "Screen/Geometry",
         "Screen/Glyphs", "Screen/TextWrap", "SessionKernel/Quantities",
         "SessionKernel/ToolOutcome", "ToolBoundary/MatcherCondition",
-        "ToolBoundary/MatcherCondition+Reading", "ToolsLocal/OffPool", "holdpoint/Blocking",
+        "ToolBoundary/MatcherCondition+Reading", "ToolsLocal/OffPool", "holdpoint/Background",
+        "holdpoint/Blocking",
     ]
 
     @Test func `a file is named after a type in it, or after a type and a concern`() {

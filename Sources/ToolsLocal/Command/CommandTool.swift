@@ -5,7 +5,8 @@ import SessionRuntime
 /// Runs a declared program as a tool: arguments as JSON on standard input, and JSON or text out.
 package struct CommandTool: Sendable {
     package var children: ChildProcess
-    /// The value of a secret by its name. It goes into a command line or environment, never into a result.
+    /// The value of a secret by its name. It goes into a command line or environment, never into a
+    /// result.
     package var secret: @Sendable (String) -> String?
     /// Between SIGTERM and SIGKILL.
     package var grace: Duration

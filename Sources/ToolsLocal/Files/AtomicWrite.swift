@@ -6,7 +6,8 @@ enum AtomicWrite {
     /// Writes a new file beside the old one, makes it durable, and renames it into place.
     ///
     /// A link that was swapped in under the name is replaced, not followed.
-    /// - Throws: A `CallError` with nothing changed; only `durability_unknown` means that the file is in place.
+    /// - Throws: A `CallError` with nothing changed; only `durability_unknown` means that the file
+    ///   is in place.
     static func put(
         _ bytes: [UInt8], mode: mode_t, at path: WorkspacePath, named name: String,
         in directory: borrowing Handle, pointer: String

@@ -1,7 +1,8 @@
 import JSON
 import SessionKernel
 
-/// The arguments of one call, read strictly: the boundary has checked them, and they are still not believed.
+/// The arguments of one call, read strictly: the boundary has checked them, and they are still not
+/// believed.
 struct FileArguments {
     private let object: JSON.Object
 

@@ -70,7 +70,8 @@ extension FilesTool {
         let target = try workspace.directory(to.parent, at: "/to")
         if hp_rename_new(source.descriptor, old, target.descriptor, new) != 0 {
             let error = errno
-            // A file system that cannot promise to replace nothing (EINVAL): we look ourselves first.
+            // A file system that cannot promise to replace nothing (EINVAL): we look ourselves
+            // first.
             guard error == EINVAL || error == ENOSYS else {
                 throw FileProblem.system(
                     error, "moving", error == EEXIST ? to : from,

@@ -20,26 +20,44 @@ extension FilesTool {
     private var description: String {
         switch self {
         case .list:
-            "List the files and directories in a directory of the workspace, sorted by path, with kind and size in "
-                + "bytes. At most \(Limit.entries) entries. With recursive: true also everything below it, except "
-                + "what is inside directories named .git."
+            """
+            List the files and directories in a directory of the workspace, sorted by path, with \
+            kind and size in bytes. At most \(Limit.entries) entries. With recursive: true also \
+            everything below it, except what is inside directories named .git.
+            """
         case .read:
-            "Read a UTF-8 text file of the workspace. Large files are read in parts: when next_offset is in the "
-                + "result, read again from that offset (in bytes)."
+            """
+            Read a UTF-8 text file of the workspace. Large files are read in parts: when \
+            next_offset is in the result, read again from that offset (in bytes).
+            """
         case .search:
-            "Find a plain text (no pattern) in the files at or below a path. Returns path, line number and the line, "
-                + "at most \(Limit.matches) matches. Files that are not UTF-8 text or very large are skipped and counted."
+            """
+            Find a plain text (no pattern) in the files at or below a path. Returns path, line \
+            number and the line, at most \(Limit.matches) matches. Files that are not UTF-8 text \
+            or very large are skipped and counted.
+            """
         case .write:
-            "Write a whole UTF-8 text file, replacing what it contained, or creating it. The directory must exist "
-                + "(files.make_directory). For small changes of an existing file use files.replace."
+            """
+            Write a whole UTF-8 text file, replacing what it contained, or creating it. The \
+            directory must exist (files.make_directory). For small changes of an existing file \
+            use files.replace.
+            """
         case .replace:
-            "Replace an exact piece of text in a UTF-8 file. old_text must occur exactly count times (default 1), "
-                + "spaces and line breaks included; otherwise nothing is changed."
+            """
+            Replace an exact piece of text in a UTF-8 file. old_text must occur exactly count \
+            times (default 1), spaces and line breaks included; otherwise nothing is changed.
+            """
         case .delete: "Delete one file, or one empty directory. This cannot be undone."
         case .move:
-            "Move or rename a file or directory within the workspace. Nothing may exist at the new path yet."
+            """
+            Move or rename a file or directory within the workspace. Nothing may exist at the \
+            new path yet.
+            """
         case .makeDirectory:
-            "Make a directory, and the missing directories above it. One that exists already is no error."
+            """
+            Make a directory, and the missing directories above it. One that exists already is \
+            no error.
+            """
         }
     }
 

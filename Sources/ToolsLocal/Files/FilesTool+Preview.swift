@@ -8,7 +8,8 @@ extension FilesTool {
 
     /// Says what a call would change, without changing it. Blocks.
     ///
-    /// Hashes stand for whatever is too long to be shown, so two previews are equal only when the changes are.
+    /// Hashes stand for whatever is too long to be shown, so two previews are equal only when the
+    /// changes are.
     package func preview(_ arguments: JSON, in workspace: String) -> Preview {
         do throws(CallError) {
             let workspace = try Workspace(workspace)
@@ -28,7 +29,10 @@ extension FilesTool {
         case .delete: try Self.deletion(try arguments.namedPath("path").path, in: workspace)
         case .move: try Self.movement(arguments, in: workspace)
         case .makeDirectory:
-            "Makes the directory \(try arguments.namedPath("path").path.text), and those above it that are missing."
+            """
+            Makes the directory \(try arguments.namedPath("path").path.text), and those above it \
+            that are missing.
+            """
         }
     }
 

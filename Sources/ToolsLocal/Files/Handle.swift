@@ -8,7 +8,8 @@ struct Handle: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Reads until the end or until so many bytes, from an offset; nil, with errno set, when it fails.
+    /// Reads until the end or until so many bytes, from an offset; nil, with errno set, when it
+    /// fails.
     borrowing func read(from offset: Int, atMost limit: Int) -> [UInt8]? {
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: min(max(limit, 1), 1 << 16))

@@ -12,7 +12,8 @@ struct LineDiff {
 
     /// Unchanged lines shown around a change.
     private static let context = 3
-    /// Larger stretches of changed lines are shown as all removed and all added: comparing takes their square.
+    /// Larger stretches of changed lines are shown as all removed and all added: comparing takes
+    /// their square.
     private static let comparedLinesMax = 500
     private static let lineScalarsMax = 400
 

@@ -2,8 +2,8 @@ import CPosix
 import Glibc
 import SessionKernel
 
-/// An open workspace directory: everything is reached from its descriptor, never by an absolute path, so a
-/// directory that is moved or a link that is swapped in meanwhile leads nowhere else.
+/// An open workspace directory: everything is reached from its descriptor, never by an absolute
+/// path, so a directory that is moved or a link that is swapped in meanwhile leads nowhere else.
 struct Workspace: ~Copyable {
     private let root: Handle
     /// Whether the kernel resolves whole paths (openat2); else we walk them, one name at a time.

@@ -3,8 +3,8 @@ package import SessionKernel
 
 /// A path below the workspace as a tool may name it: relative, without `..`, made of plain names.
 ///
-/// `.` and doubled or trailing slashes are taken out; `.` alone is the workspace itself. This is only the first of two
-/// fences: the kernel resolves the path again and follows no symbolic link.
+/// `.` and doubled or trailing slashes are taken out; `.` alone is the workspace itself. This is
+/// only the first of two fences: the kernel resolves the path again and follows no symbolic link.
 package struct WorkspacePath: Hashable, Sendable {
     package let components: [String]
 

@@ -2,12 +2,13 @@ import Glibc
 
 /// Runs programs as children that cannot outlive this process.
 ///
-/// Each runs under a guard (see `Guard`) and on a thread of its own here, so that no blocking wait keeps a
-/// thread that runs tasks. Nothing else in the process may reap children it did not start.
+/// Each runs under a guard (see `Guard`) and on a thread of its own here, so that no blocking wait
+/// keeps a thread that runs tasks. Nothing else in the process may reap children it did not start.
 package struct ChildProcess: Sendable {
     /// What is executed as the guard; the running executable itself unless a test says otherwise.
     package var guardExecutable: String
-    /// The absolute path of the file that guards lock; its directory must exist, out of the tools' reach.
+    /// The absolute path of the file that guards lock; its directory must exist, out of the tools'
+    /// reach.
     package var lockPath: String
     /// What the allow-list is applied to.
     package var inherited: [String: String]
@@ -28,8 +29,9 @@ package struct ChildProcess: Sendable {
 
     /// Runs a program to its end and returns when it and everything it started are gone.
     ///
-    /// A time-out and the cancellation of the task both ask its process group to end and, after the grace
-    /// time, kill whatever is left. `onOutput` is called on another thread, in the order of each stream.
+    /// A time-out and the cancellation of the task both ask its process group to end and, after the
+    /// grace time, kill whatever is left. `onOutput` is called on another thread, in the order of
+    /// each stream.
     package func run(
         _ spec: ProcessSpec, onOutput: @escaping @Sendable (OutputChunk) -> Void = { _ in }
     ) async -> ProcessOutcome {

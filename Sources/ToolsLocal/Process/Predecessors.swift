@@ -1,4 +1,5 @@
-/// The tools of a runner that ran this session before and died: nothing is started before they are gone.
+/// The tools of a runner that ran this session before and died: nothing is started before they are
+/// gone.
 ///
 /// Their guards are killing them already; this only waits. Once they are gone they stay gone, and a
 /// lock that is held later is held by tools of our own.
@@ -16,7 +17,8 @@ actor Predecessors {
     /// Waits until they are gone; false when that takes too long, or the task is cancelled.
     func areGone() async -> Bool {
         let deadline = ContinuousClock.now.advanced(by: Self.waitMax)
-        // Asked anew at every turn: a call that waited beside us may have started a tool of our own.
+        // Asked anew at every turn: a call that waited beside us may have started a tool of our
+        // own.
         while !gone {
             gone = !GuardLock.isHeld(lockPath)
             if gone { break }
@@ -28,6 +30,7 @@ actor Predecessors {
 }
 
 extension ChildProcess {
-    /// Waits until no tool runs under this lock; false when that takes too long, or the task is cancelled.
+    /// Waits until no tool runs under this lock; false when that takes too long, or the task is
+    /// cancelled.
     func areAllGone() async -> Bool { await Predecessors(lockPath: lockPath).areGone() }
 }
