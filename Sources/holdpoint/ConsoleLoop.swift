@@ -193,7 +193,7 @@ final class ConsoleLoop {
             if let problem = refresh.problem { apply(.notice(problem, .failure)) }
         case .answered(let ticket, let answer): apply(.commandAnswered(ticket, answer))
         case .failed(let text): apply(.notice(text, .failure))
-        case .begun: break
+        case .begun: tellRunning()
         }
     }
 
