@@ -1,0 +1,113 @@
+import SessionKernel
+import TestSupport
+import Testing
+
+@Suite struct `The calls of one answer` {
+    @Test func `reads run together`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("docs.read"), .clear("docs.read"))
+        #expect(scenario.session.pendingEffects == [.runCall("c1.1"), .runCall("c1.2")])
+        try scenario.begin("c1.2")
+        try scenario.begin("c1.1")
+        #expect(scenario.session.phase == .awaitingTool)
+    }
+
+    @Test func `everything else runs singly, in the model's order, after what stands before it`()
+        throws
+    {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("docs.read"), .clear("notes.write"), .clear("notes.write"))
+        #expect(scenario.session.pendingEffects == [.runCall("c1.1")])
+        #expect(scenario.refusal(of: .beginCall("c1.2", preview: nil))?.code == .stale)
+        try scenario.run("c1.1")
+        #expect(scenario.session.pendingEffects == [.runCall("c1.2")])
+        try scenario.run("c1.2")
+        #expect(scenario.session.pendingEffects == [.runCall("c1.3")])
+    }
+
+    @Test func `a hold lets later reads go on, and nothing else`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.hold("mail.send"), .clear("notes.write"), .clear("docs.read"))
+        #expect(scenario.session.phase == .awaitingApproval)
+        #expect(scenario.session.pendingEffects == [.runCall("c1.3")])
+    }
+
+    @Test func `later holds can be decided before earlier ones, but run after them`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.hold("mail.send"), .hold("ticket.create"))
+        try scenario.decide(.approve)
+        #expect(scenario.session.pendingEffects.isEmpty)
+        try scenario.decide(.approve)
+        #expect(scenario.session.pendingEffects == [.runCall("c1.1")])
+    }
+
+    @Test func `a denied one stops the later ones that do not just read`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(
+            .hold("mail.send"), .clear("notes.write"), .hold("ticket.create"), .clear("docs.read"))
+        scenario.wait(milliseconds: 1)
+        let first = try #require(scenario.session.openHolds.first)
+        try scenario.submit(
+            .decide(first, OperatorDecision(.deny, reason: "no")), by: .operator("ada"))
+        #expect(scenario.session.pendingEffects == [.runCall("c1.4")])
+        #expect(scenario.session.openHolds.isEmpty)
+        try scenario.run("c1.4")
+        #expect(
+            scenario.prompt.suffix(4).map { $0.contains("not_run") } == [false, true, true, false])
+    }
+
+    @Test func `a failed one stops the later ones that do not just read`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("notes.write"), .clear("notes.write"))
+        try scenario.begin("c1.1")
+        try scenario.fail("c1.1")
+        #expect(scenario.session.phase == .processing)
+        #expect(scenario.prompt.last?.contains("Not run, because notes.write before it") == true)
+    }
+
+    @Test func `a failed read stops them too, for they may build on it`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("docs.read"), .clear("mail.send", unattended: true))
+        try scenario.begin("c1.1")
+        try scenario.fail("c1.1", inDoubt: true)
+        #expect(scenario.session.phase == .processing)
+        #expect(!scenario.kinds().contains(.holdRaised), "a read is never in doubt")
+    }
+
+    @Test func `a rejected one stops them before they are begun`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.reject("docs.read"), .clear("notes.write"))
+        #expect(scenario.session.phase == .processing)
+        #expect(scenario.session.invalidAnswers == 1)
+    }
+
+    @Test func `their results reach the model in the order in which it asked`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("docs.read"), .clear("docs.read"))
+        try scenario.run("c1.2", result: "second")
+        try scenario.run("c1.1", result: "first")
+        #expect(scenario.prompt.suffix(2) == ["c1.1: first", "c1.2: second"])
+        #expect(scenario.session.pendingEffects == [.askModel("m2.1")])
+    }
+
+    @Test func `what a failed call printed reaches the model`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("docs.read"))
+        try scenario.begin("c1.1")
+        let failure = ToolFailure(
+            error: CallError(code: "exit", message: "Exit 3."), output: ToolResult(text: "line 7"))
+        try scenario.submit(.failCall("c1.1", failure))
+        #expect(scenario.prompt.last?.hasSuffix("\nline 7") == true)
+    }
+
+    @Test func `an end that comes twice is refused`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("docs.read"), .clear("docs.read"))
+        try scenario.run("c1.1")
+        #expect(scenario.refusal(of: .finishCall("c1.1", ToolResult(text: "")))?.code == .stale)
+        try scenario.run("c1.2")
+        #expect(
+            scenario.refusal(of: .finishCall("c1.1", ToolResult(text: "")))?.message
+                == "Call c1.1 is not open.")
+    }
+}

@@ -1,0 +1,149 @@
+import JSON
+import TestSupport
+
+@testable import SessionKernel
+
+/// One body of each kind, every optional member given.
+enum SampleEvents {
+    /// Switches over every kind, so that a new one does not compile without a sample.
+    static func body(_ kind: EventKind) -> EventBody {
+        switch kind {
+        case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
+            .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
+            ofSession(kind)
+        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
+            ofModel(kind)
+        case .callProposed: .callProposed(call, tool: "tag.push")
+        case .callValidated: .callValidated(call, judgement)
+        case .callCleared: .callCleared(call, judgement)
+        case .callRejected: .callRejected(call, error)
+        case .holdRaised:
+            .holdRaised(
+                HoldRaised(
+                    hold: hold, kind: .approval, digest: Digest(of: "shown"), risk: .critical,
+                    reason: "rule 2", call: call, preview: Preview(text: "1 commit", failed: true),
+                    ceiling: .cost, expires: at.adding(milliseconds: 900_000)))
+        case .holdDecided:
+            .holdDecided(
+                hold,
+                Decision(
+                    answer: .edit(["ref": "v2"]), reason: "wrong tag", by: "ada", at: at,
+                    shownMilliseconds: 4200))
+        case .holdEscalated: .holdEscalated(hold)
+        case .holdExpired: .holdExpired(hold)
+        case .toolStarted:
+            .toolStarted(
+                ToolStarted(
+                    call: call, digest: Digest(of: "shown"), key: "s/c1.1", attempt: 2, epoch: 3,
+                    decision: hold))
+        case .toolFinished: .toolFinished(call, result)
+        case .toolFailed:
+            .toolFailed(
+                call, ToolFailure(error: error, inDoubt: true, output: result, milliseconds: 7))
+        case .effectOrphaned: .effectOrphaned(.call(call), repeats: true)
+        case .effectSettled:
+            .effectSettled(call, Settlement(how: .verified, done: false, text: "not there"))
+        case .handoffOffered:
+            .handoffOffered(
+                Handoff(call: call, from: "planner", to: "releaser", reason: "yours", brief: brief))
+        case .handoffAccepted: .handoffAccepted("releaser")
+        case .handoffRefused: .handoffRefused("releaser", error)
+        case .briefRevised:
+            .briefRevised(
+                call,
+                BriefRevision(
+                    facts: brief.facts, done: ["tests"], pending: [], questions: ["when?"],
+                    artifacts: ["notes.md"]))
+        }
+    }
+
+    /// The other shapes that some kinds have.
+    static let variants: [EventBody] = [
+        .effectOrphaned(.request("m4.1"), repeats: false),
+        .effectSettled(call, Settlement(how: .late, done: nil, text: "")),
+        .holdDecided(hold, Decision(answer: .extend(50), by: "ada", at: at)),
+        .holdDecided(hold, Decision(answer: .edit(.null), by: "ada", at: at)),
+        .holdDecided(hold, Decision(answer: .notDone, by: "ada", at: at)),
+        .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
+        .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
+        .sessionClosed(Outcome(status: .invalidInput)),
+    ]
+
+    static func event(_ body: EventBody, sequence: Int = 7) -> Event {
+        Event(
+            session: "s3ss10n1", sequence: sequence, at: at, actor: .operator("ada"), cause: 6,
+            body: body)
+    }
+
+    static let at = Timestamp(milliseconds: 1_700_000_000_123)
+    private static let call: CallID = "c4.1"
+    private static let hold = HoldID(session: "s3ss10n1", sequence: 12)
+    private static let result = ToolResult(
+        text: "ok", whole: Digest(of: "whole"), bytes: 70_000, exitCode: 3, milliseconds: 12)
+    private static let error = CallError(
+        code: "schema_violated", message: "No \u{1b}[31mé\u{0}.", at: "/ref", expected: "a text",
+        got: "5", retryable: true, hint: "Correct it.")
+    private static let judgement = CallJudgement(
+        arguments: ["ref": "v1", "n": .null], coercions: ["/n: 5"], risk: .high, tainted: true,
+        rule: "rule 2", unattended: true)
+    private static var brief: Brief {
+        var brief = Brief(goal: "Release.", constraints: ["Never force-push."])
+        brief.facts = [
+            Fact(text: "green", evidence: .seen, source: 5), Fact(text: "x", evidence: .inferred),
+        ]
+        brief.done = ["tests"]
+        brief.pending = ["tag"]
+        brief.questions = ["who?"]
+        brief.artifacts = ["notes.md"]
+        return brief
+    }
+
+    private static func ofSession(_ kind: EventKind) -> EventBody {
+        switch kind {
+        case .sessionOpened:
+            .sessionOpened(
+                SessionOpened(
+                    definition: .sample, goal: "Release.", inputs: ["version": "1"],
+                    workspace: "/w"))
+        case .sessionClaimed: .sessionClaimed(epoch: 2, runner: "host:1")
+        case .sessionPaused: .sessionPaused(reason: "look")
+        case .sessionCancelled: .sessionCancelled(reason: "enough")
+        case .sessionClosed:
+            .sessionClosed(
+                Outcome(
+                    status: .failure, answer: "part", error: error, rung: 2,
+                    spent: Spend(steps: 3, tokens: 5, cost: Money(microdollars: 7))))
+        case .toolsConnected: .toolsConnected(["tag.push": Digest(of: "tool")])
+        case .noteAdded: .noteAdded("Mind\nthe gap.")
+        case .budgetWarned: .budgetWarned(.wall)
+        case .budgetExtended: .budgetExtended(.tokens, by: 100)
+        default: .sessionResumed
+        }
+    }
+
+    private static func ofModel(_ kind: EventKind) -> EventBody {
+        var answer = ModelAnswer(
+            text: "I push.",
+            calls: [CallRequest(providerID: "p1", tool: "tag.push", arguments: "{")],
+            usage: Usage(inputTokens: 5, outputTokens: 6, cachedTokens: 2),
+            reportedModel: "m-1", finish: "tool_calls")
+        answer.firstTokenMilliseconds = 4
+        answer.milliseconds = 9
+        let failure = ModelFailure(
+            kind: .rateLimited, message: "429", status: 429, retryAfterMilliseconds: 1500,
+            retryable: true)
+        switch kind {
+        case .modelRequested:
+            return .modelRequested(
+                ModelRequested(
+                    request: "m4.1", step: 4, model: "main", rung: 1, prompt: Digest(of: "p"),
+                    messages: 9, body: Digest(of: "b"), encoder: "chat/1",
+                    reserved: Spend(steps: 1, tokens: 2, cost: Money(microdollars: 3)), epoch: 2))
+        case .modelAnswered:
+            return .modelAnswered("m4.1", answer, cost: Money(microdollars: 31))
+        case .modelFailed: return .modelFailed("m4.1", failure, spent: Spend(tokens: 5))
+        case .answerAccepted: return .answerAccepted("m4.1")
+        default: return .answerRejected("m4.1", error)
+        }
+    }
+}
