@@ -38,6 +38,7 @@ final class ConsoleLoop {
     private var begun = false
     /// The session to be shown as soon as it is listed.
     private var wanted: SessionID?
+    private var running: Set<SessionID> = []
     private var working: Set<SessionID> = []
     /// Milliseconds between frames that data causes; a key is painted at once.
     private let frameInterval: Int
@@ -173,8 +174,10 @@ final class ConsoleLoop {
         switch message {
         case .begun: begun = true
         case .notice(.recorded(let id, _)): working.insert(id)
-        case .notice(.resting(let id, _)), .notice(.ended(let id, _)), .notice(.stopped(let id, _)):
+        case .notice(.resting(let id, _)): working.remove(id)
+        case .notice(.ended(let id, _)), .notice(.stopped(let id, _)):
             working.remove(id)
+            running.remove(id)
         case .notice, .refreshed, .answered, .failed: break
         }
     }
@@ -193,7 +196,7 @@ final class ConsoleLoop {
             if let problem = refresh.problem { apply(.notice(problem, .failure)) }
         case .answered(let ticket, let answer): apply(.commandAnswered(ticket, answer))
         case .failed(let text): apply(.notice(text, .failure))
-        case .begun: tellRunning()
+        case .begun: learnRunning()
         }
     }
 
@@ -205,18 +208,21 @@ final class ConsoleLoop {
             apply(.stream(id, .call(index: index, tool: tool, arguments: arguments)))
         case .tool(let id, let call, let progress):
             apply(.stream(id, .toolOutput(call, progress.text)))
-        case .resting, .ended: tellRunning()
+        case .resting: break
+        case .ended: apply(.runningHere(running))
         case .stopped(let id, let why):
             apply(.notice("\(id) is no longer run here: \(why)", .failure))
-            tellRunning()
+            apply(.runningHere(running))
         }
     }
 
-    private func tellRunning() {
+    /// Which sessions run here is known once they have all been opened or adopted.
+    private func learnRunning() {
         let supervisor = supervisor
-        if let running = try? waiting(for: { await supervisor.running }) {
-            apply(.runningHere(Set(running)))
-        }
+        guard let found = try? waiting(for: { await supervisor.running }) else { return }
+        running = Set(found)
+        working.formIntersection(running)
+        apply(.runningHere(running))
     }
 
     private func perform(_ effect: ConsoleEffect) {
@@ -291,17 +297,21 @@ final class ConsoleLoop {
     }
 
     private func goOnWithoutScreen() throws {
-        if inputOpen, !working.isEmpty {
+        let left = working.intersection(running)
+        if inputOpen, !left.isEmpty {
             Output.complain(
-                "holdpoint: \(working.count) sessions go on here without a screen, until each "
+                "holdpoint: \(left.count) sessions go on here without a screen, until each "
                     + "waits or ends; Ctrl-C stops them where they are")
         }
-        while !begun || !working.isEmpty {
+        while !begun || !working.isDisjoint(with: running) {
             for occurrence in loop.next(terminal: false, timeout: nil) {
                 switch occurrence {
                 case .signal(SIGINT), .signal(SIGTERM): return
                 case .messages(let messages):
-                    for message in messages { note(message) }
+                    for message in messages {
+                        note(message)
+                        if case .begun = message { learnRunning() }
+                    }
                 case .signal, .terminal, .timeout: break
                 }
             }

@@ -75,9 +75,10 @@ struct Headless {
         let id = session
         let summary = try waiting { try await wiring.journal.summary(of: id) }
         for hold in summary?.holds ?? [] {
-            Output.complain(
-                "waiting: hold \(hold.id) (\(hold.kind.rawValue), \(hold.risk.rawValue) risk"
-                    + "\(hold.tool.map { ", \($0)" } ?? ""))")
+            let tool = hold.tool.map { ", \(PlainText.line($0.text))" } ?? ""
+            let line =
+                "waiting: hold \(hold.id) (\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool))"
+            if asJSON { Output.complain(line) } else { Output.line(line) }
             Output.complain("decide it: holdpoint decide \(hold.id) \(Self.answers(hold.kind))")
             Output.complain("then go on: holdpoint resume \(id) --headless")
         }
