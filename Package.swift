@@ -84,7 +84,8 @@ let package = Package(
             swiftSettings: adapter),
         tests(
             "ToolsLocal",
-            ["JSON", "SessionKernel", "SessionRuntime", "ToolsLocal", "ToolRunnerProbe", "CPosix"]),
+            ["JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "ToolsLocal", "ToolRunnerProbe",
+                "CPosix"]),
         tests("Screen", ["Screen"]),
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
