@@ -76,8 +76,8 @@ struct Headless {
         let summary = try waiting { try await wiring.journal.summary(of: id) }
         for hold in summary?.holds ?? [] {
             let tool = hold.tool.map { ", \(PlainText.line($0.text))" } ?? ""
-            let line =
-                "waiting: hold \(hold.id) (\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool))"
+            let what = "\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool)"
+            let line = "waiting: hold \(hold.id) (\(what))"
             if asJSON { Output.complain(line) } else { Output.line(line) }
             Output.complain("decide it: holdpoint decide \(hold.id) \(Self.answers(hold.kind))")
             Output.complain("then go on: holdpoint resume \(id) --headless")
