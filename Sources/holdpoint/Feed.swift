@@ -23,6 +23,7 @@ final class Feed: Sendable {
 
     /// Sessions that the console lists.
     static let sessionsMax = 1000
+    private static let rest: Duration = .milliseconds(30)
 
     private let journal: any Journal
     private let deliver: @Sendable (Refresh) -> Void
@@ -72,6 +73,8 @@ final class Feed: Sendable {
         var more = true
         while more {
             deliver(await collect())
+            // What a busy store writes meanwhile is read together: nobody sees more frames than this.
+            try? await Task.sleep(for: Feed.rest)
             more = state.withLock { state in
                 defer { state.again = false }
                 state.reading = state.again && !state.stopped
