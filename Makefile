@@ -41,10 +41,11 @@ run: deps
 
 # The result stands last, as Swift Testing prints it, whatever the tests wrote before it.
 test: deps
-	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; code=0; \
+	@log=$$(mktemp); trap 'rm -f "$$log" "$$log.end"' EXIT; code=0; \
 	    swift test --disable-xctest 2>&1 | tee "$$log" || code=$$?; \
-	    grep -aE 'Test run with [0-9]+ test' "$$log" | tail -n 1 || \
+	    grep -aE 'Test run with [0-9]+ test' "$$log" >"$$log.end" || \
 	        { echo "make test: no test ran" >&2; [ $$code -ne 0 ] || code=1; }; \
+	    tail -n 1 "$$log" | cmp -s - "$$log.end" || tail -n 1 "$$log.end"; \
 	    exit $$code
 
 bench: deps

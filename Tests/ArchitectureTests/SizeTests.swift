@@ -11,6 +11,8 @@ import Testing
             let texts = file.linesOfTexts
             for (index, line) in file.lines.enumerated()
             where line.utf8.count > 100 && !texts.contains(index + 1) {
+                // The sentence that names a test cannot be cut.
+                if line.contains("func `") { continue }
                 let isComment = line.drop { $0 == " " }.hasPrefix("//")
                 #expect(
                     line.count <= (isComment ? commentColumnsMax : 100),
