@@ -160,10 +160,8 @@ import Testing
         let refusal = scenario.refusal(
             of: .decide(hold, OperatorDecision(.deny)), by: .operator("bo"))
         #expect(refusal?.code == .settledHold)
-        #expect(
-            refusal?.message
-                == "Hold \(hold) was approved by ada at \(scenario.now.adding(milliseconds: -1).clock)."
-        )
+        let decided = scenario.now.adding(milliseconds: -1).clock
+        #expect(refusal?.message == "Hold \(hold) was approved by ada at \(decided).")
         try scenario.submit(.cancel(reason: ""))
         let late = scenario.refusal(of: .decide(hold, OperatorDecision(.deny)), by: .operator("bo"))
         #expect(late?.code == .settledHold, "also after the end")
