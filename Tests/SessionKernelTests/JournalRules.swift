@@ -35,6 +35,10 @@ struct JournalRules {
             if decision.answer == .approve || decision.answer == .retry { usable.insert(hold) }
         case .holdExpired(let hold): usable.remove(hold)
         case .effectOrphaned(.call(let call), let repeats): if repeats { orphaned.insert(call) }
+        case .callRejected(let call, _):
+            if before.call(call).map(before.isUncertain) ?? false {
+                broken.append("\(call) was given up although its effect may have happened")
+            }
         case .toolStarted(let start): checkStart(start, before)
         case .handoffOffered(let handoff):
             if handoff.brief.goal != before.goal
@@ -47,7 +51,7 @@ struct JournalRules {
                 broken.append("closed while an effect was uncertain")
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .toolsConnected, .answerAccepted, .answerRejected, .callProposed, .callRejected,
+            .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
             .holdEscalated, .toolFinished, .toolFailed, .effectOrphaned(.request, _),
             .effectSettled, .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
             .budgetExtended, .noteAdded:
