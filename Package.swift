@@ -84,8 +84,11 @@ let package = Package(
             swiftSettings: adapter),
         tests(
             "ToolsLocal",
-            ["JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "ToolsLocal", "ToolRunnerProbe",
-                "CPosix"]),
+            [
+                "JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "ToolsLocal",
+                "ToolRunnerProbe",
+                "CPosix",
+            ]),
         tests("Screen", ["Screen"]),
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),

@@ -73,7 +73,8 @@ final class Feed: Sendable {
         var more = true
         while more {
             deliver(await collect())
-            // What a busy store writes meanwhile is read together: nobody sees more frames than this.
+            // What a busy store writes meanwhile is read together: nobody sees more frames than
+            // this.
             try? await Task.sleep(for: Feed.rest)
             more = state.withLock { state in
                 defer { state.again = false }

@@ -3,9 +3,6 @@ import Testing
 @Suite struct `Sizes` {
     private let all = Repository.sources + Repository.tests
 
-    /// Columns that a line of comment may take; the formatter wraps code and leaves comments.
-    private let commentColumnsMax = 110
-
     @Test func `no line is longer than 100 columns`() {
         for file in all {
             let texts = file.linesOfTexts
@@ -13,10 +10,8 @@ import Testing
             where line.utf8.count > 100 && !texts.contains(index + 1) {
                 // The sentence that names a test cannot be cut.
                 if line.contains("func `") { continue }
-                let isComment = line.drop { $0 == " " }.hasPrefix("//")
                 #expect(
-                    line.count <= (isComment ? commentColumnsMax : 100),
-                    "\(file.place(index + 1)) has \(line.count) columns")
+                    line.count <= 100, "\(file.place(index + 1)) has \(line.count) columns")
             }
         }
     }

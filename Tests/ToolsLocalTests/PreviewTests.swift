@@ -131,7 +131,8 @@ import Testing
                 .filter { !$0.hasPrefix("@@") }
             let removed = lines.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
             let added = lines.filter { !$0.hasPrefix("-") }.map { String($0.dropFirst()) }
-            // With at most 12 lines and context of three, something may be left out only between changes.
+            // With at most 12 lines and context of three, something may be left out only between
+            // changes.
             #expect(isSubsequence(removed, of: old.map(String.init)))
             #expect(isSubsequence(added, of: new.map(String.init)))
             #expect(
