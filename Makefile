@@ -11,7 +11,7 @@ DESTDIR ?=
 
 RELEASE := swift build -c release --static-swift-stdlib --product holdpoint
 BINARY = $$(swift build -c release --static-swift-stdlib --show-bin-path)/holdpoint
-SOURCES = Sources Tests Package.swift $(wildcard Benchmarks/Sources Benchmarks/Package.swift)
+SOURCES = Sources Tests Benchmarks Package.swift
 
 help:
 	@echo "make run      build, then start $(SESSION) in the console (SESSION=FILE ARGS=…)"
@@ -49,7 +49,7 @@ test: deps
 	    exit $$code
 
 bench: deps
-	swift run -c release --package-path Benchmarks
+	swift run -c release holdpoint-bench $(ARGS)
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel $(SOURCES)
@@ -65,4 +65,4 @@ install: deps
 	cp -R sessions themes "$(DESTDIR)$(PREFIX)/share/holdpoint/"
 
 clean:
-	rm -rf .build Benchmarks/.build
+	rm -rf .build

@@ -66,6 +66,13 @@ let package = Package(
             ],
             swiftSettings: adapter),
 
+        .executableTarget(
+            name: "holdpoint-bench",
+            dependencies: [
+                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite", "CSQLite",
+            ],
+            path: "Benchmarks/Sources", swiftSettings: adapter),
+
         .target(
             name: "TestSupport",
             dependencies: ["JSON", "SessionKernel", "SessionRuntime", "Screen"],

@@ -1,0 +1,52 @@
+import JournalSQLite
+import SessionKernel
+import SessionRuntime
+import Synchronization
+
+/// What a step costs the runtime, durable, with a model and a tool that cost nothing.
+enum StepBenchmark {
+    static let steps = 5_000
+
+    static func run() async throws -> [Figure] {
+        let scratch = try Scratch()
+        let journal = try await SQLiteJournal.open("\(scratch.path)/store")
+        let begun = Mutex<[Double]>([])
+        let events = Atomic(0)
+        var ports = RunnerPorts.free(journal, steps: steps)
+        ports.observe = { notice in
+            guard case .recorded(_, let recorded) = notice else { return }
+            events.add(recorded.count, ordering: .relaxed)
+            if recorded.contains(where: { $0.event.kind == .modelRequested }) {
+                begun.withLock { $0.append(Meter.cpu) }
+            }
+        }
+        let supervisor = Supervisor(ports: ports)
+        let wall = Meter.wall
+        try await supervisor.open(.unlimited, as: "bench", by: "bench")
+        await supervisor.untilStopped("bench")
+        let elapsed = Meter.wall - wall
+        let stamps = begun.withLock { $0 }
+        guard stamps.count == steps + 1 else {
+            throw Failure("\(stamps.count - 1) steps were taken, not \(steps)")
+        }
+        await supervisor.stopAll()
+        await journal.close()
+        func mean(_ range: Range<Int>) -> Double {
+            (stamps[range.upperBound] - stamps[range.lowerBound]) / Double(range.count)
+        }
+        let early = mean(100..<200)
+        let late = mean(steps - 100..<steps)
+        return [
+            Figure("CPU per step, steps 101 to 200", early, "µs"),
+            Figure("CPU per step, the last hundred of \(steps)", late, "µs"),
+            Figure("the last hundred against steps 101 to 200", late / early, "×", .atMost(1.2)),
+            Figure("CPU per step, all", mean(0..<steps), "µs", .atMost(200)),
+            Figure("time per step, all", elapsed / Double(steps), "µs"),
+            Figure(
+                "events per step", Double(events.load(ordering: .relaxed)) / Double(steps), ""),
+            Figure(
+                "store per step that says 1 KiB",
+                Double(scratch.bytes(of: "store")) / Double(steps), "bytes", .atMost(3072)),
+        ]
+    }
+}
