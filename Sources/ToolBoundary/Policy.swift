@@ -35,16 +35,26 @@ package struct Policy: Sendable {
         }
         return .held("no rule names this call; so it is held")
     }
+
+    /// The conditions of a rule as a person says them: `tool git.push, args.ref refs/tags/*`.
+    fileprivate static func words(of when: JSON) -> String {
+        let parts = (when.objectValue ?? [:]).map { key, value in
+            (key, "\(key) \(value.stringValue ?? value.canonicalText)")
+        }
+        let words = parts.filter { $0.0 == "tool" } + parts.filter { $0.0 != "tool" }
+        return words.isEmpty ? "every call" : words.map(\.1).joined(separator: ", ")
+    }
 }
 
 extension Policy.Ruling {
     fileprivate init(_ rule: PolicyRule) {
         let line = rule.line > 0 ? " (line \(rule.line))" : ""
         let reason = rule.because.map { ": \($0)" } ?? ""
+        let conditions = Policy.words(of: rule.when)
         verdict = rule.then
         unattended = rule.unattended
         because = rule.because
-        text = "\(rule.then.rawValue) \(rule.when.canonicalText)\(line)\(reason)"
+        text = "\(rule.then.rawValue) \(conditions)\(reason)\(line)"
     }
 
     fileprivate static func held(_ text: String) -> Policy.Ruling {
