@@ -33,7 +33,7 @@ package actor Supervisor {
     }
 
     /// Takes up a session that nobody runs: folds its journal and performs what is owed. One that
-    /// runs here already is left alone, and one that has ended is not taken up.
+    /// runs here already is left alone, and of one that has ended only that is told.
     ///
     /// - Throws: `JournalError.leaseHeld` when another process runs it.
     package func adopt(_ id: SessionID) async throws {
@@ -44,6 +44,8 @@ package actor Supervisor {
             let folded = try await ports.journal.fold(id)
             if folded.session.outcome == nil { return start(folded, lease) }
             await ports.journal.release(lease)
+            // It may have ended after the caller looked, who now waits to hear of it.
+            ports.observe(.ended(id, folded.session.phase))
         } catch {
             await ports.journal.release(lease)
             throw error

@@ -130,6 +130,14 @@ import Testing
         await #expect(throws: JournalError.self) { try await stage.supervisor.adopt("nil") }
     }
 
+    @Test func `whoever adopts a session that has just ended hears of its end`() async throws {
+        let first = stage(journal, .done)
+        try await first.runToEnd()
+        let second = stage(journal.another())
+        try await second.supervisor.adopt("s")
+        #expect(try await second.end().outcome?.status == .success)
+    }
+
     @Test func `two sessions cannot have one id`() async throws {
         let stage = stage(journal, .call("push"), .done)
         try await stage.open()
