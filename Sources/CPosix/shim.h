@@ -170,6 +170,9 @@ static inline short hp_spawn_flags(void) {
 
 static inline int hp_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+/// Has a stopped process go on when the thread that started it has ended.
+static inline int hp_continue_without_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGCONT, 0, 0, 0); }
+
 static inline void hp_ignore_signal(int number) { signal(number, SIG_IGN); }
 
 /// Blocks SIGCHLD and returns a descriptor that becomes readable when a child has ended.

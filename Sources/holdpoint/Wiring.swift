@@ -53,9 +53,9 @@ struct Wiring: Sendable {
     static func commands(of session: SessionID) -> CommandTool {
         let guards = Environment.stateDirectory + "/guards"
         try? Files.makeDirectory(guards)
-        return CommandTool(
-            children: ChildProcess(lockPath: "\(guards)/\(session)"),
-            secret: { Secrets.value($0) })
+        var children = ChildProcess(lockPath: "\(guards)/\(session)")
+        children.endsStrays = true
+        return CommandTool(children: children, secret: { Secrets.value($0) })
     }
 
     private static func model(

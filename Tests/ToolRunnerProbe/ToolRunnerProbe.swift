@@ -10,7 +10,9 @@ enum ToolRunnerProbe {
         let arguments = CommandLine.arguments
         if arguments.count > 1, arguments[1] == Guard.argument { Guard.main(arguments: arguments) }
         guard arguments.count > 4, arguments[3] == "--" else { exit(64) }
-        let outcome = await ChildProcess(lockPath: arguments[1]).run(
+        var children = ChildProcess(lockPath: arguments[1])
+        children.endsStrays = true
+        let outcome = await children.run(
             ProcessSpec(
                 arguments: Array(arguments[4...]), directory: arguments[2],
                 limits: ProcessLimits(timeout: .seconds(50))))

@@ -84,6 +84,54 @@ struct `The guard of a tool` {
         #expect(outcome.milliseconds < 5000)
     }
 
+    @Test func `a daemon goes with its tool also when that kills the guard`() async throws {
+        let runner = try #require(
+            Runner(
+                in: sandbox,
+                script:
+                    "(setsid sh -c 'echo $$ >&3; sleep 300 & echo $! >&3; wait' &); echo $$ >&3; "
+                    + "until [ -e ../count ]; do :; done; "
+                    + "kill -KILL $PPID; sleep 300"))
+        let processes = await runner.processes(3)
+        #expect(processes.allSatisfy(isThere))
+        sandbox.write("go\n", to: "../count")
+
+        // The end of the pipe: nobody of them is left who holds it.
+        _ = await runner.processesUntilEnd()
+        #expect(runner.exitCode() == 70)
+        #expect(processes.filter(isThere) == [])
+    }
+
+    @Test func `a tool that stops its guard ends when its time is over`() async {
+        let outcome = await sandbox.shell(
+            "setsid sleep 300 & echo $!; kill -STOP $PPID; sleep 300",
+            limits: ProcessLimits(timeout: .milliseconds(300), grace: .milliseconds(50)))
+        #expect(outcome.timedOut)
+        #expect(outcome.ending == .signalled(SIGTERM))
+        #expect(processes(in: outcome).count == 1)
+        #expect(processes(in: outcome).filter(isThere) == [])
+    }
+
+    @Test func `a guard that was stopped ends its tool when the runner is killed`() async throws {
+        let runner = try #require(
+            Runner(
+                in: sandbox,
+                script: "setsid sleep 300 & echo $! >&3; kill -STOP $PPID; echo $$ >&3; wait"))
+        let processes = await runner.processes(2)
+        runner.kill()
+        try await GuardLock.waitUntilGone(sandbox.lockPath)
+        #expect(processes.filter(isThere) == [])
+    }
+
+    @Test func `a tool that reports its own success and kills the guard is not believed`() async {
+        let outcome = await sandbox.shell(
+            "printf 'X\\0\\0\\0\\0' > /proc/$PPID/fd/4; kill -KILL $PPID; sleep 300")
+        guard case .lost = outcome.ending else {
+            Issue.record("it ended as \(outcome.ending)")
+            return
+        }
+    }
+
     @Test func `the tool does not hold the lock or the pipes`() async {
         let outcome = await sandbox.shell(
             "readlink /proc/$$/fd/* | grep -c tools.lock; ls /proc/$$/fd")

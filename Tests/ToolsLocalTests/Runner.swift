@@ -33,6 +33,13 @@ final class Runner: Sendable {
         waitpid(process, nil, 0)
     }
 
+    /// Waits for its end; nil when it was killed.
+    func exitCode() -> Int32? {
+        var status: Int32 = 0
+        guard waitpid(process, &status, 0) == process, status & 0x7F == 0 else { return nil }
+        return status >> 8 & 0xFF
+    }
+
     /// The first so many process ids that the tool tells.
     func processes(_ count: Int) async -> [pid_t] {
         await offPool { [reading] in Self.read(reading) { $0.count >= count } }

@@ -12,6 +12,9 @@ package struct ChildProcess: Sendable {
     package var lockPath: String
     /// What the allow-list is applied to.
     package var inherited: [String: String]
+    /// Whether this process starts nothing in another session than its own but guards. Then, should
+    /// a tool kill its guard, everything else in another session is ended as that tool's.
+    package var endsStrays = false
 
     package init(
         lockPath: String, guardExecutable: String = "/proc/self/exe",
@@ -53,7 +56,8 @@ package struct ChildProcess: Sendable {
                     outcome = .notStarted(reason.message, limits: spec.limits)
                 case .success(let spawned):
                     var supervision = Supervision(
-                        of: spawned, spec: spec, stop: stop, onOutput: onOutput)
+                        of: spawned, spec: spec, stop: stop, endsStrays: endsStrays,
+                        onOutput: onOutput)
                     outcome = supervision.run()
                 }
                 outcome.milliseconds = Int(started.duration(to: .now) / .milliseconds(1))

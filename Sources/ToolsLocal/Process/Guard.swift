@@ -60,6 +60,8 @@ package enum Guard {
 
     private static func isolate() {
         _ = hp_become_subreaper()
+        // A guard that its tool has stopped goes on when the runner is gone, and ends the tool.
+        _ = hp_continue_without_parent()
         for signal in [SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU] {
             hp_ignore_signal(signal)
         }

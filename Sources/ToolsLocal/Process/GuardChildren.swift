@@ -1,6 +1,6 @@
 import Glibc
 
-/// The ids of a guard's children, as the kernel lists them.
+/// The ids of this process's children, as the kernel lists them.
 enum GuardChildren {
     /// The children of the calling process, which must have one thread.
     static func current() -> [pid_t] {

@@ -26,10 +26,12 @@ struct GuardedSpawn {
         let arguments =
             ["holdpoint", Guard.argument, process.lockPath, "--"] + spec.arguments
         var child: pid_t = 0
-        let failure = spawn(
-            &child, executable: process.guardExecutable, arguments: arguments,
-            environment: environment.map { "\($0)=\($1)" }.sorted(), directory: spec.directory,
-            pipes: pipes)
+        let failure = Strays.spawnGuard(&child, adopting: process.endsStrays) { child in
+            spawn(
+                &child, executable: process.guardExecutable, arguments: arguments,
+                environment: environment.map { "\($0)=\($1)" }.sorted(),
+                directory: spec.directory, pipes: pipes)
+        }
         pipes.closeChildEnds()
         guard failure == 0 else {
             pipes.closeOurEnds()

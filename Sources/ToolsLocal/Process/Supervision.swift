@@ -10,13 +10,18 @@ struct Supervision {
         case running
         /// Asked to end; killed when the deadline comes.
         case ending
-        /// Told to kill everything; given up on when the deadline comes.
+        /// Told to kill everything; killed itself when the deadline comes.
         case killing
+        /// Killed, and its tool with it; given up on when the deadline comes.
+        case abandoning
     }
 
-    /// How long a killed tool may take to be gone: a process in an uninterruptible wait cannot be
-    /// killed.
+    /// How long a guard may take to end a tool. One that a tool keeps from running takes longer.
     static let killTime: Duration = .seconds(10)
+    /// How long a killed guard may take to be gone: a process in an uninterruptible wait cannot be
+    /// killed.
+    static let abandonTime: Duration = .seconds(5)
+    private static let vanished = ProcessOutcome.Ending.lost("the guard of the tool vanished")
     /// What a full pipe can hold at most; bounds the last reading when a stranger keeps a stream
     /// open.
     private static let lastReadBytesMax = 1 << 20
@@ -24,6 +29,7 @@ struct Supervision {
     private var spawned: GuardedSpawn
     private let spec: ProcessSpec
     private let stop: StopSignal
+    private let endsStrays: Bool
     private let onOutput: @Sendable (OutputChunk) -> Void
 
     private var stage = Stage.running
@@ -36,23 +42,24 @@ struct Supervision {
     private var outcome: ProcessOutcome
 
     init(
-        of spawned: GuardedSpawn, spec: ProcessSpec, stop: StopSignal,
+        of spawned: GuardedSpawn, spec: ProcessSpec, stop: StopSignal, endsStrays: Bool,
         onOutput: @escaping @Sendable (OutputChunk) -> Void
     ) {
         self.spawned = spawned
         self.spec = spec
         self.stop = stop
+        self.endsStrays = endsStrays
         self.onOutput = onOutput
         deadline = .now.advanced(by: spec.limits.timeout)
         outcome = .notStarted("", limits: spec.limits)
-        outcome.ending = .lost("the guard of the tool vanished")
+        outcome.ending = Self.vanished
     }
 
     mutating func run() -> ProcessOutcome {
         if spec.input.isEmpty { Pipe.close(&spawned.input) }
         while spawned.status >= 0 {
             turn()
-            if stage == .killing && deadline <= .now { break }
+            if stage == .abandoning && deadline <= .now { break }
         }
         let gone = spawned.status < 0
         if gone { reapGuard() } else { outcome.ending = .lost("the tool could not be killed") }
@@ -104,6 +111,10 @@ struct Supervision {
             stage = .killing
             deadline = .now.advanced(by: Self.killTime)
         case .killing:
+            kill(spawned.guardProcess, SIGKILL)
+            stage = .abandoning
+            deadline = .now.advanced(by: Self.abandonTime)
+        case .abandoning:
             break
         }
     }
@@ -119,6 +130,8 @@ struct Supervision {
         // A guard that is gone is heard of through its status pipe. SIGPIPE is blocked on this
         // thread.
         _ = write(spawned.control, &letter, 1)
+        // A tool may have stopped it.
+        kill(spawned.guardProcess, SIGCONT)
     }
 
     // MARK: Streams
@@ -192,10 +205,14 @@ struct Supervision {
 
     /// Waits for the process whose last pipe has just closed.
     ///
-    /// If it went without a word (killed, say), the tool was killed by the kernel with it; what is
-    /// left of its group goes now.
+    /// If it was killed, the tool was killed by the kernel with it; what is left of its group, and
+    /// whatever has left that, goes now. A report that it is said to have made before is not
+    /// believed: it makes one only when it is about to end by itself.
     private mutating func reapGuard() {
-        if case .lost = outcome.ending, let toolProcess { kill(-toolProcess, SIGKILL) }
-        _ = hp_reap(spawned.guardProcess)
+        let status = Strays.reapGuard(spawned.guardProcess)
+        if status != 0, case .exited = outcome.ending { outcome.ending = Self.vanished }
+        guard case .lost = outcome.ending else { return }
+        if let toolProcess { kill(-toolProcess, SIGKILL) }
+        if endsStrays { Strays.killAll() }
     }
 }
