@@ -28,7 +28,12 @@ enum CardScreen {
         } else {
             below = text(card, subject, state, layout.text, into: &frame)
         }
-        keys(subject, state, layout.keys, into: &frame)
+        if state.cardStanding == .open {
+            keys(subject, state, layout, into: &frame)
+        } else {
+            aftermath(state, layout.keys, into: &frame)
+        }
+        if layout.keys.rows > 0 { CardStatus.drawMore(below, state, layout.keys, into: &frame) }
         CardStatus.draw(card, subject, state, layout.status, below: below, into: &frame)
     }
 
@@ -38,11 +43,14 @@ enum CardScreen {
         let glyphs = state.settings.glyphs
         let entries = state.queue.entries
         let index = entries.firstIndex { $0.hold.id == card.hold }
-        let place = index.map { "\($0 + 1) of \(entries.count)" } ?? "settled"
+        let standing = state.cardStanding
+        let place =
+            index.map { "\($0 + 1) of \(entries.count)" } ?? standing.word ?? "settled"
         let kind = card.subject?.hold.kind.word.uppercased() ?? "REQUEST"
         let name = SafeText.line("\(state.name(of: card.session)) \(card.session)").text
         let step = card.subject.map { ["step \($0.step)", SafeText.line($0.tool).text] } ?? []
-        let head = "\(glyphs.text(.waiting)) \(kind) \(place)"
+        let head = "\(glyphs.text(standing.glyph)) \(kind) \(place)"
+        let role: Role = standing == .open ? .borderAlert : .border
         let crumbs = layout.box.columns >= 90 ? [name] + step : [name]
         let title = ([head] + crumbs).joined(separator: " \(glyphs.text(.crumb)) ")
         switch layout.edge {
@@ -51,10 +59,10 @@ enum CardScreen {
             let room = layout.box.columns - 4 - TextWidth.of(note) - 3
             frame.box(
                 layout.box, title: title.fitting(max(8, room), glyphs), trailing: note,
-                style: Style(.borderAlert), titleStyle: Style(.title, .bold), weight: .heavy)
+                style: Style(role), titleStyle: Style(.title, .bold), weight: .heavy)
         case .rule:
             frame.hline(
-                at: layout.box.origin, columns: layout.box.columns, style: Style(.borderAlert),
+                at: layout.box.origin, columns: layout.box.columns, style: Style(role),
                 weight: .heavy)
             frame.put(
                 " \(head) \(glyphs.text(.crumb)) \(name) ", at: layout.box.point(column: 1),
@@ -65,6 +73,12 @@ enum CardScreen {
 
     private static func times(_ card: Card, _ state: ConsoleState, _ columns: Int) -> String {
         guard let hold = card.subject?.hold else { return "" }
+        switch state.cardStanding {
+        case .open: break
+        case .decided(let decision):
+            return "waited \(Wording.stopwatch(decision.at.since(hold.raised)))"
+        case .expired, .lapsed: return ""
+        }
         let waited = "waited \(Wording.stopwatch(state.now.since(hold.raised)))"
         guard let expires = hold.expires else { return waited }
         let left = expires.since(state.now)
@@ -88,24 +102,39 @@ enum CardScreen {
 
     /// Every key of the card with what it does, in columns.
     private static func keys(
-        _ subject: CardSubject, _ state: ConsoleState, _ rect: Rect, into frame: inout Frame
+        _ subject: CardSubject, _ state: ConsoleState, _ layout: CardLayout, into frame: inout Frame
     ) {
+        let rect = layout.keys
         guard rect.rows > 1 else { return }
         frame.hline(at: rect.origin, columns: rect.columns, style: Style(.border))
         let told = state.keys.bindings(in: subject.context).filter {
-            !$0.hint.isEmpty && !(state.settings.readOnly && $0.command.decides)
+            !$0.hint.isEmpty && !($0.command.decides && !state.cardTakesDecisions)
         }
-        let perRow = max(1, min(rect.columns / 34, told.count))
-        let width = rect.columns / perRow
+        let width = rect.columns / layout.keyColumns
         for (index, binding) in told.enumerated() {
-            let row = 1 + index / perRow
+            let row = 1 + index / layout.keyColumns
             guard row < rect.rows, let key = binding.keys.first else { continue }
-            let column = index % perRow * width
+            let column = index % layout.keyColumns * width
             let name = key.label(state.settings.glyphs)
             frame.put(name, at: rect.point(column: column, row: row), style: Style(.key, .bold))
             frame.put(
                 binding.help, at: rect.point(column: column + 4, row: row),
                 style: Style(.fgMuted), limit: width - 5, overflow: .ellipsis)
+        }
+    }
+
+    /// What came of the decision, as far as the journal tells.
+    private static func aftermath(
+        _ state: ConsoleState, _ rect: Rect, into frame: inout Frame
+    ) {
+        guard rect.rows > 1 else { return }
+        frame.hline(at: rect.origin, columns: rect.columns, style: Style(.border))
+        frame.put(" THEN ", at: rect.point(column: 1), style: Style(.title, .bold))
+        let rows = state.cardAftermath.suffix(rect.rows - 1)
+        for (line, row) in rows.enumerated() {
+            let place = Rect(
+                column: rect.left, row: rect.top + 1 + line, columns: rect.columns, rows: 1)
+            TimelinePanel.draw(row, state, place, into: &frame)
         }
     }
 }
@@ -114,10 +143,11 @@ enum CardScreen {
 enum FormView {
     static func draw(_ form: ArgumentForm, in rect: Rect, into frame: inout Frame) {
         frame.put("EDIT", at: rect.origin, style: Style(.title, .bold))
-        frame.put(
+        let told = [
             "what is sent is checked, put to the policy and held again",
-            at: rect.point(column: 6), style: Style(.fgMuted), limit: rect.columns - 6,
-            overflow: .ellipsis)
+            "what is sent is checked and held",
+        ].first { $0.count <= rect.columns - 6 }
+        frame.put(told ?? "", at: rect.point(column: 6), style: Style(.fgMuted))
         let names = form.fields.map { SafeText.line($0.key ?? "arguments").width }
         let width = min(names.max() ?? 0, rect.columns / 3) + 4
         let top = max(0, form.index - max(0, rect.rows - 3))

@@ -17,13 +17,8 @@ enum CardStatus {
         var room = rect.columns
         if rect.rows > 1 {
             frame.hline(at: rect.origin, columns: rect.columns, style: Style(.border))
-            if below > 0 {
-                let text = " \(glyphs.text(.more)) \(Wording.plural(below, "row")) more: space "
-                frame.putRight(
-                    text, endingAt: rect.point(column: rect.columns), style: Style(.warning, .bold),
-                    limit: rect.columns)
-            }
-        } else if below > 0 {
+            drawMore(below, state, rect, into: &frame)
+        } else if below > 0, CardLayout.isTiny(frame.size) {
             let text = " \(glyphs.text(.more))\(below)"
             frame.putRight(
                 text, endingAt: line.point(column: room), style: Style(.warning, .bold))
@@ -39,6 +34,18 @@ enum CardStatus {
                 overflow: .ellipsis)
         }
         tail(card, line, column, room, into: &frame)
+    }
+
+    /// On the line under the text: how much of it is below.
+    static func drawMore(
+        _ below: Int, _ state: ConsoleState, _ rect: Rect, into frame: inout Frame
+    ) {
+        guard below > 0 else { return }
+        let sign = state.settings.glyphs.text(.more)
+        frame.putRight(
+            " \(sign) \(Wording.plural(below, "row")) more: space ",
+            endingAt: rect.point(column: rect.columns), style: Style(.warning, .bold),
+            limit: rect.columns)
     }
 
     /// The word as it is typed, or what was thrown away.
@@ -81,13 +88,28 @@ enum CardStatus {
             return
         }
         let others = state.queue.entries.count { $0.hold.id != card.hold }
-        guard others > 0 else { return }
+        guard others > 0 else {
+            if state.cardStanding != .open { drawThen(state, at: point, columns, into: &frame) }
+            return
+        }
         let sign = state.settings.glyphs.text(.waiting)
         let key = state.keys.bindings(in: state.keyContext).first { $0.command == .nextCard }
         let name = key?.keys.first?.label(state.settings.glyphs) ?? "]"
         frame.put(
             "\(sign) \(Wording.plural(others, "other")) waiting: \(name) shows the next", at: point,
             style: Style(.pending, .bold), limit: columns, overflow: .ellipsis)
+    }
+
+    /// What the decision has led to by now, where there is no room for more.
+    private static func drawThen(
+        _ state: ConsoleState, at point: Point, _ columns: Int, into frame: inout Frame
+    ) {
+        guard state.cardLayout.keys.isEmpty, let last = state.cardAftermath.last else { return }
+        let used = frame.put("Then ", at: point, style: Style(.fgMuted), limit: columns)
+        frame.put(
+            last.what, at: Point(column: point.column + used, row: point.row),
+            style: Style(last.role),
+            limit: columns - used, overflow: .ellipsis)
     }
 
     private static func words(
@@ -127,7 +149,7 @@ enum CardStatus {
             return ("CONFIRM", "y once more approves \(subject.tool); n denies", .warning)
         case .confirming(.word):
             guard case .word(let word) = card.arming.friction else { return ("", "", .fg) }
-            return ("CONFIRM", "type \(word) \(enter)", .warning)
+            return ("CONFIRM", "type \(word) and \(enter)", .warning)
         case .armed: return ("ARMED", offer(card, subject, enter), .success)
         }
     }
@@ -142,12 +164,13 @@ enum CardStatus {
         }
         if card.mustBeSeen {
             return card.text?.isCut == true
-                ? "v shows all of it: see its end before approving" : "see the end before approving"
+                ? "v shows all of it: see its end before approving"
+                : "see the end before approving: space"
         }
         switch card.arming.friction {
         case .once: return "y approves"
         case .twice: return "y, then y again, approves"
-        case .word(let word): return "y, then type \(word) \(enter)"
+        case .word(let word): return "y, then type \(word) and \(enter), approves"
         }
     }
 }

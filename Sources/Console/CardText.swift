@@ -77,7 +77,7 @@ struct CardText: Sendable {
         case .reversible: words.append("can be undone")
         case .irreversible: words.append("cannot be undone")
         }
-        if declaration.egress { words.append("data leaves") }
+        if declaration.egress { words.append("data leaves this machine") }
         if subject.call?.judgement?.tainted == true {
             words.append("arguments carry untrusted text")
         }
@@ -204,14 +204,14 @@ struct CardText: Sendable {
         if let key = subject.key { add("key \(key)") }
         if subject.hold.kind == .approval {
             let settle = subject.verify.map {
-                "in doubt settled by: \($0.joined(separator: " "))"
+                "if in doubt, runs: \($0.joined(separator: " "))"
             }
-            add(settle ?? "in doubt only a person can settle it")
+            add(settle ?? "if in doubt, only a person can tell")
         }
         if let expires = subject.hold.expires {
             let time = Wording.timeOfDay(expires, offset: offset)
-            let ends = subject.hold.kind == .budget ? "ends the session" : "denied by timeout"
-            add("\(ends) at \(time)")
+            let ends = subject.hold.kind == .budget ? "the session ends" : "it is denied"
+            add("unanswered, \(ends) at \(time)")
         }
     }
 

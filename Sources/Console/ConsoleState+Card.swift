@@ -10,7 +10,48 @@ enum HoldStanding: Hashable, Sendable {
     case lapsed
 }
 
+extension HoldStanding {
+    /// What has become of it, in a word; nil while it is open.
+    var word: String? {
+        switch self {
+        case .open: nil
+        case .decided(let decision): decision.answer.past
+        case .expired: "expired"
+        case .lapsed: "lapsed"
+        }
+    }
+
+    var glyph: Glyph {
+        switch self {
+        case .open: .waiting
+        case .decided(let decision) where decision.answer == .deny: .denied
+        case .decided(let decision): decision.answer.isEdit ? .edited : .done
+        case .expired, .lapsed: .denied
+        }
+    }
+}
+
 extension ConsoleState {
+    /// Whether the card on screen can still be answered from here.
+    var cardTakesDecisions: Bool {
+        guard let card, !settings.readOnly, card.arming.state != .sent else { return false }
+        return cardStanding == .open
+    }
+
+    /// What has happened in the session since the hold of the card was settled.
+    var cardAftermath: [TimelineRow] {
+        guard let card, let followed = followed[card.session] else { return [] }
+        let rows = TimelineShown(followed, details: false)
+        let settled = rows.indices.last { index in
+            switch rows[index].event.body {
+            case .holdDecided(let hold, _), .holdExpired(let hold): hold == card.hold
+            default: false
+            }
+        }
+        guard let settled else { return [] }
+        return (settled + 1..<rows.count).map { rows[$0] }
+    }
+
     var cardLayout: CardLayout {
         CardLayout(size, context: card?.subject?.context ?? .approvalCard)
     }
@@ -174,14 +215,16 @@ extension ConsoleState {
     }
 
     private mutating func showInTimeline() {
-        guard let card, let rows = followed[card.session]?.rows else { return }
-        let place = rows.lastIndex { row in
+        guard let card, let followed = followed[card.session] else { return }
+        let raised = followed.rows.last { row in
             if case .holdRaised(let raised) = row.event.body { return raised.hold == card.hold }
             return false
         }
+        let rows = TimelineShown(followed, details: showsDetails)
         closeCard()
         focus = .timeline
-        if let place { timeline.move(to: place, of: rows.count, page: timelinePage) }
+        guard let raised, let place = rows.index(of: raised.sequence) else { return }
+        timeline.move(to: place, of: rows.count, page: timelinePage)
     }
 
     // MARK: Deciding
@@ -238,7 +281,8 @@ extension ConsoleState {
                     text: "Deny this call and cancel \(subject.name)?",
                     choices: [
                         Question.Choice(
-                            key: .character("y"), label: "deny and cancel", answer: .denyAndStop)
+                            key: .character("y"), label: "deny and cancel", short: "yes",
+                            answer: .denyAndStop)
                     ], otherwise: "leave it waiting"))
         default: break  // Not a decision.
         }

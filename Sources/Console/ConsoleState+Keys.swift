@@ -79,6 +79,7 @@ extension ConsoleState {
         case .nextError: findError(forward: true)
         case .previousError: findError(forward: false)
         case .toggleFollow: toggleFollow()
+        case .toggleDetails: toggleDetails()
         case .down, .up, .pageDown, .pageUp, .top, .bottom: move(command)
         default: break  // Not offered in a panel.
         }
@@ -86,7 +87,7 @@ extension ConsoleState {
 
     private mutating func focus(by change: Int) {
         let shownPanels = layout.places.map(\.panel)
-        let all = isZoomed || shownPanels.count < 2 ? Panel.allCases : shownPanels
+        let all = isZoomed || layout.edge != .box ? Panel.allCases : shownPanels
         let ordered = all.sorted { $0.rawValue < $1.rawValue }
         let index = ordered.firstIndex(of: focus) ?? 0
         focus = ordered[(index + change + ordered.count) % ordered.count]
@@ -136,7 +137,8 @@ extension ConsoleState {
             Question(
                 text: "Pause \(summary.name)?",
                 choices: [
-                    Question.Choice(key: .character("y"), label: "pause it", answer: .pause(id))
+                    Question.Choice(
+                        key: .character("y"), label: "pause it", short: "yes", answer: .pause(id))
                 ], otherwise: "leave it running"))
     }
 
@@ -146,14 +148,17 @@ extension ConsoleState {
             return
         }
         let count = Wording.plural(runningHere.count, "session")
+        let them = runningHere.count == 1 ? "it" : "them"
         prompt = .question(
             Question(
                 text: "\(count) run\(runningHere.count == 1 ? "s" : "") here.",
                 choices: [
                     Question.Choice(
-                        key: .character("l"), label: "leave them running",
-                        answer: .quit(.leaveRunning)),
-                    Question.Choice(key: .character("s"), label: "stop them", answer: .quit(.stop)),
+                        key: .character("l"), label: "leave \(them) running",
+                        short: "leave", answer: .quit(.leaveRunning)),
+                    Question.Choice(
+                        key: .character("s"), label: "stop \(them)", short: "stop",
+                        answer: .quit(.stop)),
                 ], otherwise: "stay"))
     }
 
@@ -216,7 +221,7 @@ extension ConsoleState {
     }
 
     private mutating func moveTimeline(_ command: KeyCommand, _ change: Int) {
-        guard let count = current?.rows.count else { return }
+        guard let count = timelineRows?.count else { return }
         let page = timelinePage
         switch command {
         case .bottom: timeline.follow()
@@ -229,12 +234,25 @@ extension ConsoleState {
     var timelinePage: Int { max(1, page - (layout.edge == .none ? 0 : 1)) }
 
     private mutating func toggleFollow() {
-        guard let count = current?.rows.count else { return }
+        guard let count = timelineRows?.count else { return }
         if timeline.follows {
             timeline.stay(of: count, page: timelinePage)
         } else {
             timeline.follow()
         }
+    }
+
+    /// Lists every event, or only what tells something; the cursor stays at its event.
+    private mutating func toggleDetails() {
+        let place = timelineRows.flatMap { rows in
+            timeline.row(of: rows.count).map { rows[$0].sequence }
+        }
+        showsDetails.toggle()
+        guard !timeline.follows, let rows = timelineRows, let place,
+            let index = rows.index(of: place)
+        else { return }
+        timeline.follow()
+        timeline.move(to: index, of: rows.count, page: timelinePage)
     }
 
     mutating func findMatch(forward: Bool) {
@@ -253,14 +271,18 @@ extension ConsoleState {
     private mutating func find(
         _ what: String, forward: Bool, where matches: (TimelineRow) -> Bool
     ) {
-        guard let rows = current?.rows, let start = timeline.row(of: rows.count) else { return }
+        guard let rows = timelineRows, let start = timeline.row(of: rows.count) else { return }
         for step in 1...rows.count {
             let index = (start + (forward ? step : rows.count - step)) % rows.count
             guard matches(rows[index]) else { continue }
             timeline.move(to: index, of: rows.count, page: timelinePage)
             return
         }
-        say("\(what) is not in this timeline.", .warning)
+        let hidden = !showsDetails && current?.rows.contains(where: matches) == true
+        say(
+            hidden
+                ? "\(what) is only among the details: t lists every event."
+                : "\(what) is not in this timeline.", .warning)
     }
 
     // MARK: Views over the main screen
@@ -268,7 +290,7 @@ extension ConsoleState {
     var overlaySize: Size { Size(columns: size.columns, rows: size.rows - 3) }
 
     private mutating func openInspector() {
-        guard let rows = current?.rows, let index = timeline.row(of: rows.count) else { return }
+        guard let rows = timelineRows, let index = timeline.row(of: rows.count) else { return }
         let event = rows[index].event
         let lines = SafeText(event.json.prettyText()).lines.map {
             Pager.Paragraph(line: $0, style: JSONLook.style(of: $0))
@@ -279,7 +301,7 @@ extension ConsoleState {
     }
 
     private mutating func copyEvent() {
-        guard let rows = current?.rows, let index = timeline.row(of: rows.count) else { return }
+        guard let rows = timelineRows, let index = timeline.row(of: rows.count) else { return }
         let text = rows[index].event.json.prettyText()
         effects.append(.copy(text))
         say("Copied #\(rows[index].sequence), \(Wording.plural(text.utf8.count, "byte")).")

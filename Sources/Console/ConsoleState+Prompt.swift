@@ -126,7 +126,8 @@ extension ConsoleState {
                     text: "Cancel \(name)?",
                     choices: [
                         Question.Choice(
-                            key: .character("y"), label: "cancel it", answer: .cancel(id, reason))
+                            key: .character("y"), label: "cancel it", short: "yes",
+                            answer: .cancel(id, reason))
                     ], otherwise: "leave it running"))
         case .help, .quit, .theme: break  // They are no session's affair.
         }

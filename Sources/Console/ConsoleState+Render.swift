@@ -53,11 +53,11 @@ enum CountsScreen {
 /// The panels of the main screen.
 enum MainScreen {
     static func draw(_ state: ConsoleState, _ size: Size, into frame: inout Frame) {
-        let layout = MainLayout(size, focus: state.focus, zoomed: state.isZoomed)
+        let layout = state.layout(of: size)
         for (panel, rect) in layout.places where !rect.isEmpty {
             let place = PanelPlace(
                 rect: rect, edge: layout.edge, focused: panel == state.focus,
-                number: layout.places.count > 1)
+                number: layout.edge == .box && layout.places.count > 1)
             switch panel {
             case .sessions: SessionsPanel.draw(state, place, into: &frame)
             case .timeline: TimelinePanel.draw(state, place, into: &frame)

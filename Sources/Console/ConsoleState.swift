@@ -27,6 +27,8 @@ package struct ConsoleState: Sendable {
     var focus = Panel.sessions
     var isZoomed = false
     var timeline = TimelineView()
+    /// Whether the timeline lists every event, also what merely leads to others.
+    var showsDetails = false
     var offsets: [Panel: Int] = [:]
 
     var card: Card?
@@ -63,10 +65,16 @@ package struct ConsoleState: Sendable {
         shown.flatMap { followed[$0] }.flatMap { $0.isLoaded ? $0 : nil }
     }
 
-    var layout: MainLayout { MainLayout(size, focus: focus, zoomed: isZoomed) }
+    var timelineRows: TimelineShown? { current.map { TimelineShown($0, details: showsDetails) } }
+
+    var layout: MainLayout { layout(of: size) }
+
+    func layout(of size: Size) -> MainLayout {
+        MainLayout(size, focus: focus, zoomed: isZoomed, listed: sessions.visible.count)
+    }
 
     /// Whether something changes by the second: only then are seconds shown.
-    var isLively: Bool { card != nil || sessions.runningCount > 0 }
+    var isLively: Bool { card != nil && cardStanding == .open || sessions.runningCount > 0 }
 }
 
 /// A sentence for the operator that goes away by itself.

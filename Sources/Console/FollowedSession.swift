@@ -5,6 +5,8 @@ import SessionKernel
 struct FollowedSession: Sendable {
     private(set) var session: Session
     private(set) var rows: [TimelineRow] = []
+    /// The places of those rows that are no mere intent or formality.
+    private(set) var telling: [Int] = []
     private(set) var live = LiveText()
     private(set) var phases: PhaseHistory
     /// What the last model answer said, which is all that a call has as its reason.
@@ -30,7 +32,9 @@ struct FollowedSession: Sendable {
         guard event.session == session.id, event.sequence == session.sequence + 1 else {
             return false
         }
-        rows.append(TimelineRow.of(event, in: session))
+        let row = TimelineRow.of(event, in: session)
+        if !row.isMinor { telling.append(rows.count) }
+        rows.append(row)
         note(event)
         session.apply(event)
         phases.take(session.phase, event)

@@ -9,12 +9,14 @@ enum FootBar {
         if let prompt = state.prompt {
             PromptBar.draw(prompt, state, at: row, into: &frame)
         } else {
-            message(state, at: row, into: &frame)
-            hints(state, at: row + 1, into: &frame)
+            if message(state, at: row, into: &frame) { hints(state, at: row + 1, into: &frame) }
         }
     }
 
-    private static func message(_ state: ConsoleState, at row: Int, into frame: inout Frame) {
+    /// False when it took the row of the hints too.
+    private static func message(
+        _ state: ConsoleState, at row: Int, into frame: inout Frame
+    ) -> Bool {
         let columns = frame.size.columns
         let lead = columns < 36 ? 0 : 1
         let at = Point(column: lead, row: row)
@@ -22,12 +24,12 @@ enum FootBar {
         guard let notice = state.notice else {
             if let card = state.card {
                 CardStatus.drawMessage(card, state, at: at, columns: room, into: &frame)
-                return
+                return true
             }
             frame.put(
                 waiting(state, columns), at: at, style: Style(.pending, .bold), limit: room,
                 overflow: .ellipsis)
-            return
+            return true
         }
         let role: Role
         switch notice.severity {
@@ -39,12 +41,22 @@ enum FootBar {
         let sign = state.settings.glyphs.text(.waiting)
         let badge = count == 0 || state.card != nil ? "" : "\(sign)\(count): a"
         let space = badge.isEmpty ? 0 : badge.count + 2
-        frame.put(
-            SafeText.line(notice.text), at: at, style: Style(role), limit: room - space,
-            overflow: .ellipsis)
+        // What does not fit on one row is worth two for its few seconds.
+        let lines = SafeText.line(notice.text).wrapped(columns: max(1, room - space))
+        for (line, text) in lines.prefix(2).enumerated() {
+            let cut = line == 1 && lines.count > 2
+            frame.put(
+                text, at: Point(column: lead, row: row + line), style: Style(role),
+                limit: room - space - (cut ? 2 : 0))
+            guard cut else { continue }
+            frame.put(
+                state.settings.glyphs.text(.ellipsis),
+                at: Point(column: lead + text.width, row: row + line), style: Style(role))
+        }
         frame.putRight(
             badge, endingAt: Point(column: columns - lead, row: row),
             style: Style(.pending, .bold))
+        return lines.count < 2
     }
 
     private static func waiting(_ state: ConsoleState, _ columns: Int) -> SafeLine {
@@ -88,12 +100,14 @@ enum FootBar {
         for binding in bindings {
             guard let key = binding.keys.first else { continue }
             let name = key.label(state.settings.glyphs)
-            let width = TextWidth.of(name) + 1 + binding.hint.count
+            let settled = binding.hint == "Later" && state.cardStanding != .open
+            let hint = settled ? "Back" : binding.hint
+            let width = TextWidth.of(name) + 1 + hint.count
             guard column + width + 2 + help.count <= columns else { continue }
             let end = frame.put(
                 name, at: Point(column: column, row: row), style: Style(.key, .bold))
             frame.put(
-                binding.hint, at: Point(column: column + end + 1, row: row), style: Style(.fgMuted))
+                hint, at: Point(column: column + end + 1, row: row), style: Style(.fgMuted))
             column += width + 2
         }
         frame.put("?", at: Point(column: column, row: row), style: Style(.key, .bold))
@@ -106,8 +120,8 @@ enum FootBar {
         let shadowed = Set(own.flatMap(\.keys))
         let isMain = Panel.allCases.contains { $0.context == context }
         guard isMain else {
-            let readOnly = state.settings.readOnly
-            return own.filter { !(readOnly && $0.command.decides) }
+            guard state.card != nil, state.help == nil else { return own }
+            return own.filter { !$0.command.decides || state.cardTakesDecisions }
         }
         let global = state.keys.bindings(in: .global).filter {
             !$0.hint.isEmpty && $0.command != .help && shadowed.isDisjoint(with: $0.keys)

@@ -12,7 +12,7 @@ package enum KeyCommand: String, CaseIterable, Hashable, Sendable {
     case panel1, panel2, panel3, panel4, panel5, panel6, panel7
     case down, up, pageDown = "page-down", pageUp = "page-up", top, bottom
     case open, copy, search, nextMatch = "next-match", previousMatch = "previous-match", filter
-    case togglePause = "pause", toggleFollow = "follow"
+    case togglePause = "pause", toggleFollow = "follow", toggleDetails = "details"
     case nextError = "next-error", previousError = "previous-error"
     case approve, deny, denyAndStop = "deny-and-stop", edit, payload
     case nextCard = "next-card", previousCard = "previous-card", showInTimeline = "show"

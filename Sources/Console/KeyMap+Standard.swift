@@ -46,6 +46,9 @@ extension KeyMap {
         bind(.sessions, "enter", .open, "Timeline", "go to the session's timeline"),
         bind(.timeline, "enter", .open, "Inspect", "show the event in full"),
         bind(.timeline, "F", .toggleFollow, "Follow", "follow the newest event, or stop"),
+        bind(
+            .timeline, "t", .toggleDetails, "Details",
+            "every event, or one row a call; gaps in the numbers are what is left out"),
         bind(.timeline, "e", .nextError, "Error", "next error"),
         bind(.timeline, "E", .previousError, "", "previous error"),
         bind(.timeline, "c", .copy, "", "copy the event as JSON"),
@@ -55,17 +58,17 @@ extension KeyMap {
     private static let cards: [Binding] =
         [
             bind(.approvalCard, "y", .approve, "Approve", "approve this one call"),
-            bind(.approvalCard, "n", .deny, "Deny", "deny, with a reason for the agent"),
-            bind(.approvalCard, "e", .edit, "Edit", "propose other arguments, held anew"),
-            bind(.approvalCard, "T", .denyAndStop, "Stop", "deny and cancel the session (asks)"),
+            bind(.approvalCard, "n", .deny, "Deny", "deny, and tell the agent why"),
+            bind(.approvalCard, "e", .edit, "Edit", "edit arguments; held anew"),
+            bind(.approvalCard, "T", .denyAndStop, "Stop", "deny, cancel session (asks)"),
             bind(.approvalCard, "v ctrl+g", .payload, "Full", "show the whole payload"),
-            bind(.doubtCard, "v", .verify, "Verify", "let the tool find out if it was done"),
-            bind(.doubtCard, "r", .retry, "Retry", "run it again with the same key"),
+            bind(.doubtCard, "v", .verify, "Verify", "ask the tool if it was done"),
+            bind(.doubtCard, "r", .retry, "Retry", "run it again, same key"),
             bind(.doubtCard, "d", .done, "Done", "say that it was done"),
             bind(.doubtCard, "D", .notDone, "Not done", "say that it was not done"),
             bind(.doubtCard, "V ctrl+g", .payload, "Full", "show the whole payload"),
-            bind(.budgetCard, "e", .extend, "Extend", "raise the ceiling by an amount"),
-            bind(.budgetCard, "n", .deny, "Deny", "do not raise it: the session ends"),
+            bind(.budgetCard, "e", .extend, "Extend", "raise the ceiling"),
+            bind(.budgetCard, "n", .deny, "Deny", "no: the session ends"),
         ] + [KeyContext.approvalCard, .doubtCard, .budgetCard].flatMap(cardMoves)
 
     private static func cardMoves(_ context: KeyContext) -> [Binding] {

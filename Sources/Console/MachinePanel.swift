@@ -29,11 +29,16 @@ enum MachinePanel {
         let isHere = phase == current.session.phase
         let style: Style
         if isHere {
-            style = Style(phase.waitsForPerson ? .pending : phase.role, .bold)
+            let role = phase.waitsForPerson ? .pending : phase.role
+            style = Style(role, [.bold, .reverse])
+            // The whole row, so that one look is enough.
+            frame.fill(
+                Rect(column: at.column + 4, row: at.row, columns: columns - 4, rows: 1),
+                style: style, with: " ")
         } else {
             style = Style(next.contains(phase) ? .fg : .fgFaint)
         }
-        let name = isHere ? "[ \(phase.rawValue) ]" : "  \(phase.rawValue)"
+        let name = isHere ? "[ \(phase.words) ]" : "  \(phase.words)"
         frame.put(
             name, at: Point(column: at.column + 4, row: at.row), style: style,
             limit: columns - 4, overflow: .ellipsis)
@@ -70,22 +75,28 @@ enum MachinePanel {
         }
     }
 
-    /// Why it came to where it is: every change has a cause.
+    /// Why it came to where it is, the newest last: every change has a cause.
     private static func history(
         _ current: FollowedSession, _ rect: Rect, from start: Int, _ glyphs: GlyphSet,
         into frame: inout Frame
     ) {
         let room = rect.rows - start
-        guard room > 0 else { return }
-        for (row, step) in current.phases.steps.suffix(room).enumerated() {
-            let text = "\(glyphs.text(.arrow)) \(step.to.rawValue)"
-            let cause = "#\(step.sequence) \(step.cause.rawValue)"
-            let width = frame.put(
-                text, at: rect.point(column: 1, row: start + row), style: Style(.fgMuted),
+        let steps = current.phases.steps.suffix(max(0, room))
+        guard !steps.isEmpty else { return }
+        frame.hline(at: rect.point(row: start - 1), columns: rect.columns, style: Style(.border))
+        frame.put(
+            " WHY, newest last ", at: rect.point(column: 1, row: start - 1),
+            style: Style(.title, .bold), limit: rect.columns - 2)
+        for (row, step) in steps.enumerated() {
+            let style = Style(row == steps.count - 1 ? .fg : .fgMuted)
+            let at = rect.point(column: 1, row: start + row)
+            let cause = frame.put(
+                "#\(step.sequence) \(step.cause.words) ", at: at, style: style,
                 limit: rect.columns - 2, overflow: .ellipsis)
-            frame.putRight(
-                cause, endingAt: rect.point(column: rect.columns - 1, row: start + row),
-                style: Style(.fgFaint), limit: max(0, rect.columns - width - 3))
+            frame.put(
+                "\(glyphs.text(.arrow)) \(step.to.words)",
+                at: Point(column: at.column + cause, row: at.row), style: style,
+                limit: rect.columns - 1 - cause, overflow: .ellipsis)
         }
     }
 }
@@ -100,4 +111,23 @@ extension Phase {
         case .initializing, .processing, .validating, .awaitingTool, .handingOff: .running
         }
     }
+
+    /// As people say it; the raw value is for scripts.
+    var words: String {
+        switch self {
+        case .initializing, .processing, .validating, .retrying, .paused, .completed, .failed,
+            .cancelled:
+            rawValue
+        case .awaitingApproval: "awaiting approval"
+        case .awaitingTool: "awaiting tool"
+        case .awaitingOperator: "awaiting operator"
+        case .handingOff: "handing off"
+        case .timedOut: "timed out"
+        }
+    }
+}
+
+extension EventKind {
+    /// The name with spaces for dots: `hold raised`.
+    var words: String { String(rawValue.map { $0 == "." ? " " : $0 }) }
 }

@@ -42,12 +42,15 @@ struct MainLayout {
     /// Below this only counts are shown.
     static let smallest = Size(columns: 20, rows: 6)
 
-    init(_ size: Size, focus: Panel, zoomed: Bool) {
+    /// - Parameter listed: How many sessions there are to list.
+    init(_ size: Size, focus: Panel, zoomed: Bool, listed: Int) {
         header = 1
         footer = 2
         let area = Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 3)
         edge = size.rows < 8 ? .none : size.columns < 60 || size.rows < 16 ? .rule : .box
-        if zoomed || edge != .box {
+        if edge == .rule, focus == .sessions, !zoomed {
+            places = Self.small(area, listed: listed)
+        } else if zoomed || edge != .box {
             places = [(focus, area)]
         } else if size.columns >= 120, size.rows >= 34 {
             places = Self.wide(area)
@@ -58,11 +61,21 @@ struct MainLayout {
 
     func rect(of panel: Panel) -> Rect? { places.first { $0.panel == panel }?.rect }
 
+    /// The sessions, and in the rows that they leave the newest of the shown one's timeline.
+    private static func small(_ area: Rect, listed: Int) -> [(panel: Panel, rect: Rect)] {
+        let most = max(1, area.rows - 4)
+        guard area.rows >= 7 else { return [(.sessions, area)] }
+        let rows = area.split(rows: [.fixed(min(most, max(2, listed + 1))), .flex(1)])
+        return [(.sessions, rows[0]), (.timeline, rows[1])]
+    }
+
     private static func wide(_ area: Rect) -> [(panel: Panel, rect: Rect)] {
-        let columns = area.split(columns: [.fixed(40), .flex(1), .fixed(38)])
+        let side = max(38, min(48, area.columns / 4))
+        let columns = area.split(columns: [.fixed(max(40, side)), .flex(1), .fixed(side)])
         let left = columns[0].split(rows: [.flex(1), .fixed(10), .fixed(9)])
         let middle = columns[1].split(rows: [.flex(3), .flex(2)])
-        let right = columns[2].split(rows: [.fixed(20), .flex(1)])
+        let right = columns[2].split(
+            rows: [.fixed(max(20, min(26, area.rows * 3 / 5))), .flex(1)])
         return [
             (.sessions, left[0]), (.timeline, middle[0]), (.stream, middle[1]), (.spend, left[2]),
             (.approvals, left[1]), (.machine, right[0]), (.brief, right[1]),
@@ -116,10 +129,12 @@ extension Frame {
         case .rule:
             guard rect.rows > 1 else { return rect }
             hline(at: rect.origin, columns: rect.columns, style: Style(role))
+            let room = rect.columns - 4 - (note.isEmpty ? 0 : TextWidth.of(note) + 3)
+            let short = title.fitting(max(room, 8), glyphs)
             let used = put(
-                " \(title) ", at: rect.point(column: 1), style: titleStyle,
+                " \(short) ", at: rect.point(column: 1), style: titleStyle,
                 limit: rect.columns - 2, overflow: .ellipsis)
-            if !note.isEmpty, used + note.count + 4 < rect.columns {
+            if !note.isEmpty, used + TextWidth.of(note) + 3 < rect.columns {
                 putRight(" \(note) ", endingAt: rect.point(column: rect.columns), style: titleStyle)
             }
             return Rect(

@@ -24,6 +24,8 @@ struct Question: Sendable {
     struct Choice: Sendable {
         let key: Key
         let label: String
+        /// For where there is no room for the label.
+        let short: String
         let answer: Answer
     }
 

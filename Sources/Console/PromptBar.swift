@@ -10,25 +10,25 @@ enum PromptBar {
         switch prompt {
         case .command(let editor, _):
             line(":", editor, at: row, into: &frame)
-            hint("Enter runs it  Tab completes  \(history(glyphs)) history  Esc back", row, &frame)
+            hint(["Enter runs it", "Tab completes", "\(history(glyphs)) history"], row, &frame)
         case .search(let editor):
             line("/", editor, at: row, into: &frame)
-            hint("Enter searches back  n N next, previous  Esc back", row, &frame)
+            hint(["Enter searches back", "n N next, previous"], row, &frame)
         case .filter(let editor):
             line("Filter: ", editor, at: row, into: &frame)
             let count = Wording.plural(state.sessions.visible.count, "session")
-            hint("\(count)  Enter keeps it  Esc shows all", row, &frame)
+            hint([count, "Enter keeps it"], row, &frame, back: "Esc shows all")
         case .question(let question): draw(question, glyphs, at: row, into: &frame)
         case .reason(let reason):
             line(reason.label + " ", reason.editor, at: row, into: &frame)
-            mistake(reason.mistake, else: "Enter sends it  Esc back, undecided", row, &frame)
+            mistake(reason.mistake, else: ["Enter sends it"], "Esc back, undecided", row, &frame)
         case .form(let form):
             let name = form.fields[form.index].key ?? "arguments"
             line(
                 "\(SafeText.line(name).text): ", form.fields[form.index].editor, at: row,
                 into: &frame)
-            let keys = "Enter sends it to be checked and held anew  Esc back"
-            mistake(form.mistake, else: "\(history(glyphs)) field  \(keys)", row, &frame)
+            let keys = ["Enter sends it to be held anew", "\(history(glyphs)) field"]
+            mistake(form.mistake, else: keys, "Esc back", row, &frame)
         }
     }
 
@@ -57,28 +57,44 @@ enum PromptBar {
         frame.put(
             SafeText.line(question.text), at: Point(column: lead, row: row),
             style: Style(.warning, .bold), limit: columns - lead, overflow: .ellipsis)
+        let choices =
+            question.choices.map { ($0.key, [$0.label, $0.short]) }
+            + [(.escape, [question.otherwise, columns < 24 ? "" : "no"])]
+        // All of them must be there to be chosen: the words give way, one for one.
+        let gap = columns < 36 ? 1 : 3
+        func width(_ form: Int) -> Int {
+            choices.reduce(lead - gap) {
+                $0 + TextWidth.of($1.0.label(glyphs)) + 1 + TextWidth.of($1.1[form]) + gap
+            }
+        }
+        let form = width(0) <= columns ? 0 : 1
         var column = lead
-        let choices = question.choices.map { ($0.key, $0.label) } + [(.escape, question.otherwise)]
-        for (key, label) in choices {
+        for (key, labels) in choices {
             let at = Point(column: column, row: row + 1)
             column += frame.put(key.label(glyphs), at: at, style: Style(.key, .bold)) + 1
             column += frame.put(
-                label, at: Point(column: column, row: row + 1), style: Style(.fgMuted),
+                labels[form], at: Point(column: column, row: row + 1), style: Style(.fgMuted),
                 limit: columns - column, overflow: .ellipsis)
-            column += 3
+            column += gap
         }
     }
 
-    private static func hint(_ text: String, _ row: Int, _ frame: inout Frame) {
-        mistake("", else: text, row, &frame)
+    private static func hint(
+        _ parts: [String], _ row: Int, _ frame: inout Frame, back: String = "Esc back"
+    ) {
+        mistake("", else: parts, back, row, &frame)
     }
 
+    /// What is wrong, or the keys: as many whole ones as fit, the way back always among them.
     private static func mistake(
-        _ mistake: String, else text: String, _ row: Int, _ frame: inout Frame
+        _ mistake: String, else parts: [String], _ back: String, _ row: Int, _ frame: inout Frame
     ) {
         let lead = frame.size.columns < 36 ? 0 : 1
+        var kept = parts
+        func keys() -> String { (kept + [back]).joined(separator: "  ") }
+        while !kept.isEmpty, lead + TextWidth.of(keys()) > frame.size.columns { kept.removeLast() }
         frame.put(
-            SafeText.line(mistake.isEmpty ? text : mistake),
+            SafeText.line(mistake.isEmpty ? keys() : mistake),
             at: Point(column: lead, row: row + 1),
             style: Style(mistake.isEmpty ? .fgMuted : .danger),
             limit: frame.size.columns - lead, overflow: .ellipsis)

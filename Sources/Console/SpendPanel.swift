@@ -5,9 +5,9 @@ import SessionKernel
 enum SpendPanel {
     static func draw(_ state: ConsoleState, _ place: PanelPlace, into frame: inout Frame) {
         let inner = frame.panel(
-            place.rect, place.title(.spend, [], state.settings.glyphs),
-            note: SafeText.line(state.shown?.text ?? "").text, focused: place.focused,
-            edge: place.edge)
+            place.rect, place.title(.spend, ["used/limit"], state.settings.glyphs),
+            note: place.rect.columns < 40 ? "" : SafeText.line(state.shown?.text ?? "").text,
+            focused: place.focused, edge: place.edge)
         guard let current = state.current, !inner.isEmpty else { return }
         var row = 0
         for meter in meters(current.session, at: state.now) where row < inner.rows {
@@ -23,9 +23,9 @@ enum SpendPanel {
                 overflow: .ellipsis)
             row += 1
         }
-        if row < inner.rows, !current.tokensByAnswer.isEmpty {
+        if row < inner.rows, current.tokensByAnswer.contains(where: { $0 > 0 }) {
             let used = frame.put(
-                "tokens a step ", at: inner.point(row: row), style: Style(.fgMuted))
+                "tokens of each step ", at: inner.point(row: row), style: Style(.fgMuted))
             frame.sparkline(
                 current.tokensByAnswer, at: inner.point(column: used, row: row),
                 columns: inner.columns - used)
@@ -58,8 +58,8 @@ enum SpendPanel {
                 limit: limits.steps),
             Meter(
                 name: "time",
-                amount: "\(wall / 60_000)m/\(limits.wallMilliseconds / 60_000)m", value: wall,
-                limit: limits.wallMilliseconds),
+                amount: "\(Wording.span(wall))/\(Wording.span(limits.wallMilliseconds))",
+                value: wall, limit: limits.wallMilliseconds),
         ]
     }
 
@@ -88,8 +88,15 @@ enum SpendPanel {
     private static func lines(_ current: FollowedSession) -> [SafeLine] {
         var lines: [SafeLine] = []
         if !current.model.isEmpty { lines.append(SafeText.line("model \(current.model)")) }
-        let failures = current.failedAnswers + current.failedCalls
-        lines.append(SafeLine(trusted: "cache hit \(current.cachedPercent)%  failures \(failures)"))
+        let failures = [(current.failedAnswers, "answer"), (current.failedCalls, "call")]
+            .filter { $0.0 > 0 }.map { Wording.plural($0.0, $0.1) }
+        if !failures.isEmpty {
+            lines.append(SafeLine(trusted: "failed: \(failures.joined(separator: ", "))"))
+        }
+        if current.cachedPercent > 0 {
+            lines.append(
+                SafeLine(trusted: "\(current.cachedPercent)% of prompts from cache"))
+        }
         return lines
     }
 }

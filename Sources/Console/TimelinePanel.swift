@@ -5,15 +5,16 @@ import SessionKernel
 enum TimelinePanel {
     static func draw(_ state: ConsoleState, _ place: PanelPlace, into frame: inout Frame) {
         let glyphs = state.settings.glyphs
-        let rows = state.current?.rows ?? []
+        let rows = state.timelineRows
+        let count = rows?.count ?? 0
         let view = state.timeline
-        let crumbs = place.rect.columns >= 50 ? [state.shownTitle] : []
+        let crumbs = place.rect.columns >= 40 ? [state.shownTitle] : []
         let inner = frame.panel(
             place.rect, place.title(.timeline, crumbs, glyphs),
-            note: note(view, rows.count, glyphs),
+            note: note(view, count, details: state.showsDetails, glyphs),
             focused: place.focused, edge: place.edge)
         guard !inner.isEmpty else { return }
-        guard !rows.isEmpty else {
+        guard let rows, !rows.isEmpty else {
             let text = state.shown == nil ? "Select a session." : "Loading\(glyphs.text(.ellipsis))"
             frame.put(
                 text, at: inner.point(column: 2), style: Style(.fgMuted),
@@ -24,7 +25,7 @@ enum TimelinePanel {
         let top = view.firstRow(of: rows.count, page: lines)
         let cursor = view.row(of: rows.count)
         let columns = Columns(inner.columns)
-        for line in 0..<max(0, lines) where top + line < rows.count {
+        for line in 0..<max(0, lines) where top + line < count {
             let place = Rect(
                 column: inner.left, row: inner.top + line, columns: inner.columns, rows: 1)
             draw(rows[top + line], columns, state, place, into: &frame)
@@ -33,10 +34,14 @@ enum TimelinePanel {
         if lines < inner.rows { foot(state, inner, into: &frame) }
     }
 
-    private static func note(_ view: TimelineView, _ count: Int, _ glyphs: GlyphSet) -> String {
-        if view.follows { return "FOLLOW" }
+    private static func note(
+        _ view: TimelineView, _ count: Int, details: Bool, _ glyphs: GlyphSet
+    ) -> String {
+        let all = details ? "DETAILS  " : ""
+        if view.follows { return all + "FOLLOW" }
         let new = count - view.known
-        return new > 0 ? "NOT FOLLOWING  \(glyphs.text(.more)) \(new) new  G" : "NOT FOLLOWING  G"
+        let more = new > 0 ? "  \(glyphs.text(.more)) \(new) new" : ""
+        return "\(all)NOT FOLLOWING\(more)  G"
     }
 
     private struct Columns {
@@ -47,10 +52,17 @@ enum TimelinePanel {
 
         init(_ width: Int) {
             time = width >= 44 ? 9 : 0
-            kind = width >= 56 ? 8 : 0
-            duration = width >= 34 ? 6 : 0
+            kind = width >= 72 ? 8 : 0
+            duration = width >= 44 ? 6 : 0
             note = width >= 26 ? 6 : 0
         }
+    }
+
+    /// One row, as it stands in a list of that width.
+    static func draw(
+        _ row: TimelineRow, _ state: ConsoleState, _ rect: Rect, into frame: inout Frame
+    ) {
+        draw(row, Columns(rect.columns), state, rect, into: &frame)
     }
 
     private static func draw(
@@ -76,22 +88,35 @@ enum TimelinePanel {
             frame.put(row.kind, at: rect.point(column: column), style: style)
             column += columns.kind
         }
-        let tail = row.duration.isEmpty && row.note.isEmpty ? 0 : columns.duration + columns.note
+        let tail = tail(row, columns, rect, into: &frame)
         let plain = row.role == .stepError || row.role == .danger || row.role == .warning
+        let words = Style(row.isMinor ? .fgMuted : plain ? row.role : .fg)
+        if columns.kind == 0 {
+            column += frame.put(row.lead, at: rect.point(column: column), style: words)
+        }
         frame.put(
-            row.what, at: rect.point(column: column),
-            style: Style(row.isMinor ? .fgMuted : plain ? row.role : .fg),
+            row.what, at: rect.point(column: column), style: words,
             limit: rect.columns - column - tail, overflow: .ellipsis)
-        if columns.note > 0 {
-            frame.putRight(
+    }
+
+    /// Duration and note in their columns at the right; returns how many columns they really take.
+    private static func tail(
+        _ row: TimelineRow, _ columns: Columns, _ rect: Rect, into frame: inout Frame
+    ) -> Int {
+        var taken = 0
+        if columns.note > 0, !row.note.isEmpty {
+            let start = frame.putRight(
                 row.note, endingAt: rect.point(column: rect.columns), style: Style(row.noteRole),
                 limit: columns.note - 1)
+            taken = rect.right - start + 1
         }
-        if columns.duration > 0 {
-            frame.putRight(
+        if columns.duration > 0, !row.duration.isEmpty {
+            let start = frame.putRight(
                 row.duration, endingAt: rect.point(column: rect.columns - columns.note),
                 style: Style(.fgMuted), limit: columns.duration - 1)
+            taken = rect.right - start + 1
         }
+        return taken
     }
 
     /// What goes on now, under what has happened.
@@ -100,9 +125,12 @@ enum TimelinePanel {
         let dot = state.settings.glyphs.text(.dot)
         let coarse = !state.isLively
         let age = Wording.age(state.now.since(current.phases.entered), coarse: coarse)
-        let words = "\(PhaseWording.now(current.session)) \(age)"
-        let text = current.session.phase.isTerminal ? PhaseWording.now(current.session) : words
-        let line = "\(dot) \(dot) \(dot)  \(text)  \(dot) \(dot) \(dot)"
+        let words = PhaseWording.now(current.session)
+        let text = current.session.phase.isTerminal ? words : "\(words) \(age)"
+        let dots = "\(dot) \(dot) \(dot)"
+        let line = SafeText.line(
+            text.count + 14 <= rect.columns ? "\(dots)  \(text)  \(dots)" : text
+        ).text
         let start = max(0, (rect.columns - line.count) / 2)
         frame.put(
             line, at: rect.point(column: start, row: rect.rows - 1),
@@ -120,10 +148,12 @@ enum PhaseWording {
     static func now(_ session: Session) -> String {
         switch session.phase {
         case .initializing: "connecting tools"
-        case .processing: "the model is answering"
+        case .processing:
+            session.request.map { "\($0.requested.model) is answering" }
+                ?? "the model is asked next"
         case .validating: "checking what the model asks for"
         case .awaitingApproval: "waiting for an operator"
-        case .awaitingTool: "a tool is running"
+        case .awaitingTool: running(session)
         case .retrying: "waiting before another attempt"
         case .handingOff: "handing off"
         case .awaitingOperator: "waiting for an operator"
@@ -133,5 +163,12 @@ enum PhaseWording {
         case .timedOut: "timed out"
         case .cancelled: "cancelled"
         }
+    }
+
+    private static func running(_ session: Session) -> String {
+        let names = session.calls.filter { $0.status == .started }.map(\.tool.text)
+        guard let first = names.first else { return "tools are run next" }
+        return names.count == 1
+            ? "\(first) is running" : "\(first) and \(names.count - 1) more are running"
     }
 }

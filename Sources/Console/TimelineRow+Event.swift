@@ -79,23 +79,31 @@ extension TimelineRow {
             TimelineRow(event, glyph, "tool", what, role: role)
         }
         func name(_ id: CallID) -> String { session.call(id)?.tool.text ?? id.text }
+        func named(_ id: CallID) -> String {
+            let arguments = session.call(id)?.arguments.map(brief) ?? ""
+            return arguments.isEmpty ? name(id) : "\(name(id)) \(arguments)"
+        }
         switch event.body {
         case .callProposed(_, let tool): return row("asked for \(tool)").minor()
         case .callValidated(let id, let judgement):
             return row("\(name(id)) to be held: \(judgement.rule)").minor()
                 .noting(judgement.risk.word, judgement.risk.role)
         case .callCleared(let id, let judgement):
-            return row("\(name(id)) cleared: \(judgement.rule)").minor()
+            let what = "\(name(id)) cleared: \(judgement.rule)"
+            // Where nobody was asked about what may be grave, that is told always.
+            guard judgement.unattended else { return row(what).minor() }
+            return row("\(name(id)) cleared, nobody asked: \(judgement.rule)", .waiting, .warning)
+                .noting(judgement.risk.word, judgement.risk.role)
         case .callRejected(let id, let error):
             return row("\(name(id)) rejected: \(error.message)", .denied, .warning)
         case .toolStarted(let started):
             let again = started.attempt > 1 ? ", attempt \(started.attempt)" : ""
-            return row("\(name(started.call)) started\(again)").minor()
+            return row("\(named(started.call)) started\(again)").minor()
         case .toolFinished(let id, let result):
             let ended = result.exitCode.map { $0 == 0 ? "ok" : "exit \($0)" } ?? "ok"
-            return row(name(id)).taking(result.milliseconds).noting(ended, .success)
+            return row(named(id)).taking(result.milliseconds).noting(ended, .success)
         case .toolFailed(let id, let failure):
-            return row("\(name(id)): \(failure.error.message)", .failed, .stepError)
+            return row("\(named(id)): \(failure.error.message)", .failed, .stepError)
                 .taking(failure.milliseconds).noting(failure.inDoubt ? "doubt" : "fail", .danger)
         case .effectOrphaned(let orphan, let repeats):
             let what =
@@ -112,6 +120,17 @@ extension TimelineRow {
                 .noting(settlement.how.rawValue)
         default: return row(event.kind.rawValue)
         }
+    }
+
+    /// Arguments on one line: the value of a lone one, else names and values, none of them long.
+    private static func brief(_ arguments: JSON) -> String {
+        let fields = arguments.objectValue ?? [:]
+        return fields.map { field in
+            let whole = field.value.stringValue ?? field.value.canonicalText
+            let text = String(whole.prefix(60).prefix { $0 != "\n" })
+            let value = text.utf8.count < whole.utf8.count ? text + "..." : text
+            return fields.count == 1 ? value : "\(field.key)=\(value)"
+        }.joined(separator: " ")
     }
 
     private static func ofHold(_ event: Event, in session: Session) -> TimelineRow {
@@ -158,7 +177,9 @@ extension TimelineRow {
                 (revision.artifacts.count, "artifact"),
             ].filter { $0.0 > 0 }.map { "+\($0.0) \($0.1)" }
             let what = parts.isEmpty ? "revised" : parts.joined(separator: " ")
-            return TimelineRow(event, .state, "brief", what, role: .stepState)
+            var row = TimelineRow(event, .state, "brief", what, role: .stepState)
+            row.lead = "brief: "
+            return row
         default: return row(event.kind.rawValue)
         }
     }

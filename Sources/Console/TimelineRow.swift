@@ -7,13 +7,15 @@ struct TimelineRow: Sendable {
     var glyph: Glyph
     var kind: String
     var what: SafeLine
+    /// What it is, where there is no column for its kind and `what` does not say it.
+    var lead = ""
     /// How long it took.
     var duration = ""
     /// What it cost or came to.
     var note = ""
     var noteRole: Role = .fgMuted
     var role: Role
-    /// An intent or a formality: drawn muted, so that what happened stands out.
+    /// An intent or a formality: listed only among the details, and drawn muted there.
     var isMinor = false
 
     var sequence: Int { event.sequence }

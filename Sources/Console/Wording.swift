@@ -13,6 +13,16 @@ enum Wording {
         }
     }
 
+    /// A span without its smaller part, where the room is for `12m/20m`: `8s`, `12m`, `3h`.
+    static func span(_ milliseconds: Int) -> String {
+        let seconds = max(0, milliseconds / 1000)
+        switch seconds {
+        case ..<60: return "\(seconds)s"
+        case ..<7200: return "\(seconds / 60)m"
+        default: return "\(seconds / 3600)h"
+        }
+    }
+
     /// `04:12`, or `1:04:12` from an hour on.
     static func stopwatch(_ milliseconds: Int, coarse: Bool = false) -> String {
         if coarse { return age(milliseconds, coarse: true) }

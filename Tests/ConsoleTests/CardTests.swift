@@ -71,6 +71,27 @@ import Testing
         #expect(desk.screen.lines.contains { $0.contains("DECIDED  approved by ana at 08:00:25") })
     }
 
+    @Test func `a settled card stops its clock, drops its keys and says what came of it`() throws {
+        var scenario = try Scenario.untilPush()
+        var desk = before(scenario)
+        approve(&desk)
+        scenario.pass(20_000)
+        try scenario.decide(.approve)
+        guard let call = scenario.session.calls.first?.id else { return }
+        try scenario.send(.beginCall(call, preview: Scenario.pushPreview))
+        try scenario.send(
+            .finishCall(call, ToolResult(text: "pushed", exitCode: 0, milliseconds: 900)))
+        desk.deliver([scenario])
+        let settled = desk.screen.lines
+        #expect(settled[1].contains("APPROVAL approved"))
+        #expect(!settled[1].contains("left"))
+        #expect(settled.contains { $0.contains("git.push force=false ref=refs/tags/v1.2.3") })
+        #expect(!settled[39].contains("Approve"))
+        #expect(settled[39].contains("Esc Back"))
+        desk.pass(5000)
+        #expect(desk.screen.lines[1] == settled[1])
+    }
+
     @Test func `a refusal is shown on the card, which arms anew`() throws {
         var desk = before(try Scenario.untilPush())
         approve(&desk)

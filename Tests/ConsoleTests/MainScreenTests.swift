@@ -58,6 +58,7 @@ import Testing
         var desk = Desk(Size(columns: 80, rows: 24))
         desk.watch([scenario])
         desk.press(.character("2"))
+        desk.press(.character("t"))
         #expect(desk.screen.lines[1].contains("FOLLOW"))
         desk.press(.character("k"))
         let before = desk.screen.lines[2...10]
@@ -174,6 +175,7 @@ import Testing
         var desk = Desk(Size(columns: 80, rows: 24))
         desk.watch([try Scenario.untilPush()])
         desk.press(.character("2"))
+        desk.press(.character("t"))
         desk.type("/GIT.LOG")
         desk.press(.enter)
         #expect(desk.screen.lines.contains { $0.contains("▌   #9") })
@@ -182,6 +184,65 @@ import Testing
         desk.press(.character("n"))
         desk.press(.character("n"))
         #expect(desk.screen.lines.contains { $0.contains("▌   #6") })
+    }
+
+    @Test func `a call is one row, and t lists every event with the cursor where it was`() throws {
+        var desk = Desk(Size(columns: 80, rows: 24))
+        desk.watch([try Scenario.untilPush()])
+        desk.press(.character("2"))
+        let short = desk.screen.lines
+        #expect(short.count { $0.contains("git.log") } == 1)
+        #expect(short.contains { $0.contains("#9 08:00:02 ■ git.log v1.2.2..HEAD") })
+        desk.press(.character("k"))
+        desk.press(.character("k"))
+        #expect(desk.screen.lines.contains { $0.contains("▌   #9") })
+        desk.press(.character("t"))
+        #expect(desk.screen.lines.contains { $0.contains("▌   #9") })
+        #expect(desk.screen.lines.contains { $0.contains("#8 08:00:02 ■ git.log v1.2.2") })
+        desk.press(.character("t"))
+        #expect(desk.screen.lines.contains { $0.contains("▌   #9") })
+    }
+
+    @Test func `what is only among the details is said to be there`() throws {
+        var desk = Desk(Size(columns: 80, rows: 24))
+        desk.watch([try Scenario.untilPush()])
+        desk.type("/cleared")
+        desk.press(.enter)
+        #expect(desk.screen.lines[22].contains("t lists every event"))
+    }
+
+    @Test(arguments: [20, 30, 40, 60, 80])
+    func `what a question offers is never cut`(columns: Int) throws {
+        var desk = Desk(Size(columns: columns, rows: 12))
+        let scenarios = try two()
+        desk.watch(scenarios)
+        desk.update(.runningHere(Set(scenarios.map(\.session.id))))
+        desk.press(.character("q"))
+        let offered = desk.screen.lines[11]
+        #expect(offered.contains("l leave"))
+        #expect(offered.contains("s stop"))
+        #expect(offered.contains("Esc"))
+        #expect(!offered.contains("…"))
+    }
+
+    @Test func `the keys of a text field are left out whole, the way back last`() throws {
+        for columns in 24...80 {
+            var desk = Desk(Size(columns: columns, rows: 12))
+            desk.watch(try two())
+            for opening in [":", "/", "f"] {
+                desk.type(opening)
+                let keys = desk.screen.lines[11]
+                #expect(!keys.contains("…") && keys.contains("Esc"), "\(columns): \(keys)")
+                desk.press(.escape)
+            }
+        }
+    }
+
+    @Test func `a notice that is too long for a row takes two`() throws {
+        var desk = Desk(Size(columns: 40, rows: 12))
+        desk.update(.notice("That is not the word on the card; nothing was approved.", .warning))
+        #expect(desk.screen.lines[10].contains("That is not the word on the card;"))
+        #expect(desk.screen.lines[11].contains("nothing was approved."))
     }
 
     @Test func `a filter shows only what contains it`() throws {
@@ -273,7 +334,7 @@ import Testing
         desk.update(.sessions([summary, scenario.summary]))
         desk.pass(60_000)
         desk.update(.sessions([summary, scenario.summary]))
-        #expect(desk.screen.lines.contains { $0.contains("cache hit 100%") })
+        #expect(desk.screen.lines.contains { $0.contains("100% of prompts from cache") })
     }
 
     @Test func `an event is copied as JSON`() throws {

@@ -43,20 +43,20 @@ import Testing
             shows: """
                  holdpoint  2 live  ◆ 1 waiting, oldest 01:18  $0.03  tok 16k
                 ┌ 1 Sessions ─────────────────────── 2 ┐┌ 2 Timeline ▸ release-train k3x9q2ab ────────────
-                │   SESSION        ID        IDLE  COST││    #1 08:00:00 → session opened: Tag version 1.2
-                │▌◆ release-train  k3x9q2ab  1m18  0.02││    #2 08:00:00 → session claimed by console-1, e
-                │ ► release-train  b7m2c4de  1m21  0.01││    #3 08:00:00 ■ session 4 tools connected
-                │                                      ││    #4 08:00:00 ◇ model   asked main, 2 messages
-                │                                      ││    #5 08:00:02 ◇ model   First I look at what …
-                │                                      ││    #6 08:00:02 ■ tool    asked for git.log
-                │                                      ││    #7 08:00:02 ■ tool    git.log cleared: reads
-                │                                      ││    #8 08:00:02 ■ tool    git.log started
-                │                                      ││    #9 08:00:02 ■ tool    git.log
-                │                                      ││   #10 08:00:03 ◇ model   asked main, 4 messages
-                │                                      ││   #11 08:00:05 ◇ model   The tests passed, so …
-                │                                      ││   #12 08:00:05 ■ tool    asked for git.push
-                │                                      ││   #13 08:00:05 ■ tool    git.push to be held: …
-                │                                      ││▌  #14 08:00:05 ◆ hold    approval: git.push
+                │   SESSION        ID        IDLE  COST││    #1 08:00:00 → opened: Tag version 1.2.3 and p
+                │▌◆ release-train  k3x9q2ab  1m18  0.02││    #5 08:00:02 ◇ First I look at what is new.
+                │ ► release-train  b7m2c4de  1m21  0.01││    #9 08:00:02 ■ git.log v1.2.2..HEAD
+                │                                      ││   #11 08:00:05 ◇ The tests passed, so I push th…
+                │                                      ││▌  #14 08:00:05 ◆ approval: git.push
+                │                                      ││
+                │                                      ││
+                │                                      ││
+                │                                      ││
+                │                                      ││
+                │                                      ││
+                │                                      ││
+                │                                      ││
+                │                                      ││
                 │                                      ││
                 │                                      ││
                 └──────────────────────────────────────┘│
@@ -70,14 +70,14 @@ import Testing
                 │                                      ││{"force":false,"ref":"refs/tags/v1.2.3"}
                 │  ↵ opens, approves nothing           ││
                 └──────────────────────────────────────┘│
-                ┌ 4 Spend ─────────────────── k3x9q2ab ┐│
+                ┌ 4 Spend ▸ used/limit ────── k3x9q2ab ┐│
                 │cost   $0.02/5.00  [#...........]   0%││
                 │tokens 10k/500k    [#...........]   2%││
                 │steps  2/50        [#...........]   4%││
-                │time   0m/60m      [#...........]   0%││
+                │time   5s/60m      [#...........]   0%││
                 │model main                            ││
-                │cache hit 50%  failures 0             ││
-                │tokens a step ██                      ││
+                │50% of prompts from cache             ││
+                │tokens of each step ██                ││
                 └──────────────────────────────────────┘└─────────────────────────────────────────────────
                  ◆ 1 decision waiting: HIGH git.push (release-train k3x9q2ab) 01:18 · press a
                  a Approvals  ↵ Timeline  / Search  f Filter  p Pause  z Zoom  : Command  q Quit  ? Help
@@ -90,34 +90,34 @@ import Testing
             shows: """
                                                          08:01:23
                 ─── FOLLOW ┐┌ 6 State machine ───────────────────┐
-                .3 and pub…││      initializing               1x │
-                poch 1     ││ ┌─►  processing                 2x │
-                           ││ ├─►  validating                 2x │
-                           ││ ●──[ awaitingApproval ]       1m18 │
-                 2.1s  0.01││ ├─►  awaitingTool               1x │
+                ublish it. ││      initializing               1x │
+                 2.1s  0.01││ ┌─►  processing                 2x │
+                 0.2s    ok││ ├─►  validating                 2x │
+                 2.1s  0.01││ ●──[ awaiting approval ]      1m18 │
+                       HIGH││ ├─►  awaiting tool              1x │
                            ││ │    retrying                      │
-                           ││ │    handingOff                    │
-                           ││ ├─►  awaitingOperator              │
-                 0.2s    ok││ ├─►  paused                        │
+                           ││ │    handing off                   │
+                           ││ ├─►  awaiting operator             │
+                           ││ ├─►  paused                        │
                            ││ │    completed                     │
-                 2.1s  0.01││ ├─►  failed                        │
-                           ││ │    timedOut                      │
-                       HIGH││ └─►  cancelled                     │
-                       HIGH││                                    │
-                           ││ → awaitingTool     #7 call.cleared │
-                           ││ → processing      #9 tool.finished │
-                           ││ → validating    #11 model.answered │
-                           ││ → awaitingApproval #14 hold.raised │
-                           │└────────────────────────────────────┘
-                 ·         │┌ 7 Session state ─── agent releaser ┐
-                ───────────┘│GOAL     Tag version 1.2.3 and      │
-                ───── done ┐│         publish it.                │
+                           ││ ├─►  failed                        │
+                           ││ │    timed out                     │
+                           ││ └─►  cancelled                     │
+                           ││─ WHY, newest last ─────────────────│
+                           ││ #3 tools connected → processing    │
+                           ││ #5 model answered → validating     │
+                           ││ #7 call cleared → awaiting tool    │
+                           ││ #9 tool finished → processing      │
+                           ││ #11 model answered → validating    │
+                 ·         ││ #14 hold raised → awaiting approval│
+                ───────────┘└────────────────────────────────────┘
+                ───── done ┐┌ 7 Session state ─── agent releaser ┐
+                           ││GOAL     Tag version 1.2.3 and      │
+                           ││         publish it.                │
                            ││                                    │
                            ││LIMITS  2                           │
                            ││  · never force-push                │
                            ││  · tests must pass first           │
-                           ││                                    │
-                           ││                                    │
                            ││                                    │
                            ││                                    │
                            ││                                    │
@@ -137,25 +137,25 @@ import Testing
             shows: """
                  holdpoint  2 live  ◆1 waiting 01:18  $0.03  tok 16k                   08:01:23
                 ┌ 1 Sessions ─────────── 2 ┐┌ 2 Timeline ▸ release-train k3x9q2ab ───── FOLLOW ┐
-                │   SESSION            IDLE││    #6 08:00:02 ■ asked for git.log               │
-                │▌◆ release-train      1m18││    #7 08:00:02 ■ git.log cleared: reads          │
-                │ ► release-train      1m21││    #8 08:00:02 ■ git.log started                 │
-                │                          ││    #9 08:00:02 ■ git.log               0.2s    ok│
-                │                          ││   #10 08:00:03 ◇ asked main, 4 messages          │
-                │                          ││   #11 08:00:05 ◇ The tests passed, s…  2.1s  0.01│
-                │                          ││   #12 08:00:05 ■ asked for git.push              │
-                │                          ││   #13 08:00:05 ■ git.push to be held…        HIGH│
+                │   SESSION            IDLE││    #1 08:00:00 → opened: Tag version 1.2.3 and p…│
+                │▌◆ release-train      1m18││    #5 08:00:02 ◇ First I look at what… 2.1s  0.01│
+                │ ► release-train      1m21││    #9 08:00:02 ■ git.log v1.2.2..HEAD  0.2s    ok│
+                │                          ││   #11 08:00:05 ◇ The tests passed, so… 2.1s  0.01│
                 │                          ││▌  #14 08:00:05 ◆ approval: git.push          HIGH│
+                │                          ││                                                  │
+                │                          ││                                                  │
+                │                          ││                                                  │
+                │                          ││                                                  │
                 │                          ││    · · ·  waiting for an operator 1m18  · · ·    │
                 └──────────────────────────┘└──────────────────────────────────────────────────┘
-                ┌ 4 Spend ─────── k3x9q2ab ┐┌ 3 Stream ▸ step 2 main ──────────────────── done ┐
+                ┌ 4 Spend ▸ used/limit ────┐┌ 3 Stream ▸ step 2 main ──────────────────── done ┐
                 │cost   $0.02/5.00       0%││The tests passed, so I push the tag now.          │
                 │tokens 10k/500k         2%││call git.push                                     │
                 │steps  2/50             4%││{"force":false,"ref":"refs/tags/v1.2.3"}          │
-                │time   0m/60m           0%││                                                  │
+                │time   5s/60m           0%││                                                  │
                 │model main                ││                                                  │
-                │cache hit 50%  failures 0 ││                                                  │
-                │tokens a step ██          ││                                                  │
+                │50% of prompts from cache ││                                                  │
+                │tokens of each step ██    ││                                                  │
                 └──────────────────────────┘└──────────────────────────────────────────────────┘
                  ◆ 1 decision waiting: HIGH git.push (release-train k3x9q2ab) 01:18 · press a
                  a Approvals  ↵ Timeline  / Search  f Filter  p Pause  z Zoom  : Command  ? Help
@@ -170,12 +170,12 @@ import Testing
                 ─ Sessions ────────────────────────── 2
                 ▌◆ release-train    k3x9q2ab  1m18  0.02
                  ► release-train    b7m2c4de  1m21  0.01
-
-
-
-
-
-
+                ─ Timeline ▸ release-train k… ── FOLLOW
+                    #5 ◇ First I look at what is n… 0.01
+                    #9 ■ git.log v1.2.2..HEAD         ok
+                   #11 ◇ The tests passed, so I pu… 0.01
+                ▌  #14 ◆ approval: git.push         HIGH
+                      waiting for an operator 1m18
                  ◆ 1 decision waiting: press a
                  a Approvals  ↵ Timeline  z Zoom  ? Help
                 """)
@@ -218,8 +218,10 @@ import Testing
                 │                                  │┃   The tests passed, so I push the tag now.
                 │                                  │┃ ────────────────────────────────────────────────────
                 │                                  │┃ no hidden characters · digest \(digest) · key k3x9q2a
-                │                                  │┃ in doubt settled by: git ls-remote --exit-code origi
-                │                                  │┃ denied by timeout at 08:15:05
+                │                                  │┃ if in doubt, runs: git ls-remote --exit-code origin
+                │                                  │┃ unanswered, it is denied at 08:15:05
+                │                                  │┃
+                │                                  │┃
                 │                                  │┃
                 │                                  │┃
                 │                                  │┃
@@ -230,12 +232,10 @@ import Testing
                 │                                  │┃
                 │                                  │┃
                 │                                  │┃ ────────────────────────────────────────────────────
-                │                                  │┃ y   approve this one call                         n
-                │                                  │┃ e   propose other arguments, held anew            T
-                │                                  │┃ v   show the whole payload                        Es
-                │                                  │┃ ]   the next one that waits                       o
-                │                                  │┃ ────────────────────────────────────────────────────
-                │  ↵ opens, approves nothing       │┃ CONFIRM  type refs/tags/v1.2.3 ↵ refs
+                │                                  │┃ y   approve this one call        n   deny, and tell
+                │                                  │┃ T   deny, cancel session (asks)  v   show the whole
+                │                                  │┃ ]   the next one that waits      o   show it in the
+                │  ↵ opens, approves nothing       │┃ CONFIRM  type refs/tags/v1.2.3 and ↵ refs
                 └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 
                  ↵ approves  Esc back
@@ -248,7 +248,7 @@ import Testing
             shows: """
                                                          08:01:24
                 ▸ git.push ━━━━━━━━━━━━ waited 01:18  13:41 left ┓
-                                                                 ┃
+                this machine                                     ┃
                                                                  ┃
                                                                  ┃
                 aml:31)                                          ┃
@@ -265,7 +265,9 @@ import Testing
                                                                  ┃
                 ──────────────────────────────────────────────── ┃
                 b/c2.1                                           ┃
-                n refs/tags/v1.2.3                               ┃
+                refs/tags/v1.2.3                                 ┃
+                                                                 ┃
+                                                                 ┃
                                                                  ┃
                                                                  ┃
                                                                  ┃
@@ -277,11 +279,9 @@ import Testing
                                                                  ┃
                                                                  ┃
                 ──────────────────────────────────────────────── ┃
-                  deny, with a reason for the agent              ┃
-                  deny and cancel the session (asks)             ┃
-                c leave it waiting, undecided                    ┃
-                  show it in the timeline                        ┃
-                ──────────────────────────────────────────────── ┃
+                the agent why e   edit arguments; held anew      ┃
+                payload       Esc leave it waiting, undecided    ┃
+                timeline                                         ┃
                                                                  ┃
                 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
@@ -296,7 +296,7 @@ import Testing
             shows: """
                  holdpoint  2 live  ◆1 waiting 01:18  $0.03  tok 16k                   08:01:24
                 ┏ ◆ APPROVAL 1 of 1 ▸ release-train k3x9q2ab ━━━━━━━━ waited 01:18  13:41 left ┓
-                ┃ RISK     ▇▇▇▁ HIGH   cannot be undone · data leaves                          ┃
+                ┃ RISK     ▇▇▇▁ HIGH   cannot be undone · data leaves this machine             ┃
                 ┃ TOOL     git.push   Pushes a ref to origin.                                  ┃
                 ┃ AGENT    releaser   model main   step 2                                      ┃
                 ┃ RULE     hold: a tag cannot be taken back (release.yaml:31)                  ┃
@@ -310,11 +310,11 @@ import Testing
                 ┃   The tests passed, so I push the tag now.                                   ┃
                 ┃ ──────────────────────────────────────────────────────────────────────────── ┃
                 ┃ no hidden characters · digest \(digest) · key k3x9q2ab/c2.1                   ┃
-                ┃ in doubt settled by: git ls-remote --exit-code origin refs/tags/v1.2.3       ┃
-                ┃ denied by timeout at 08:15:05                                                ┃
+                ┃ if in doubt, runs: git ls-remote --exit-code origin refs/tags/v1.2.3         ┃
+                ┃ unanswered, it is denied at 08:15:05                                         ┃
                 ┃                                                                              ┃
                 ┃ ──────────────────────────────────────────────────────────────────────────── ┃
-                ┃ CONFIRM  type refs/tags/v1.2.3 ↵ refs                                        ┃
+                ┃ CONFIRM  type refs/tags/v1.2.3 and ↵ refs                                    ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
                  ↵ approves  Esc back
@@ -331,12 +331,12 @@ import Testing
                 ────────────────────────────────────────
                 no hidden characters · digest \(digest)
                 key k3x9q2ab/c2.1
-                in doubt settled by: git ls-remote
+                if in doubt, runs: git ls-remote
                 --exit-code origin refs/tags/v1.2.3
-                denied by timeout at 08:15:05
+                unanswered, it is denied at 08:15:05
                 ────────────────────────────────────────
                 CONFIRM   refs
-                 type refs/tags/v1.2.3 ↵
+                 type refs/tags/v1.2.3 and ↵
                  ↵ approves  Esc back
                 """)
     }
@@ -346,8 +346,8 @@ import Testing
             try card(20, 6).screen,
             shows: """
                 2 live ◆1 01:18
-                denied by timeout
-                at 08:15:05
+                unanswered, it is
+                denied at 08:15:05
                 CONFIRM   refs
                 refs/tags/v1.2.3
                 ↵ approves  Esc back

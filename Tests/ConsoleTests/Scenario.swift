@@ -146,7 +146,10 @@ struct Scenario {
         try scenario.hold(
             "git.push", ["force": false, "ref": "refs/tags/v1.2.3"],
             says: "The tests passed, so I push the tag now.", risk: .high,
-            preview: Preview(text: "+ refs/tags/v1.2.3 at 4f1a2b3\n+ 2 commits since v1.2.2"))
+            preview: pushPreview)
         return scenario
     }
+
+    static let pushPreview = Preview(
+        text: "+ refs/tags/v1.2.3 at 4f1a2b3\n+ 2 commits since v1.2.2")
 }
