@@ -8,6 +8,7 @@ enum Main {
         let words = CommandLine.arguments
         // First of all: a guard must begin before anything has started a second thread.
         if words.count > 1, words[1] == Guard.argument { Guard.main(arguments: words) }
+        Output.openMissing()
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
         exit(run(words.dropFirst()))

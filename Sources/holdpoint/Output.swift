@@ -3,6 +3,14 @@ import Glibc
 /// Standard output and standard error, written whole. A closed pipe ends the process quietly: the
 /// reader has seen enough.
 enum Output {
+    /// Puts `/dev/null` in the place of standard streams that are closed: the next file that is
+    /// opened would take their numbers, and be written to.
+    static func openMissing() {
+        var opened = open("/dev/null", O_RDWR)
+        while opened >= 0 && opened <= 2 { opened = open("/dev/null", O_RDWR) }
+        if opened > 2 { close(opened) }
+    }
+
     static func line(_ text: String) { write(text + "\n", to: 1) }
     static func text(_ text: String) { write(text, to: 1) }
     static func complain(_ text: String) { write(text + "\n", to: 2) }
