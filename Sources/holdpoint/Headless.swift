@@ -79,7 +79,11 @@ struct Headless {
             let what = "\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool)"
             let line = "waiting: hold \(hold.id) (\(what))"
             if asJSON { Output.complain(line) } else { Output.line(line) }
-            Output.complain("decide it: holdpoint decide \(hold.id) \(Self.answers(hold.kind))")
+            Output.complain("look at it: holdpoint show \(id)")
+            // A line each: `a|b` pasted into a shell would be answer `a`, and a pipe.
+            for answer in Self.answers(hold.kind) {
+                Output.complain("decide it:  holdpoint decide \(hold.id) \(answer)")
+            }
             Output.complain("then go on: holdpoint resume \(id) --headless")
         }
         if summary?.phase == .paused {
@@ -88,11 +92,12 @@ struct Headless {
         return .waiting
     }
 
-    static func answers(_ kind: Hold.Kind) -> String {
+    /// What can be said to a hold, with the options that the answer needs.
+    static func answers(_ kind: Hold.Kind) -> [String] {
         switch kind {
-        case .approval: "approve|deny"
-        case .inDoubt: "verify|retry|done|not-done"
-        case .budget: "extend|deny"
+        case .approval: ["approve", "deny --reason WHY"]
+        case .inDoubt: ["verify", "retry", "done", "not-done"].map { $0 + " --reason WHY" }
+        case .budget: ["extend --by N", "deny"]
         }
     }
 

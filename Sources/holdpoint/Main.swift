@@ -25,7 +25,10 @@ enum Main {
             return try dispatch(words).rawValue
         } catch let failure as CommandFailure {
             Output.complain("holdpoint: \(failure.message)")
-            if failure.code == .usage { Output.complain("try: holdpoint --help") }
+            if failure.code == .usage {
+                let known = commands.first { $0.name == words.first }.map { " \($0.name)" }
+                Output.complain("try: holdpoint\(known ?? "") --help")
+            }
             return failure.code.rawValue
         } catch let error as JournalError where error.code == .noSuchSession {
             Output.complain("holdpoint: \(error.message) See: holdpoint list")

@@ -25,7 +25,9 @@ enum DecideCommand {
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         guard arguments.words.count == 2 else {
-            throw CommandFailure.usage("decide takes a hold's id and an answer")
+            throw CommandFailure.usage(
+                "decide takes a hold's id and an answer: approve, deny, edit, verify, retry, done, "
+                    + "not-done or extend")
         }
         try refuseTools()
         let hold = HoldID(arguments.words[0])
@@ -88,7 +90,8 @@ enum DecideCommand {
         case "extend": return .extend(try amount(arguments, hold))
         case let word:
             throw CommandFailure.usage(
-                "`\(word)` is no answer; this hold takes \(Headless.answers(hold.kind))")
+                "`\(word)` is no answer; this hold takes: "
+                    + Headless.answers(hold.kind).joined(separator: ", "))
         }
     }
 

@@ -96,7 +96,11 @@ enum DoctorCommand {
                 await wiring.journal.close()
                 return count
             }
-            return [Finding(what: "store", good: true, text: "\(path): \(count) sessions")]
+            return [
+                Finding(
+                    what: "store", good: true,
+                    text: "\(path): \(count) session\(count == 1 ? "" : "s")")
+            ]
         } catch let failure as CommandFailure {
             return [Finding(what: "store", good: false, text: failure.message)]
         } catch {

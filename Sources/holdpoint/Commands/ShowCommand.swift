@@ -80,6 +80,10 @@ enum ShowCommand {
                 "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
                     + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
             lines.append("           \(hold.reason)")
+            guard let preview = hold.preview else { continue }
+            lines.append(preview.failed ? "preview    could not be made" : "preview")
+            lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { "           \($0)" }
         }
         if let outcome = session.outcome {
             lines.append("outcome    \(outcome.status.rawValue)")
