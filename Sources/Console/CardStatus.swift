@@ -170,7 +170,7 @@ enum CardStatus {
         switch card.arming.friction {
         case .once: return "y approves"
         case .twice: return "y, then y again, approves"
-        case .word(let word): return "y, then type \(word) and \(enter), approves"
+        case .word(let word): return "y, then type \(word) and \(enter)"
         }
     }
 }

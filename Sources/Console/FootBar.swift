@@ -85,7 +85,7 @@ enum FootBar {
         let columns = frame.size.columns
         let lead = columns < 36 ? 0 : 1
         let bindings = live(state)
-        let help = "? Help"
+        let help = columns < 36 ? "?" : "? Help"
         if case .confirming(.word) = state.card?.arming.state, state.card?.payload == nil,
             state.help == nil
         {
@@ -111,6 +111,7 @@ enum FootBar {
             column += width + 2
         }
         frame.put("?", at: Point(column: column, row: row), style: Style(.key, .bold))
+        guard help.count > 1 else { return }
         frame.put("Help", at: Point(column: column + 2, row: row), style: Style(.fgMuted))
     }
 

@@ -59,6 +59,7 @@ extension KeyMap {
         [
             bind(.approvalCard, "y", .approve, "Approve", "approve this one call"),
             bind(.approvalCard, "n", .deny, "Deny", "deny, and tell the agent why"),
+            later(.approvalCard),
             bind(.approvalCard, "e", .edit, "Edit", "edit arguments; held anew"),
             bind(.approvalCard, "T", .denyAndStop, "Stop", "deny, cancel session (asks)"),
             bind(.approvalCard, "v ctrl+g", .payload, "Full", "show the whole payload"),
@@ -66,14 +67,20 @@ extension KeyMap {
             bind(.doubtCard, "r", .retry, "Retry", "run it again, same key"),
             bind(.doubtCard, "d", .done, "Done", "say that it was done"),
             bind(.doubtCard, "D", .notDone, "Not done", "say that it was not done"),
+            later(.doubtCard),
             bind(.doubtCard, "V ctrl+g", .payload, "Full", "show the whole payload"),
             bind(.budgetCard, "e", .extend, "Extend", "raise the ceiling"),
             bind(.budgetCard, "n", .deny, "Deny", "no: the session ends"),
+            later(.budgetCard),
         ] + [KeyContext.approvalCard, .doubtCard, .budgetCard].flatMap(cardMoves)
+
+    /// Among the first on every card: it is the way out that decides nothing.
+    private static func later(_ context: KeyContext) -> Binding {
+        bind(context, "esc q", .back, "Later", "leave it waiting, undecided")
+    }
 
     private static func cardMoves(_ context: KeyContext) -> [Binding] {
         [
-            bind(context, "esc q", .back, "Later", "leave it waiting, undecided"),
             bind(context, "]", .nextCard, "Next", "the next one that waits"),
             bind(context, "[", .previousCard, "", "the one before"),
             bind(context, "o", .showInTimeline, "Show", "show it in the timeline"),

@@ -190,7 +190,7 @@ import Testing
                  ► release-train
 
                 ◆1 waiting: a
-                a Approvals  ? Help
+                a Approvals  ?
                 """)
     }
 
@@ -233,7 +233,7 @@ import Testing
                 │                                  │┃
                 │                                  │┃ ────────────────────────────────────────────────────
                 │                                  │┃ y   approve this one call        n   deny, and tell
-                │                                  │┃ T   deny, cancel session (asks)  v   show the whole
+                │                                  │┃ e   edit arguments; held anew    T   deny, cancel se
                 │                                  │┃ ]   the next one that waits      o   show it in the
                 │  ↵ opens, approves nothing       │┃ CONFIRM  type refs/tags/v1.2.3 and ↵ refs
                 └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
@@ -279,8 +279,8 @@ import Testing
                                                                  ┃
                                                                  ┃
                 ──────────────────────────────────────────────── ┃
-                the agent why e   edit arguments; held anew      ┃
-                payload       Esc leave it waiting, undecided    ┃
+                the agent why Esc leave it waiting, undecided    ┃
+                ssion (asks)  v   show the whole payload         ┃
                 timeline                                         ┃
                                                                  ┃
                 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
