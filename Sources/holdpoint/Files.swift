@@ -43,6 +43,15 @@ enum Files {
         }
     }
 
+    /// The same place by a path that leads through no symbolic link.
+    static func withoutLinks(_ path: String) throws(Failure) -> String {
+        guard let found = realpath(path, nil) else {
+            throw Failure(description: "\(path): \(reason())")
+        }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -13,9 +13,10 @@ enum Workspace {
     static func prepare(
         _ definition: SessionDefinition, file: String, session: SessionID
     ) async throws -> String {
-        let root = Environment.stateDirectory + "/workspaces/" + session.text
+        var root = Environment.stateDirectory + "/workspaces/" + session.text
         do {
             try Files.makeDirectory(root)
+            root = try Files.withoutLinks(root)
             if let template = definition.workspaceTemplate {
                 let source = Files.absolute(template, from: Files.parent(of: file))
                 guard Files.isDirectory(source) else {

@@ -25,6 +25,20 @@ struct `Hostile paths` {
         mkfifo(sandbox.path("pipe"), 0o600)
     }
 
+    @Test func `a link where the workspace was leads nowhere`() {
+        let outside = Sandbox()
+        outside.write("secret", to: "file")
+        rename(sandbox.workspace, sandbox.root + "/moved")
+        symlink(outside.workspace, sandbox.workspace)
+        #expect(sandbox.code(.read, ["path": "file"], inKernel: true) == "no_workspace")
+        unlink(sandbox.workspace)
+        rename(sandbox.root, sandbox.root + "-moved")
+        symlink(outside.root, sandbox.root)
+        #expect(sandbox.code(.read, ["path": "file"], inKernel: true) == "no_workspace")
+        unlink(sandbox.root)
+        rename(sandbox.root + "-moved", sandbox.root)
+    }
+
     static let paths = [
         "", "/", "/etc/passwd", "..", "../outside/file", "dir/../../outside/file", "dir/..",
         "a\0b", "a\nb", "a\u{1B}[2J", String(repeating: "a", count: 300),

@@ -9,8 +9,10 @@ struct Workspace: ~Copyable {
     /// Whether the kernel resolves whole paths (openat2); else we walk them, one name at a time.
     private let resolvesInKernel: Bool
 
+    /// - Parameter path: Absolute and without symbolic links: a command of the session may have put
+    ///   one where the workspace, or a directory above it, was.
     init(_ path: String, resolvesInKernel: Bool = true) throws(CallError) {
-        let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = Self.openDirectory(path)
         guard descriptor >= 0 else {
             throw CallError(
                 code: "no_workspace",
@@ -19,6 +21,20 @@ struct Workspace: ~Copyable {
         }
         root = Handle(descriptor)
         self.resolvesInKernel = resolvesInKernel
+    }
+
+    private static func openDirectory(_ path: String) -> Int32 {
+        guard path.hasPrefix("/") else {
+            errno = EINVAL
+            return -1
+        }
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        var descriptor = Glibc.open("/", flags)
+        for name in path.split(separator: "/") where descriptor >= 0 {
+            let parent = Handle(descriptor)
+            descriptor = openat(parent.descriptor, String(name), flags)
+        }
+        return descriptor
     }
 
     /// Opens the directory at a path.
