@@ -21,11 +21,14 @@ final class ConsoleLoop {
         case answered(CommandTicket, CommandAnswer)
         case failed(String)
         case begun
+        /// A session that nobody ran runs here now.
+        case tookUp
     }
 
     private let loop: MainLoop<Message>
     private let terminal: Terminal
     private let supervisor: Supervisor
+    private let takingUp: TakingUp
     private let feed: Feed
     private let wiring: Wiring
     private var state: ConsoleState
@@ -50,6 +53,8 @@ final class ConsoleLoop {
         self.loop = loop
         supervisor = Supervisor(
             ports: wiring.ports(secrets: secrets) { loop.post(.notice($0)) })
+        takingUp = TakingUp(
+            supervisor: supervisor, wiring: wiring, redacted: Set(secrets.keys))
         feed = Feed(wiring.journal) { loop.post(.refreshed($0)) }
         frameInterval = Environment.value("SSH_CONNECTION") == nil ? 33 : 100
         do {
@@ -178,7 +183,7 @@ final class ConsoleLoop {
         case .notice(.ended(let id, _)), .notice(.stopped(let id, _)):
             working.remove(id)
             running.remove(id)
-        case .notice, .refreshed, .answered, .failed: break
+        case .notice, .refreshed, .answered, .failed, .tookUp: break
         }
     }
 
@@ -196,7 +201,7 @@ final class ConsoleLoop {
             if let problem = refresh.problem { apply(.notice(problem, .failure)) }
         case .answered(let ticket, let answer): apply(.commandAnswered(ticket, answer))
         case .failed(let text): apply(.notice(text, .failure))
-        case .begun: learnRunning()
+        case .begun, .tookUp: learnRunning()
         }
     }
 
@@ -268,14 +273,18 @@ final class ConsoleLoop {
             case .decide(let hold, let decision): .decide(hold, decision)
             case .note(let text): .note(text)
             }
-        let supervisor = supervisor
+        let takingUp = takingUp
         let loop = loop
         background {
             do {
-                try await supervisor.submit(
-                    request, to: id, by: Environment.user,
-                    commandID: Environment.freshID() + Environment.freshID())
+                let outcome = try await takingUp.carryOut(request, on: id)
                 loop.post(.answered(ticket, .accepted))
+                switch outcome {
+                case .seenTo: break
+                case .taken: loop.post(.tookUp)
+                case .left:
+                    loop.post(.failed("Nobody runs \(id). Go on with: holdpoint resume \(id)"))
+                }
             } catch {
                 loop.post(.answered(ticket, .refused("\(error)")))
             }
@@ -310,7 +319,10 @@ final class ConsoleLoop {
                 case .messages(let messages):
                     for message in messages {
                         note(message)
-                        if case .begun = message { learnRunning() }
+                        switch message {
+                        case .begun, .tookUp: learnRunning()
+                        case .notice, .refreshed, .answered, .failed: break
+                        }
                     }
                 case .signal, .terminal, .timeout: break
                 }
