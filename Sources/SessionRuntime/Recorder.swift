@@ -22,36 +22,51 @@ final class Recorder {
 
     var folded: FoldedSession { FoldedSession(session: session, head: head) }
 
-    /// Records what follows from a request; what is due by the clock is recorded first.
+    /// Records what follows from a request and, in the same append, what the turn says comes next;
+    /// what is due by the clock is recorded first.
     ///
     /// Events that another writer has put between are taken in, and the request is decided anew.
     /// - Throws: `Refusal`; `JournalError` when it could not be kept.
     @discardableResult
     func record(
-        _ request: Command.Request, by actor: Actor = .runtime, blobs: [Digest: [UInt8]] = [:]
+        _ request: Command.Request, by actor: Actor = .runtime, blobs: [Digest: [UInt8]] = [:],
+        turn: Turn? = nil
     ) async throws -> [Event] {
         let clean = request.redacted(by: ports.redactor)
         while true {
             do {
                 if clean.comesAfterDeadlines { try await writeDue() }
-                let command = Command(at: now, actor: actor, judged(clean))
-                let events = try session.decide(command)
-                try await append(events, blobs)
-                return events
+                var unit = Unit(session, head: head)
+                try unit.decide(Command(at: now, actor: actor, judged(clean)))
+                follow(&unit, turn)
+                try await append(unit, blobs)
+                return unit.events
             } catch let error as JournalError {
                 try takeIn(error)
             }
         }
     }
 
-    /// Records what the clock has made due, if anything.
-    func recordDue() async throws {
+    /// Records what the clock has made due, and what comes next.
+    func recordDue(turn: Turn) async throws -> [Event] {
         while true {
             do {
-                return try await writeDue()
+                try await writeDue()
+                var unit = Unit(session, head: head)
+                follow(&unit, turn)
+                try await append(unit, [:])
+                return unit.events
             } catch let error as JournalError {
                 try takeIn(error)
             }
+        }
+    }
+
+    /// A request of the turn that is refused stays owed; the runner finds it and says so.
+    private func follow(_ unit: inout Unit, _ turn: Turn?) {
+        while let next = turn?.next(unit.session) {
+            let command = Command(at: now, next.redacted(by: ports.redactor))
+            guard (try? unit.decide(command)) == true else { return }
         }
     }
 
@@ -60,33 +75,23 @@ final class Recorder {
 
     private func writeDue() async throws {
         while let deadline = session.nextDeadline, deadline <= now {
-            let events = try session.decide(Command(at: now, .tick))
-            guard !events.isEmpty else {
+            var unit = Unit(session, head: head)
+            guard try unit.decide(Command(at: now, .tick)) else {
                 throw RunnerFault("A deadline of session \(session.id) passed without effect.")
             }
-            try await append(events, [:])
+            try await append(unit, [:])
         }
     }
 
-    private func append(_ events: [Event], _ blobs: [Digest: [UInt8]]) async throws {
-        guard !events.isEmpty else { return }
-        var next = session
-        var last = head
-        var recorded: [RecordedEvent] = []
-        recorded.reserveCapacity(events.count)
-        for event in events {
-            let record = RecordedEvent(event, after: last)
-            last = record.digest
-            recorded.append(record)
-            next.apply(event)
-        }
+    private func append(_ unit: Unit, _ blobs: [Digest: [UInt8]]) async throws {
+        guard !unit.recorded.isEmpty else { return }
         try await ports.journal.append(
             JournalAppend(
-                lease: lease, events: recorded, expected: session.sequence,
-                summary: next.summary(head: last), blobs: blobs))
-        session = next
-        head = last
-        ports.observe(.recorded(session.id, recorded))
+                lease: lease, events: unit.recorded, expected: session.sequence,
+                summary: unit.session.summary(head: unit.head), blobs: blobs))
+        session = unit.session
+        head = unit.head
+        ports.observe(.recorded(session.id, unit.recorded))
     }
 
     /// Folds what another writer has recorded; throws the error on when it is of another kind, or
@@ -116,6 +121,33 @@ final class Recorder {
         else { return request }
         decision.verdict = boundary.judge(edit: arguments, of: call, in: session)
         return .decide(hold, decision)
+    }
+}
+
+/// Events on their way into one append, and the session as it is after them.
+private struct Unit {
+    private(set) var session: Session
+    private(set) var head: Digest
+    private(set) var recorded: [RecordedEvent] = []
+
+    init(_ session: Session, head: Digest) {
+        self.session = session
+        self.head = head
+    }
+
+    var events: [Event] { recorded.map(\.event) }
+
+    /// Whether anything followed from it.
+    @discardableResult
+    mutating func decide(_ command: Command) throws(Refusal) -> Bool {
+        let events = try session.decide(command)
+        for event in events {
+            let record = RecordedEvent(event, after: head)
+            head = record.digest
+            recorded.append(record)
+            session.apply(event)
+        }
+        return !events.isEmpty
     }
 }
 

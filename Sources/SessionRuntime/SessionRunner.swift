@@ -14,7 +14,7 @@ package actor SessionRunner {
 
     private let recorder: Recorder
     private let lease: Lease
-    private var effects = EffectTasks()
+    private var tasks = WorkTasks()
     private var armed: Timestamp?
     private var ran = false
     private var isStopping = false
@@ -24,7 +24,7 @@ package actor SessionRunner {
 
     private enum Mail: Sendable {
         case command(Asked)
-        case finished(Effect)
+        case finished(WorkTasks.Ticket)
         case timer
         case stop
     }
@@ -79,7 +79,7 @@ package actor SessionRunner {
         } catch {
             result = .failure(error)
         }
-        let rest = effects.cancelAll()
+        let rest = tasks.cancelAll()
         await refuseRest()
         for task in rest { await task.value }
         try result.get()
@@ -89,13 +89,13 @@ package actor SessionRunner {
     private var session: Session { recorder.session }
 
     private func drive() async throws {
-        try await recorder.record(.claim(epoch: lease.epoch, runner: ports.name))
+        try await record(.claim(epoch: lease.epoch, runner: ports.name), by: .runtime)
         var mails = mailbox.makeAsyncIterator()
         while session.outcome == nil {
             if isStopping {
-                if effects.isEmpty { return }
+                if tasks.isEmpty { return }
             } else {
-                startPending()
+                try startPending()
             }
             guard let mail = await mails.next(isolation: self) else { return }
             try await take(mail)
@@ -105,13 +105,13 @@ package actor SessionRunner {
     private func take(_ mail: Mail) async throws {
         switch mail {
         case .command(let asked): try await handle(asked)
-        case .finished(let effect): try settle(effect)
+        case .finished(let ticket): try settle(ticket)
         case .timer:
             armed = nil
-            if !isStopping { try await recorder.recordDue() }
+            if !isStopping { try await recordDue() }
         case .stop:
             isStopping = true
-            effects.cancel { _ in true }
+            tasks.cancel { _ in true }
         }
         if session.isEnding { cancelForEnd() }
     }
@@ -121,8 +121,7 @@ package actor SessionRunner {
             return asked.reply.resume(throwing: RunnerStopped(session: id))
         }
         do {
-            let events = try await recorder.record(
-                asked.request, by: asked.actor, blobs: asked.blobs)
+            let events = try await record(asked.request, by: asked.actor, blobs: asked.blobs)
             asked.reply.resume(returning: events)
         } catch let refusal as Refusal {
             asked.reply.resume(throwing: refusal)
@@ -132,43 +131,66 @@ package actor SessionRunner {
         }
     }
 
-    /// An effect after which nothing is different and that is still owed would be begun for ever.
-    private func settle(_ effect: Effect) throws {
-        let begun = effects.finished(effect)
-        guard !isStopping, begun == session.sequence, session.pendingEffects.contains(effect)
+    /// Records a request with what follows from it, and starts what was begun by that.
+    @discardableResult
+    private func record(
+        _ request: Command.Request, by actor: Actor, blobs: [Digest: [UInt8]] = [:]
+    ) async throws -> [Event] {
+        let turn = isStopping ? nil : Turn(shop)
+        let events = try await recorder.record(request, by: actor, blobs: blobs, turn: turn)
+        for work in turn?.work(after: events) ?? [] { start(work) }
+        return events
+    }
+
+    private func recordDue() async throws {
+        let turn = Turn(shop)
+        for work in turn.work(after: try await recorder.recordDue(turn: turn)) { start(work) }
+    }
+
+    /// Work after which nothing is different and that is still owed would be begun for ever.
+    private func settle(_ ticket: WorkTasks.Ticket) throws {
+        guard let work = tasks.finished(ticket), !isStopping, work.sequence == session.sequence,
+            session.pendingEffects.contains(where: { Work($0, in: session)?.name == work.name })
         else { return }
-        throw RunnerFault("Session \(id) cannot go on: nothing came of \(effect).")
+        throw RunnerFault("Session \(id) cannot go on: nothing came of \(work.name).")
     }
 
     /// What only asks or reads is not waited for. What may change the world is left to its end, so
     /// that its outcome is known.
     private func cancelForEnd() {
-        effects.cancel { effect in
-            switch effect {
-            case .askModel, .connectTools, .preview: true
-            case .runCall(let call): session.call(call).map { shop.reads($0.tool) } ?? true
-            case .judge, .verify, .acceptHandoff: false
+        tasks.cancel { work in
+            switch work {
+            case .connect, .preview, .check, .answer: true
+            case .run(let call): session.call(call).map { shop.reads($0.tool) } ?? true
+            case .verify: false
             }
         }
     }
 
-    private func startPending() {
+    private func startPending() throws {
         let pending = session.pendingEffects
-        for effect in pending where !effects.contains(effect) {
-            let job = EffectJob(effect: effect, session: session, shop: shop, runner: self)
-            effects.start(effect, at: session.sequence) { [post] in
-                await job.perform()
-                post.yield(.finished(effect))
+        for effect in pending {
+            guard let work = Work(effect, in: session) else {
+                throw RunnerFault("Session \(id) cannot go on: \(effect) was not begun.")
             }
+            if !tasks.contains(work.name) { start(work) }
         }
         armTimer()
         tellResting(pending)
     }
 
+    private func start(_ work: Work) {
+        let job = Job(work: work, session: session, shop: shop, runner: self)
+        tasks.start(work.name, at: session.sequence) { [post] ticket in
+            await job.perform()
+            post.yield(.finished(ticket))
+        }
+    }
+
     /// Once for each rest and phase: neither a note nor an escalation is news to whoever waits.
     private func tellResting(_ pending: [Effect]) {
         let phase = session.phase
-        guard pending.isEmpty, effects.isEmpty, phase.waitsForPerson else {
+        guard pending.isEmpty, tasks.isEmpty, phase.waitsForPerson else {
             resting = nil
             return
         }
@@ -191,7 +213,7 @@ package actor SessionRunner {
         armed = deadline
         let wait = max(0, deadline.since(ports.now()))
         let clock = ports.clock
-        effects.startTimer { [post] in
+        tasks.startTimer { [post] in
             try? await clock.sleep(for: .milliseconds(wait))
             if !Task.isCancelled { post.yield(.timer) }
         }

@@ -86,7 +86,7 @@ import Testing
         ]
         let first = Stage(
             ScriptedModel(answers), world: world,
-            journal: CrashingJournal(store, after: 7, .beforeItIsDurable))
+            journal: CrashingJournal(store, after: 4, .beforeItIsDurable))
         try await first.open()
         try await gate.untilReached()
         gate.open()
@@ -113,7 +113,7 @@ import Testing
         }
         let first = Stage(
             ScriptedModel([.call("write"), .done]), world: world,
-            journal: CrashingJournal(store, after: 7, .beforeItIsDurable))
+            journal: CrashingJournal(store, after: 4, .beforeItIsDurable))
         try await first.open()
         try await gate.untilReached()
         gate.open()

@@ -2,24 +2,23 @@ import JSON
 import SessionKernel
 import ToolBoundary
 
-/// Performs one effect and submits what came of it. Whatever goes wrong becomes a command too.
-struct EffectJob: Sendable {
-    let effect: Effect
-    /// As it was when the effect was started.
+/// Does one piece of work and submits what came of it. Whatever goes wrong becomes a command too.
+struct Job: Sendable {
+    let work: Work
+    /// As it was when the work was started.
     let session: Session
     let shop: Workshop
     let runner: SessionRunner
 
     func perform() async {
         do {
-            switch effect {
-            case .connectTools: try await connect()
-            case .askModel(let request): try await ask(request)
-            case .judge(let request): try await judge(request)
+            switch work {
+            case .connect: try await connect()
             case .preview(let call): try await preview(call)
-            case .runCall(let call): try await run(call)
+            case .check(let call): try await check(call)
             case .verify(let call): try await verify(call)
-            case .acceptHandoff: try await runner.submit(.acceptHandoff)
+            case .answer(let request, let call): try await answer(request, call)
+            case .run(let call): try await run(call)
             }
         } catch {
             // Only `submit` throws here. A refusal means that the session has moved on; a journal
@@ -44,35 +43,34 @@ struct EffectJob: Sendable {
         try await runner.submit(.connectTools)
     }
 
-    private func judge(_ request: RequestID) async throws {
-        guard let answer = session.request?.answer else { return }
-        try await runner.submit(.judge(request, shop.boundary.judge(answer, in: session)))
-    }
-
     private func preview(_ id: CallID) async throws {
-        guard let call = session.call(id), let invocation = invocation(of: call) else { return }
+        guard let invocation = invocation(of: id) else { return }
         let preview = await shop.preview(invocation)
         // A preview that was cut short would only be held against the whole one later.
         if Task.isCancelled { return }
         try await runner.submit(.previewed(id, preview))
     }
 
+    private func check(_ id: CallID) async throws {
+        guard let invocation = invocation(of: id) else { return }
+        let preview = await shop.preview(invocation)
+        if Task.isCancelled { return }
+        try await runner.submit(.beginCall(id, preview: preview))
+    }
+
     private func verify(_ id: CallID) async throws {
-        guard let call = session.call(id), let invocation = invocation(of: call) else { return }
+        guard let invocation = invocation(of: id) else { return }
         let found = await shop.tools.verify(invocation)
         if Task.isCancelled { return }
         try await runner.submit(.verified(id, found))
     }
 
     private func run(_ id: CallID) async throws {
-        guard let call = session.call(id), let invocation = invocation(of: call) else { return }
-        var preview: Preview?
-        if case .approved = call.status, invocation.tool.declaration.previews {
-            preview = await shop.preview(invocation)
-            if Task.isCancelled { return }
+        guard let invocation = invocation(of: id) else {
+            let error = CallError(code: "unknown_tool", message: "The definition has no such tool.")
+            try await runner.submit(.failCall(id, ToolFailure(error: error)))
+            return
         }
-        let events = try await runner.submit(.beginCall(id, preview: preview))
-        guard events.contains(where: { $0.kind == .toolStarted }) else { return }
         let observe = shop.ports.observe
         let session = session.id
         let shown = CleanOutput(shop.ports.redactor) { observe(.tool(session, id, $0)) }
@@ -97,8 +95,9 @@ struct EffectJob: Sendable {
         }
     }
 
-    private func invocation(of call: Call) -> ToolInvocation? {
-        guard let tool = session.definition.tool(call.tool), let arguments = call.arguments
+    private func invocation(of id: CallID) -> ToolInvocation? {
+        guard let call = session.call(id), let tool = session.definition.tool(call.tool),
+            let arguments = call.arguments
         else { return nil }
         return ToolInvocation(
             session: session.id, call: call.id, tool: tool, arguments: arguments,

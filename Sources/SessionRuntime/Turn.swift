@@ -1,0 +1,96 @@
+import JSON
+import SessionKernel
+import ToolBoundary
+
+/// What follows from a request without the world being asked: it is decided at once and goes into
+/// the same append, because each append is a wait for the disk.
+///
+/// An answer is judged, a handoff accepted, and the intent recorded of every effect whose right to
+/// run is there already. The effects themselves begin once that append is durable.
+final class Turn {
+    private let shop: Workshop
+    /// Model calls that were begun in this turn, ready to be sent.
+    private var calls: [RequestID: ModelCall] = [:]
+    private var failures: [RequestID: ModelFailure] = [:]
+
+    init(_ shop: Workshop) { self.shop = shop }
+
+    /// The next request that can be decided in this state, if there is one.
+    func next(_ session: Session) -> Command.Request? {
+        if let open = session.request?.requested.request, session.request?.answer == nil,
+            let failure = failures.removeValue(forKey: open)
+        {
+            return .failModel(open, failure)
+        }
+        for effect in session.pendingEffects {
+            switch effect {
+            case .askModel(let request): return .beginModel(prepare(request, session))
+            case .judge(let request):
+                guard let answer = session.request?.answer else { continue }
+                return .judge(request, shop.boundary.judge(answer, in: session))
+            case .acceptHandoff: return .acceptHandoff
+            case .runCall(let call) where !session.previewsAgain(call):
+                return .beginCall(call, preview: nil)
+            case .runCall, .connectTools, .preview, .verify: continue
+            }
+        }
+        return nil
+    }
+
+    /// What is to be done in the world, now that these events are durable.
+    func work(after events: [Event]) -> [Work] {
+        events.compactMap { event in
+            switch event.body {
+            case .modelRequested(let requested):
+                calls[requested.request].map { .answer(requested.request, $0) }
+            case .toolStarted(let started): .run(started.call)
+            default: nil  // Nothing has been begun by it.
+            }
+        }
+    }
+
+    /// Encodes the prompt. One that cannot be sent is begun all the same and fails at once, so that
+    /// the journal shows which request could not be made.
+    private func prepare(_ request: RequestID, _ session: Session) -> ModelIntent {
+        let name = session.definition.agent(session.agent)?.model ?? ""
+        do throws(ModelFailure) {
+            let (definition, model) = try shop.model(name)
+            let encoded = try model.encode(
+                ModelPrompt(
+                    session: session.id, agent: session.agent, messages: session.transcript,
+                    tools: session.offeredTools, outputTokensMax: definition.outputTokensMax,
+                    brief: session.brief))
+            calls[request] = ModelCall(model: model, prompt: encoded)
+            return ModelIntent(
+                request: request, model: name, body: encoded.digest, encoder: encoded.encoder,
+                reserved: encoded.reservation(at: definition))
+        } catch {
+            failures[request] = error
+            return ModelIntent(request: request, model: name, encoder: "none", reserved: Spend())
+        }
+    }
+}
+
+/// A model call that is ready to be sent.
+struct ModelCall: Sendable {
+    let model: any LanguageModel
+    let prompt: EncodedPrompt
+}
+
+extension EncodedPrompt {
+    fileprivate func reservation(at definition: ModelDefinition) -> Spend {
+        let (tokens, overflow) = inputTokensMax.addingReportingOverflow(outputTokensMax)
+        return Spend(
+            tokens: overflow ? .max / 4 : tokens,
+            cost: definition.cost(input: inputTokensMax, output: outputTokensMax))
+    }
+}
+
+extension Session {
+    /// Whether a call is approved as its preview showed it, so that the preview has to be the same
+    /// when it begins.
+    func previewsAgain(_ id: CallID) -> Bool {
+        guard let call = call(id), case .approved = call.status else { return false }
+        return declaration(of: call.tool)?.previews == true
+    }
+}

@@ -1,0 +1,41 @@
+import SessionKernel
+
+/// What a runner does in the world, beside its mailbox.
+enum Work: Sendable {
+    case connect
+    case preview(CallID)
+    /// Looks whether an approved call would still do what was shown, and begins it.
+    case check(CallID)
+    case verify(CallID)
+    /// Calls a model; the intent is recorded.
+    case answer(RequestID, ModelCall)
+    /// Runs a call; the intent is recorded.
+    case run(CallID)
+
+    /// What an effect takes that is still to be begun; nil for those that are decided in a turn.
+    init?(_ effect: Effect, in session: Session) {
+        switch effect {
+        case .connectTools: self = .connect
+        case .preview(let call): self = .preview(call)
+        case .verify(let call): self = .verify(call)
+        case .runCall(let call) where session.previewsAgain(call): self = .check(call)
+        case .runCall, .askModel, .judge, .acceptHandoff: return nil
+        }
+    }
+
+    /// What tells it apart from all other work of its session.
+    enum Name: Hashable, Sendable {
+        case connect, preview(CallID), check(CallID), verify(CallID), answer(RequestID), run(CallID)
+    }
+
+    var name: Name {
+        switch self {
+        case .connect: .connect
+        case .preview(let call): .preview(call)
+        case .check(let call): .check(call)
+        case .verify(let call): .verify(call)
+        case .answer(let request, _): .answer(request)
+        case .run(let call): .run(call)
+        }
+    }
+}
