@@ -7,44 +7,58 @@ struct GroupCommit {
     let counts: WriteCounts
 
     func run(_ mailbox: Mailbox<Writer.Job>, writesMax: Int) {
-        while let batch = mailbox.take(writesMax) { commit(batch) }
+        var signal = ChangeSignal()
+        while let batch = mailbox.take(writesMax, until: signal.due) {
+            if !batch.isEmpty, commit(batch) { signal.isOwed = true }
+            if signal.isDue { send(&signal) }
+        }
+        if signal.isOwed { send(&signal) }
+    }
+
+    private func send(_ signal: inout ChangeSignal) {
+        signal.sent()
+        // What cannot be opened any more has nothing new either.
+        try? desk.open().locks.touch()
+        changes.written()
     }
 
     /// Writes a batch.
     ///
     /// Nobody is told anything before the commit, a refused write neither: what refused it may be
     /// another write of the same batch.
-    private func commit(_ batch: [Writer.Job]) {
+    /// - Returns: Whether anything is different now.
+    private func commit(_ batch: [Writer.Job]) -> Bool {
         do {
-            let (connection, locks) = try desk.open()
+            let connection = try desk.open().connection
             let before = connection.changes
             try connection.run(.begin)
             var tell: [@Sendable () -> Void] = []
             tell.reserveCapacity(batch.count)
-            for job in batch { tell.append(try perform(job, on: connection)) }
+            for job in batch {
+                tell.append(try perform(job, on: connection, isAlone: batch.count == 1))
+            }
             try connection.run(.commit)
             desk.endBatch(committed: true)
             counts.count(writes: batch.count)
-            if connection.changes != before {
-                locks.touch()
-                changes.written()
-            }
             for tell in tell { tell() }
+            return connection.changes != before
         } catch {
             abandon(batch, because: error)
+            return false
         }
     }
 
+    /// - Parameter isAlone: Whether the transaction is all its own, so that it needs no savepoint.
     /// - Returns: How to tell the caller.
     /// - Throws: `SQLiteError` when the whole transaction is lost.
     private func perform(
-        _ job: Writer.Job, on connection: Connection
+        _ job: Writer.Job, on connection: Connection, isAlone: Bool
     ) throws -> @Sendable () -> Void {
-        try connection.run(.savepoint)
+        if !isAlone { try connection.run(.savepoint) }
         let refusal: any Error
         do {
             let tell = try job.perform(desk)
-            try connection.run(.releaseSavepoint)
+            if !isAlone { try connection.run(.releaseSavepoint) }
             return tell
         } catch let error as SQLiteError {
             guard error.isOfStatement, connection.isInTransaction else { throw error }
@@ -52,8 +66,13 @@ struct GroupCommit {
         } catch {
             refusal = error
         }
-        try connection.run(.rollBackToSavepoint)
-        try connection.run(.releaseSavepoint)
+        if isAlone {
+            try connection.run(.rollBack)
+            try connection.run(.begin)
+        } else {
+            try connection.run(.rollBackToSavepoint)
+            try connection.run(.releaseSavepoint)
+        }
         return { job.fail(refusal) }
     }
 

@@ -14,7 +14,11 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
 
     init() {
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(filled, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(filled, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -38,11 +42,20 @@ final class Mailbox<Job: Sendable>: @unchecked Sendable {
     }
 
     /// Waits for jobs and takes the oldest, at most `limit`; nil once closed and empty.
-    func take(_ limit: Int) -> [Job]? {
+    ///
+    /// - Parameter deadline: When to stop waiting, in nanoseconds of the monotonic clock; there are
+    ///   no jobs then.
+    func take(_ limit: Int, until deadline: Int? = nil) -> [Job]? {
         locked {
             while jobs.isEmpty {
                 if isClosed { return nil }
-                pthread_cond_wait(filled, mutex)
+                guard let deadline else {
+                    pthread_cond_wait(filled, mutex)
+                    continue
+                }
+                var time = timespec(
+                    tv_sec: deadline / 1_000_000_000, tv_nsec: deadline % 1_000_000_000)
+                if pthread_cond_timedwait(filled, mutex, &time) == ETIMEDOUT { break }
             }
             guard jobs.count > limit else {
                 defer { jobs = [] }
