@@ -4,6 +4,8 @@ import JSON
 struct Figure {
     enum Limit {
         case none
+        /// Shown, but not failed: what it shall be one day.
+        case aim(Double)
         case atMost(Double)
         case atLeast(Double)
     }
@@ -22,7 +24,7 @@ struct Figure {
 
     var isMet: Bool {
         switch limit {
-        case .none: true
+        case .none, .aim: true
         case .atMost(let bound): value <= bound
         case .atLeast(let bound): value >= bound
         }
@@ -31,6 +33,7 @@ struct Figure {
     private var wanted: String {
         switch limit {
         case .none: ""
+        case .aim(let bound): "aim \(Self.shown(bound))"
         case .atMost(let bound): "<= \(Self.shown(bound))"
         case .atLeast(let bound): ">= \(Self.shown(bound))"
         }

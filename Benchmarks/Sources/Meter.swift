@@ -47,8 +47,10 @@ final class Scratch {
     let path: String
 
     init() throws {
-        var template = Array("/var/tmp/holdpoint-bench-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Failure("no directory in /var/tmp") }
+        // A real disk, unless told otherwise: `/tmp` is often memory.
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+        var template = Array("\(parent)/holdpoint-bench-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failure("no directory in \(parent)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 

@@ -63,6 +63,7 @@ final class Desk {
         let locks = try LeaseLocks(path: file.leases)
         try locks.whileSettingUp(waiting: limits.busyMilliseconds) {
             let identity = try Schema.identity(of: connection, path: file.path)
+            if identity == .empty { try Schema.choosePageSize(on: connection) }
             guard try connection.texts("PRAGMA journal_mode = WAL") == ["wal"] else {
                 throw JournalError(
                     .storeFailed,
