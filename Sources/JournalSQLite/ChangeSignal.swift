@@ -1,8 +1,8 @@
 import Glibc
 
 /// When to tell the watchers of a store that it was written: at once after a quiet while, and ten
-/// milliseconds apart at the least. Each telling wakes every process that watches, this one too, and
-/// costs more than the write itself.
+/// milliseconds apart at the least. Each telling wakes every process that watches, this one too,
+/// and costs more than the write itself.
 struct ChangeSignal {
     static let nanosecondsApart = 10_000_000
 

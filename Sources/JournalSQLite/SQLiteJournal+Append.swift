@@ -35,7 +35,7 @@ struct CheckedAppend: Sendable {
                     + " of event \(sequence)")
             if let head {
                 try require(
-                    .chained(head, recorded.bytes) == recorded.digest,
+                    recorded.follows(head),
                     "event \(sequence) does not chain to the one before")
             }
             head = recorded.digest
@@ -70,7 +70,7 @@ extension Desk {
             throw try conflict(with: append, standing.events, on: connection)
         }
         if let first = append.events.first {
-            guard .chained(standing.head, first.bytes) == first.digest else {
+            guard first.follows(standing.head) else {
                 throw JournalError(
                     .storeFailed,
                     "Nothing was recorded of session \(append.lease.session): event"

@@ -33,8 +33,8 @@ enum Schema {
         return .store
     }
 
-    /// Events of a kibibyte leave a third of SQLite's usual 4 KiB page empty, because a row that does
-    /// not fit begins a new one. Must come before the log is made.
+    /// Events of a kibibyte leave a third of SQLite's usual 4 KiB page empty, because a row that
+    /// does not fit begins a new one. Must come before the log is made.
     static func choosePageSize(on connection: Connection) throws {
         try connection.execute("PRAGMA page_size = 8192")
     }

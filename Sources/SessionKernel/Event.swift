@@ -57,12 +57,20 @@ package struct RecordedEvent: Hashable, Sendable {
     package let bytes: [UInt8]
     /// SHA-256 of the digest before, followed by `bytes`; the first one follows `Digest.zero`.
     package let digest: Digest
+    /// What `digest` is known to follow from; nil for an event that was read and not yet checked.
+    private let previous: Digest?
 
     /// Chains an event to the one before.
     package init(_ event: Event, after previous: Digest) {
         self.event = event
+        self.previous = previous
         bytes = event.json.canonicalBytes
         digest = .chained(previous, bytes)
+    }
+
+    /// Whether it is chained to the event with this hash. Hashes again only what was read.
+    package func follows(_ head: Digest) -> Bool {
+        previous.map { $0 == head } ?? (.chained(head, bytes) == digest)
     }
 
     /// Reads a stored event.
@@ -76,5 +84,15 @@ package struct RecordedEvent: Hashable, Sendable {
         }
         self.bytes = bytes
         self.digest = digest
+        previous = nil
     }
+}
+
+extension RecordedEvent {
+    /// Written or read back, it is the same event.
+    package static func == (left: RecordedEvent, right: RecordedEvent) -> Bool {
+        left.digest == right.digest && left.bytes == right.bytes && left.event == right.event
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }

@@ -19,7 +19,7 @@ extension Journal {
             for recorded in page {
                 let expected = folded.session.sequence + 1
                 guard recorded.event.sequence == expected, recorded.event.session == id,
-                    Digest.chained(folded.head, recorded.bytes) == recorded.digest
+                    recorded.follows(folded.head)
                 else {
                     throw JournalError(
                         .unreadable,

@@ -103,7 +103,7 @@ final class Recorder {
         for recorded in between {
             guard recorded.event.session == session.id,
                 recorded.event.sequence == next.sequence + 1,
-                .chained(last, recorded.bytes) == recorded.digest
+                recorded.follows(last)
             else { throw error }
             next.apply(recorded.event)
             last = recorded.digest
