@@ -12,11 +12,20 @@ extension Canvas {
         func row(_ index: Int, of frame: Frame) -> ArraySlice<Cell> {
             frame.cells[index * columns..<(index + 1) * columns]
         }
+        // What stands there, whatever its role: without colours many roles look the same, and
+        // ncurses compares looks.
+        func text(_ index: Int, of frame: Frame) -> [Cell] {
+            row(index, of: frame).map { cell in
+                var bare = cell
+                bare.style = .plain
+                return bare
+            }
+        }
         let changed = (0..<frame.size.rows).filter { row($0, of: before) != row($0, of: frame) }
         guard changed.count >= shortestRun else { return }
-        var places: [ArraySlice<Cell>: Int] = [:]
-        for index in changed { places[row(index, of: before)] = index }
-        let moved = changed.filter { places[row($0, of: frame)] != nil }
+        var places: [[Cell]: Int] = [:]
+        for index in changed { places[text(index, of: before)] = index }
+        let moved = changed.filter { places[text($0, of: frame)] != nil }
         guard moved.count >= shortestRun, let first = changed.first, let last = changed.last else {
             return
         }
