@@ -36,7 +36,8 @@ extension SessionReader {
 
     private func readModelName(_ value: LocatedValue) -> ModelName? {
         guard let text = value.string() else { return nil }
-        guard modelNames.contains(text) else {
+        // Without any model, one mistake has been told already.
+        guard modelNames.isEmpty || modelNames.contains(text) else {
             value.reportUnknown(
                 text, among: modelNames,
                 message: "no model is called \(Mistake.quote(text))")
@@ -48,13 +49,14 @@ extension SessionReader {
     /// Names of tools, or of a built-in set for all of its tools.
     private func readToolNames(_ value: LocatedValue?) -> [ToolName] {
         var names: [ToolName] = []
+        func add(_ name: ToolName) { if !names.contains(name) { names.append(name) } }
         for item in value?.items() ?? [] {
             guard let text = item.string() else { continue }
             let set = tools.filter { $0.source == .builtin(text) }.map(\.declaration.name)
             if toolNames.contains(text) {
-                names.append(ToolName(text))
+                add(ToolName(text))
             } else if !set.isEmpty {
-                names += set
+                set.forEach(add)
             } else {
                 item.reportUnknown(
                     text, among: toolNames, message: "no tool is called \(Mistake.quote(text))")

@@ -4,6 +4,9 @@ import SessionKernel
 extension SessionReader {
     mutating func readModels(_ value: LocatedValue?) -> [ModelDefinition] {
         let entries = value?.entries() ?? []
+        if let value, case .mapping = value.node.value, entries.isEmpty {
+            value.report("there is no model", expected: "at least one")
+        }
         modelNames = entries.map(\.name)
         return entries.compactMap { entry in
             guard let name = readName(entry.key) else { return nil }

@@ -60,17 +60,16 @@ extension SessionReader {
             verify: map.value("verify")?.strings(count: 1...256),
             allowsDash: map.bool("allow_dash") ?? false)
         let arguments = readArguments(map.value("arguments"))
-        for part in [run, map.value("preview"), map.value("verify")] {
+        for part in [run, map.value("preview"), map.value("verify"), map.value("env")] {
             checkPlaceholders(part, arguments)
         }
-        checkPlaceholders(map.value("env"), arguments)
         let reach = map.choice("reach", Reach.self, required: true)
         let description = map.value("description")?.name()
         let timeout = map.milliseconds("timeout", in: 100...86_400_000)
         var declaration = ToolDeclaration(
             name: ToolName(text ?? ""),
             description: description ?? "Runs `\(command.run.joined(separator: " "))`.",
-            arguments: arguments, reach: reach ?? .irreversible,
+            arguments: arguments ?? Self.noArguments, reach: reach ?? .irreversible,
             egress: map.bool("egress") ?? false, trusted: readTrust(map.value("trust")),
             previews: command.preview != nil, verifies: command.verify != nil,
             idempotent: map.bool("idempotent") ?? false)
@@ -83,23 +82,28 @@ extension SessionReader {
         value?.oneOf(["trusted", "untrusted"]) != "untrusted"
     }
 
-    private func readArguments(_ value: LocatedValue?) -> JSON {
-        guard let value else { return ["additionalProperties": false, "type": "object"] }
+    private static let noArguments: JSON = ["additionalProperties": false, "type": "object"]
+
+    /// Nil for a schema that is wrong.
+    private func readArguments(_ value: LocatedValue?) -> JSON? {
+        guard let value else { return Self.noArguments }
         let schema = value.node.json
         do {
             _ = try Schema(schema)
         } catch {
             value.report("the schema of the arguments is wrong: \(error)")
+            return nil
         }
-        if schema["type"]?.stringValue != "object" {
+        guard schema["type"]?.stringValue == "object" else {
             value.report(
                 "the arguments of a tool are an object", expected: "`type: object` in the schema")
+            return nil
         }
         return schema
     }
 
     /// Every placeholder names something that will be there.
-    private func checkPlaceholders(_ value: LocatedValue?, _ arguments: JSON) {
+    private func checkPlaceholders(_ value: LocatedValue?, _ arguments: JSON?) {
         guard let value else { return }
         switch value.node.value {
         case .sequence: for item in value.items() ?? [] { checkPlaceholders(item, arguments) }
@@ -110,14 +114,14 @@ extension SessionReader {
         }
     }
 
-    private func check(_ name: String, _ value: LocatedValue, _ arguments: JSON) {
+    private func check(_ name: String, _ value: LocatedValue, _ arguments: JSON?) {
         if name == "workspace" || name == "session" || name.hasPrefix("env.")
-            || name.hasPrefix("secret.")
+            || name.hasPrefix("secret.") || arguments == nil && name.hasPrefix("args.")
         {
             return
         }
         let known =
-            (arguments["properties"]?.objectValue?.map { "args.\($0.key)" } ?? [])
+            (arguments?["properties"]?.objectValue?.map { "args.\($0.key)" } ?? [])
             + inputNames.map { "inputs.\($0)" }
         if known.contains(name) { return }
         value.reportUnknown(

@@ -66,7 +66,8 @@ struct SessionReader {
             let schema = entry.value.node.json
             inputNames.append(entry.name)
             do {
-                _ = try Schema(schema)
+                let compiled = try Schema(schema)
+                checkDefault(of: schema, by: compiled, entry.value)
             } catch {
                 entry.value.report("the schema of this input is wrong: \(error)")
                 continue
@@ -78,6 +79,12 @@ struct SessionReader {
             "additionalProperties": false, "properties": .object(properties),
             "required": .array(required), "type": "object",
         ]
+    }
+
+    private func checkDefault(of schema: JSON, by compiled: Schema, _ input: LocatedValue) {
+        guard let value = schema["default"], let wrong = compiled.check(value).first else { return }
+        input.report(
+            "the default does not fit: it is \(wrong.got)", expected: wrong.expected)
     }
 
     private func checkGoal(_ goal: String?, _ value: LocatedValue?) {
@@ -121,18 +128,30 @@ struct SessionReader {
 
     private func readFallback(_ value: LocatedValue?, safe: String?) -> [String] {
         let known = modelNames + ["safe_answer"]
-        return value?.list { item -> String? in
-            guard let name = item.string() else { return nil }
-            guard known.contains(name) else {
-                item.reportUnknown(
-                    name, among: known, message: "no model is called \(Mistake.quote(name))")
-                return nil
+        let names =
+            value?.list { item -> String? in
+                guard let name = item.string() else { return nil }
+                guard known.contains(name) || modelNames.isEmpty else {
+                    item.reportUnknown(
+                        name, among: known, message: "no model is called \(Mistake.quote(name))")
+                    return nil
+                }
+                if name == "safe_answer", safe == nil {
+                    item.report("there is no safe answer", hint: "add `safe_answer:` with its text")
+                }
+                return name
+            } ?? []
+        for (place, name) in names.enumerated() {
+            if names[..<place].contains(name) {
+                value?.report("\(Mistake.quote(name)) stands in the list twice")
             }
-            if name == "safe_answer", safe == nil {
-                item.report("there is no safe answer", hint: "add `safe_answer:` with its text")
+            if name == "safe_answer", place < names.count - 1 {
+                value?.report(
+                    "`safe_answer` is not the last rung", expected: "nothing after it",
+                    hint: "it always answers, so that what follows is never asked")
             }
-            return name
-        } ?? []
+        }
+        return names
     }
 
     private func readPolicy(_ value: LocatedValue?) -> [PolicyRule] {

@@ -1,0 +1,335 @@
+import JSON
+import SessionKernel
+import Testing
+
+@testable import Definitions
+
+private struct NoFile: Error, CustomStringConvertible { let description = "there is no such file" }
+
+private func checked(_ text: String) throws(MistakeList) -> SessionFile.Checked {
+    let files = ToolDeclaration(
+        name: "files.read", description: "Reads.", arguments: ["type": "object"], reach: .reads)
+    var write = files
+    write.name = "files.write"
+    write.reach = .reversible
+    return try SessionFile.read(
+        Array(text.utf8), file: "s.yaml",
+        surroundings: SessionFile.Surroundings(builtins: ["files": [files, write]]) { path in
+            guard path == "./rules.yaml" else { throw NoFile() }
+            return Array("rules:\n  - say: hello\n".utf8)
+        })
+}
+
+/// The mistakes of a text, as `line:column key.path: message; expected …`.
+private func mistakes(_ text: String) -> [String] {
+    do {
+        _ = try checked(text)
+        return []
+    } catch {
+        return error.mistakes.map { String($0.description.dropFirst("s.yaml:".count)) }
+    }
+}
+
+private let good = """
+    session: release-train
+    goal: Tag {{version}} and publish it.
+    inputs:
+      version: { type: string, pattern: '^[0-9.]+$' }
+    workspace: { template: ./workspace, setup: [[./setup, now]] }
+    limits: { steps: 60, tokens: 200000, cost_usd: 2.50, wall: 20m }
+    constraints: [Nothing is moved.]
+    hold_expires: 5m
+    models:
+      offline: { provider: rules, file: ./rules.yaml }
+      main:
+        provider: openai
+        base_url: "{{env.BASE}}"
+        model: gpt
+        key: "{{secret.KEY}}"
+        temperature: 0.25
+        output_tokens_max: 100
+        prices: { input: 1.25, output: 10 }
+    fallback: [main, offline, safe_answer]
+    safe_answer: A person has been told.
+    agents:
+      planner: { model: main, instructions: Plan., tools: [files, git.log], handoff: [releaser] }
+      releaser: { model: main, role: worker, instructions: Do., tools: [git.push] }
+    tools:
+      - builtin: files
+      - command: git.log
+        run: [git, log, "--max-count={{args.count}}"]
+        arguments: { type: object, properties: { count: { type: integer } } }
+        reach: reads
+      - command: git.push
+        description: Pushes.
+        run: [git, push, "{{inputs.version}}"]
+        env: { HOME: "{{workspace}}", TOKEN: "{{secret.T}}" }
+        reach: irreversible
+        egress: true
+        trust: untrusted
+        timeout: 90s
+        idempotent: true
+        allow_dash: true
+        preview: [git, log]
+        verify: [git, ls-remote]
+    policy:
+      - { when: { tool: git.push, args.ref: "refs/*" }, then: hold, because: it stays }
+      - { when: { reach: reads }, then: clear }
+      - { when: { reach: reversible }, then: clear, unattended: true }
+
+    """
+
+@Suite struct `Session files` {
+    @Test func `a session is read whole`() throws {
+        let definition = try checked(good).definition
+        #expect(definition.name == "release-train")
+        #expect(definition.goal == "Tag {{version}} and publish it.")
+        #expect(definition.inputs["required"] == ["version"])
+        #expect(definition.inputs["properties"]?["version"]?["type"] == "string")
+        #expect(definition.workspaceTemplate == "./workspace")
+        #expect(definition.workspaceSetup == [["./setup", "now"]])
+        #expect(
+            definition.limits
+                == Limits(
+                    steps: 60, tokens: 200_000, cost: Money(microdollars: 2_500_000),
+                    wallMilliseconds: 1_200_000))
+        #expect(definition.constraints == ["Nothing is moved."])
+        #expect(definition.holdMilliseconds == 300_000)
+        #expect(definition.fallback == ["main", "offline", "safe_answer"])
+        #expect(definition.safeAnswer == "A person has been told.")
+        #expect(definition.agents.map(\.name) == ["planner", "releaser"])
+        #expect(definition.agents[0].tools == ["files.read", "files.write", "git.log"])
+        #expect(definition.agents[0].handoff == ["releaser"])
+        #expect(definition.agents[1].role == "worker")
+    }
+
+    @Test func `models keep their settings, and rules become part of the definition`() throws {
+        let models = try checked(good).definition.models
+        #expect(models[0].settings["rules"] == [["say": "hello"]])
+        let main = models[1]
+        #expect(
+            main.settings == [
+                "base_url": "{{env.BASE}}", "key": "{{secret.KEY}}", "model": "gpt",
+                "temperature_milli": 250,
+            ])
+        #expect(main.outputTokensMax == 100)
+        #expect(main.inputPrice == Money(microdollars: 1_250_000))
+        #expect(main.outputPrice == Money(microdollars: 10_000_000))
+    }
+
+    @Test func `tools and policy keep all that was said`() throws {
+        let definition = try checked(good).definition
+        let push = try #require(definition.tool("git.push"))
+        #expect(push.declaration.description == "Pushes.")
+        #expect(push.declaration.reach == .irreversible)
+        #expect(push.declaration.egress && push.declaration.idempotent)
+        #expect(push.declaration.previews && push.declaration.verifies)
+        #expect(!push.declaration.trusted)
+        #expect(push.declaration.timeoutMilliseconds == 90_000)
+        #expect(
+            push.source
+                == .command(
+                    CommandSource(
+                        run: ["git", "push", "{{inputs.version}}"],
+                        environment: ["HOME": "{{workspace}}", "TOKEN": "{{secret.T}}"],
+                        preview: ["git", "log"], verify: ["git", "ls-remote"], allowsDash: true)))
+        #expect(definition.policy.map(\.then) == [.hold, .clear, .clear])
+        #expect(definition.policy.map(\.unattended) == [false, false, true])
+        #expect(definition.policy[0].because == "it stays")
+        let lines = good.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[definition.policy[0].line - 1].contains("it stays"))
+    }
+
+    @Test func `what was read is what the journal gives back`() throws {
+        let definition = try checked(good).definition
+        #expect(try SessionDefinition(definition.json) == definition)
+    }
+
+    @Test func `six mistakes are six mistakes, each at its place with what was expected`() {
+        let text = """
+            session: Release Train
+            goal: Do it.
+            models:
+              main: { provider: opnai, model: gpt, base_url: x }
+            agents:
+              planner:
+                model: main
+                instructions: Plan.
+                tools: [git.lgo]
+                handoff: [realeser]
+              releaser: { model: main, instructions: Do. }
+            tools:
+              - command: git.log
+                run: [git, log, "{{args.cuont}}"]
+                arguments: { type: object, properties: { count: { type: integer } } }
+                reach: reads
+            limits: { wall: 20 }
+            """
+        #expect(
+            mistakes(text) == [
+                "1:10: session: `Release Train` is no name; expected a small letter, then small "
+                    + "letters, digits, `.`, `_`, `-`; at most 64",
+                "4:21: models.main.provider: `opnai` is not known here; expected one of rules, "
+                    + "openai (did you mean openai?)",
+                "9:13: agents.planner.tools[0]: no tool is called `git.lgo`; expected git.log (did "
+                    + "you mean git.log?)",
+                "10:15: agents.planner.handoff[0]: no agent is called `realeser`; expected one of "
+                    + "planner, releaser (did you mean releaser?)",
+                "14:21: tools[0].run[2]: `{{args.cuont}}` is not known here; expected one of "
+                    + "args.count, workspace, session (did you mean args.count?)",
+                "17:17: limits.wall: this is the number `20`; expected a time such as 500ms, 30s, "
+                    + "5m, 2h or 1d (did you mean 20s?)",
+            ])
+    }
+}
+
+extension `Session files` {
+    /// A file that is right but for what is put in.
+    private func file(
+        top: String = "", agent: String = "", tool: String = "", model: String = ""
+    ) -> String {
+        """
+        session: s
+        goal: Do it.
+        models:
+          main: { provider: openai, base_url: x, model: gpt\(model) }
+        agents:
+          worker: { model: main, instructions: Work.\(agent) }
+        tools:
+          - { command: look, run: [ls], reach: reads\(tool) }
+        \(top)
+        """
+    }
+
+    @Test func `the file to put mistakes into has none`() { #expect(mistakes(file()) == []) }
+
+    @Test(arguments: [
+        ("gaol: x", "the key `gaol` is unknown"),
+        ("limits: { steps: 0 }", "expected a whole number from 1 to 1000000"),
+        ("limits: { stesp: 5 }", "the key `stesp` is unknown"),
+        ("limits: { cost_usd: -1 }", "limits.cost_usd"),
+        ("limits: { wall: 31d }", "expected a time from 1s to 30d"),
+        ("hold_expires: 10ms", "hold_expires"),
+        ("fallback: [other]", "no model is called `other`"),
+        ("fallback: [main, safe_answer]", "there is no safe answer"),
+        ("fallback: [safe_answer, main]\nsafe_answer: Sorry.", "not the last rung"),
+        ("fallback: [main, main]", "stands in the list twice"),
+        ("inputs: { v: { type: sting } }", "the schema of this input is wrong"),
+        ("inputs: { v: { type: string, default: 7 } }", "the default does not fit"),
+        ("policy: [{ when: { tol: x }, then: hold }]", "no condition is called `tol`"),
+        ("policy: [{ when: { tool: loook }, then: hold }]", "no tool is called `loook`"),
+        ("policy: [{ when: { reach: read }, then: hold }]", "no reach is called `read`"),
+        ("policy: [{ when: {}, then: alow }]", "`alow` is not known here"),
+        ("policy: [{ when: {}, then: hold, unattended: true }]", "does not clear"),
+        (#"policy: [{ when: { args.a: { matches: "(" } }, then: hold }]"#, "condition is wrong"),
+        ("workspace: {}", "the key `template` is missing"),
+    ])
+    func `one mistake at the top is told once`(_ top: String, _ message: String) throws {
+        let found = mistakes(file(top: top))
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(message) == true, "\(found)")
+    }
+
+    @Test(arguments: [
+        (", arguments: { type: objekt }", "schema of the arguments is wrong"),
+        (", arguments: { type: string }", "the arguments of a tool are an object"),
+        (", timeout: 5", "expected a time"), (", trust: maybe", "`maybe` is not known here"),
+        (", env: { A: '{{secert.X}}' }", "`{{secert.X}}` is not known here"),
+        (", preview: []", "the list has 0 items"),
+        (", retries: 3", "the key `retries` is unknown"),
+    ])
+    func `one mistake of a tool is told once`(_ tool: String, _ message: String) throws {
+        let found = mistakes(file(tool: tool))
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(message) == true, "\(found)")
+    }
+
+    @Test func `a wrong schema is not blamed on its placeholders as well`() {
+        let wrong = ", arguments: { type: objekt }, verify: ['{{args.a}}', '{{inputs.b}}']"
+        let found = mistakes(file(tool: wrong))
+        #expect(found.count == 2)
+        #expect(found.last?.contains("{{inputs.b}}") == true)
+    }
+
+    @Test func `names that cannot be told apart or are taken are refused`() {
+        let double = file().replacing(
+            "reach: reads }", with: "reach: reads }\n  - { command: look, run: [ls], reach: reads }"
+        )
+        #expect(mistakes(double).map { $0.contains("a second tool is called `look`") } == [true])
+        let taken = file().replacing("command: look", with: "command: handoff")
+        #expect(mistakes(taken).map { $0.contains("a tool of the session itself") } == [true])
+        let model = file().replacing("main:", with: "safe_answer:").replacing(
+            "model: main", with: "model: safe_answer")
+        #expect(mistakes(model).map { $0.contains("no name for a model") } == [true])
+        #expect(
+            mistakes(file(agent: ", handoff: [worker]"))
+                .map { $0.contains("cannot hand off to itself") } == [true])
+    }
+
+    @Test func `what is missing is told once, not wherever it would be used`() {
+        #expect(
+            mistakes("agents: { a: { model: m, instructions: x } }").map {
+                $0.split(separator: ": ", maxSplits: 1).last.map(String.init)
+            } == [
+                "the key `goal` is missing", "the key `models` is missing",
+                "the key `session` is missing",
+            ])
+        #expect(mistakes("").count == 1)
+        #expect(mistakes("- 1").count == 1)
+    }
+
+    @Test func `secrets and the environment stand only where they are resolved`() {
+        let key = mistakes(file(model: #", key: "{{inputs.k}}""#))
+        #expect(key.map { $0.contains("expected {{env.NAME}} or {{secret.NAME}}") } == [true])
+        let goal = file().replacing("goal: Do it.", with: "goal: Use {{secret.K}}.")
+        #expect(mistakes(goal).map { $0.contains("no input is called `secret.K`") } == [true])
+    }
+
+    @Test func `a rules file that is not there is told at its place`() {
+        let text = file().replacing(
+            "provider: openai, base_url: x, model: gpt", with: "provider: rules, file: ./no.yaml")
+        #expect(
+            mistakes(text) == [
+                "4:34: models.main.file: `./no.yaml` cannot be read: there is no such file"
+            ])
+    }
+
+    @Test func `more than ten tools are warned about, not refused`() throws {
+        let names = (1...11).map { "t\($0)" }
+        let tools = names.map { "  - { command: \($0), run: [ls], reach: reads }" }
+        func text(_ count: Int) -> String {
+            file(agent: ", tools: [\(names.prefix(count).joined(separator: ", "))]")
+                .replacing("tools:\n", with: "tools:\n\(tools.joined(separator: "\n"))\n")
+        }
+        #expect(try checked(text(10)).warnings == [])
+        let warnings = try checked(text(11)).warnings
+        #expect(
+            warnings.map(\.description) == [
+                "s.yaml:6:3: agents.worker.tools: agent worker has 11 tools; expected at most 10 "
+                    + "(models choose worse among many; give each agent what it needs)"
+            ])
+    }
+
+    @Test func `a tool that is listed twice, by name and by its set, is offered once`() throws {
+        let text = file(agent: ", tools: [files.read, files]")
+            .replacing("tools:\n", with: "tools:\n  - builtin: files\n")
+        #expect(try checked(text).definition.agents[0].tools == ["files.read", "files.write"])
+    }
+
+    @Test func `names and files have a greatest size`() {
+        let name = String(repeating: "n", count: 64)
+        #expect(mistakes(file().replacing("session: s", with: "session: \(name)")) == [])
+        #expect(mistakes(file().replacing("session: s", with: "session: \(name)n")).count == 1)
+        let long = file(top: "# " + String(repeating: "x", count: YAMLFile.bytesMax))
+        #expect(mistakes(long).map { $0.contains("expected at most") } == [true])
+    }
+}
+
+@Suite struct `Placeholders in a text` {
+    @Test func `names are found and filled`() {
+        #expect(Placeholders.names(in: "a {{x}} b {{ y.z }}{{}}") == ["x", "y.z", ""])
+        #expect(Placeholders.names(in: "{x} }} {{ open") == [])
+        let filled = Placeholders.fill("{{a}}-{{b}}-{{a}}") { $0 == "a" ? "{{b}}" : nil }
+        #expect(filled == "{{b}}-{{b}}-{{b}}")
+    }
+}
