@@ -39,11 +39,19 @@ struct Figure {
         }
     }
 
+    private var verdict: String {
+        switch limit {
+        case .none: ""
+        case .aim(let bound): value <= bound ? "ok" : "not yet"
+        case .atMost, .atLeast: isMet ? "ok" : "MISSED"
+        }
+    }
+
     static func table(_ figures: [Figure]) -> String {
         let rows = figures.map { figure in
             [
                 figure.name, shown(figure.value), figure.unit, figure.wanted,
-                figure.wanted.isEmpty ? "" : figure.isMet ? "ok" : "MISSED",
+                figure.verdict,
             ]
         }
         let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
