@@ -18,6 +18,8 @@ struct CardText: Sendable {
 
     static let valueRowsMax = 8
     static let previewRowsMax = 40
+    /// Below this the tool's description stands after what is decided about.
+    private static let roomyColumns = 60
 
     /// - Parameter tight: Without empty rows, for where it would not fit otherwise.
     init(
@@ -31,14 +33,22 @@ struct CardText: Sendable {
         label = columns < 40 ? 6 : 9
         risk()
         switch subject.hold.kind {
+        case .approval where columns < Self.roomyColumns:
+            // A small card says first what will run.
+            call(described: false)
+            arguments()
+            rule("RULE")
+            preview()
+            about()
+            claim()
         case .approval:
-            call()
+            call(described: true)
             rule("RULE")
             arguments()
             preview()
             claim()
         case .inDoubt:
-            call()
+            call(described: columns >= Self.roomyColumns)
             rule("DOUBT")
             doubt()
             arguments()
@@ -84,9 +94,14 @@ struct CardText: Sendable {
         return words
     }
 
-    private mutating func call() {
+    private mutating func about() {
+        guard let declaration = subject.declaration else { return }
+        made.field("ABOUT", [SafeText.line(declaration.description)], width: label)
+    }
+
+    private mutating func call(described: Bool) {
         made.field("TOOL", [SafeText.line(subject.tool)], width: label, style: Style(.title, .bold))
-        if let declaration = subject.declaration {
+        if described, let declaration = subject.declaration {
             made.append(
                 SafeText.line(declaration.description), at: label, style: Style(.fgMuted), gap: 3)
         }

@@ -48,13 +48,12 @@ package struct Policy: Sendable {
 
 extension Policy.Ruling {
     fileprivate init(_ rule: PolicyRule) {
-        let line = rule.line > 0 ? " (line \(rule.line))" : ""
-        let reason = rule.because.map { ": \($0)" } ?? ""
-        let conditions = Policy.words(of: rule.when)
+        let line = rule.line > 0 ? ", line \(rule.line)" : ""
+        let conditions = "\(rule.then.rawValue): \(Policy.words(of: rule.when))\(line)"
         verdict = rule.then
         unattended = rule.unattended
         because = rule.because
-        text = "\(rule.then.rawValue) \(conditions)\(reason)\(line)"
+        text = rule.because.map { "\($0) (\(conditions))" } ?? conditions
     }
 
     fileprivate static func held(_ text: String) -> Policy.Ruling {

@@ -214,7 +214,7 @@ extension `The boundary` {
             PolicyRule(when: ["tool": "git.push"], then: .refuse))
         #expect(found.verdict == .hold)
         #expect(found.because == "a tag")
-        #expect(found.text == "hold args.ref refs/tags/*: a tag (line 12)")
+        #expect(found.text == "a tag (hold: args.ref refs/tags/*, line 12)")
     }
 
     @Test func `all conditions of a rule have to fit`() {
