@@ -69,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "holdpoint-bench",
             dependencies: [
-                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite", "CSQLite",
+                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
+                "CSQLite",
             ],
             path: "Benchmarks/Sources", swiftSettings: adapter),
 
