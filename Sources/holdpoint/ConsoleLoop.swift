@@ -47,6 +47,7 @@ final class ConsoleLoop {
     private let frameInterval: Int
 
     init(_ wiring: Wiring, secrets: [String: String], _ settings: Settings) throws {
+        if !settings.readOnly { try Operator.requirePerson() }
         self.wiring = wiring
         let loop = MainLoop<Message>(
             signals: [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGCONT])

@@ -1,8 +1,6 @@
-import Glibc
 import JSON
 import SessionKernel
 import SessionRuntime
-import ToolsLocal
 
 /// `holdpoint decide HOLD ANSWER`: decides a hold from the shell.
 enum DecideCommand {
@@ -29,7 +27,7 @@ enum DecideCommand {
                 "decide takes a hold's id and an answer: approve, deny, edit, verify, retry, done, "
                     + "not-done or extend")
         }
-        try refuseTools()
+        try Operator.requirePerson()
         let hold = HoldID(arguments.words[0])
         guard let id = hold.session else {
             throw CommandFailure.usage("`\(hold)` is no hold's id; see: holdpoint list")
@@ -114,27 +112,5 @@ enum DecideCommand {
         case .steps, .tokens, nil: if parts.count == 1 { return whole }
         }
         throw wrong
-    }
-
-    /// What an agent started must not decide for the operator.
-    private static func refuseTools() throws {
-        var process = getppid()
-        for _ in 0..<64 where process > 1 {
-            let words = (try? Files.read("/proc/\(process)/cmdline")) ?? []
-            let arguments = words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            if arguments.dropFirst().first == Guard.argument {
-                throw CommandFailure(
-                    .usage, "a tool of a session cannot decide; a person has to")
-            }
-            process = parent(of: process)
-        }
-    }
-
-    private static func parent(of process: pid_t) -> pid_t {
-        guard let bytes = try? Files.read("/proc/\(process)/stat") else { return 0 }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let close = text.lastIndex(of: ")") else { return 0 }
-        let fields = text[text.index(after: close)...].split(separator: " ")
-        return fields.count > 1 ? pid_t(fields[1]) ?? 0 : 0
     }
 }
