@@ -179,7 +179,10 @@ final class ConsoleLoop {
     private func note(_ message: Message) {
         switch message {
         case .begun: begun = true
-        case .notice(.recorded(let id, _)): working.insert(id)
+        case .notice(.recorded(let id, let events)):
+            // A session that rests goes on resting over these, and does not tell so again.
+            let rests: Set<EventKind> = [.holdEscalated, .noteAdded]
+            if events.contains(where: { !rests.contains($0.event.kind) }) { working.insert(id) }
         case .notice(.resting(let id, _)): working.remove(id)
         case .notice(.ended(let id, _)), .notice(.stopped(let id, _)):
             working.remove(id)
