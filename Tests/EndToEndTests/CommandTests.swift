@@ -1,0 +1,173 @@
+import Glibc
+import JSON
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct `The commands` {
+    let site: Site
+
+    init() throws { site = try Site() }
+
+    /// The commands that the help names.
+    private func names() throws -> [String] {
+        try site.holdpoint("--help").lines.compactMap { line in
+            guard line.hasPrefix("  holdpoint "), line.contains("   ") || line.contains("  ")
+            else { return nil }
+            let words = line.split(separator: " ")
+            guard words.count > 2, words[1].allSatisfy({ $0.isLowercase || $0 == "-" }),
+                !words[1].hasPrefix("-"), words[1] != "open", line.dropFirst(12).first != " "
+            else { return nil }
+            return String(words[1])
+        }
+    }
+
+    @Test func `each tells its own help, and refuses options that it does not know`() throws {
+        let names = Set(try names())
+        #expect(
+            names.isSuperset(of: [
+                "run", "list", "show", "events", "resume", "decide", "pause", "cancel", "check",
+                "doctor",
+            ]))
+        for name in names.sorted() {
+            for words in [[name, "--help"], [name, "-h"], ["help", name]] {
+                let help = try site.run([Program.holdpoint] + words)
+                #expect(help.code == 0, "\(words): \(help.err)")
+                #expect(help.out.contains("usage: holdpoint \(name)"), "\(words)")
+                #expect(help.err == "")
+            }
+            let wrong = try site.holdpoint(name, "--frobnicate")
+            #expect(wrong.code == 2, "\(name): \(wrong.err)")
+            #expect(wrong.err.contains("--frobnicate"))
+            #expect(wrong.out == "")
+        }
+        #expect(!TextFile.exists(site.state))
+    }
+
+    @Test func `what makes no sense is told on standard error with exit code 2`() throws {
+        for words in [
+            ["frobnicate"], ["--frobnicate"], ["run"], ["run", "a", "b"], ["show"], ["decide"],
+            ["decide", "x"], ["decide", "q7k3f9ab-31", "perhaps"], ["list", "--limit", "many"],
+            ["list", "--limit"], ["events", "x", "--from", "0"], ["help", "frobnicate"], [],
+        ] {
+            let ended = try site.run([Program.holdpoint] + words)
+            // Sessions that are not there are wrong input.
+            #expect(ended.code == 2 || (words.count == 3 && ended.code == 6), "\(words)")
+            #expect(ended.err.hasPrefix("holdpoint: "), "\(words): \(ended.err)")
+            #expect(ended.out == "", "\(words)")
+        }
+    }
+
+    @Test func `the newest session is listed first, with what it waits for`() throws {
+        let first = try site.trainAtThePush()
+        let second = try site.trainAtThePush("--input", "version=1.4.0")
+        let sessions = try #require(try site.json("list", "--json")["sessions"]?.arrayValue)
+        #expect(sessions.compactMap { $0["id"]?.stringValue } == [second, first])
+        #expect(sessions.allSatisfy { $0["phase"] == "awaitingApproval" })
+        #expect(try site.json("list", "--json", "--limit", "1")["sessions"]?.arrayValue?.count == 1)
+        let lines = try site.holdpoint("list").lines
+        #expect(lines.count == 2 && lines[0].contains(second) && lines[1].contains(first))
+        #expect(lines[0].contains("waits: \(try site.holdID(second)) approval"))
+    }
+
+    @Test func `a hold is shown with id, kind, digest, arguments and preview`() throws {
+        let id = try site.trainAtThePush()
+        let hold = try site.hold(id)
+        #expect(hold["id"]?.stringValue?.hasPrefix(id + "-") == true)
+        #expect(hold["kind"] == "approval")
+        #expect(hold["digest"]?.stringValue?.count == 64)
+        #expect(hold["tool"] == "git.push")
+        #expect(hold["risk"] == "high")
+        #expect(hold["arguments"] == ["ref": "refs/tags/v1.4.0"])
+        #expect(hold["preview"]?["text"]?.stringValue?.contains("Release 1.4.0") == true)
+        let text = try site.holdpoint("show", id).out
+        #expect(text.contains("refs/tags/v1.4.0") && text.contains("git.push"))
+    }
+
+    @Test func `a session that is not there is wrong input`() throws {
+        for words in [
+            ["show", "q7k3f9ab"], ["events", "q7k3f9ab"], ["resume", "q7k3f9ab"],
+            ["cancel", "q7k3f9ab"], ["pause", "q7k3f9ab"], ["decide", "q7k3f9ab-3", "approve"],
+        ] {
+            let ended = try site.run([Program.holdpoint] + words)
+            #expect(ended.code == 6, "\(words): \(ended.code) \(ended.err)")
+            #expect(ended.err.contains("q7k3f9ab"))
+        }
+    }
+
+    @Test func `six mistakes of a session file are told at once, each with its line`() throws {
+        let path = site.root + "/six.yaml"
+        TextFile.write(
+            """
+            session: Bad Name
+            goal: Reach {{nothing}}.
+            limits: { steps: many }
+            colour: red
+            models: { offline: { provider: magic } }
+            agents: { only: { model: ofline, instructions: Do it., tools: [acct] } }
+            tools:
+              - command: act
+                run: ["true"]
+                reach: sideways
+
+            """, to: path)
+        let ended = try site.holdpoint("check", path)
+        #expect(ended.code == 6)
+        #expect(ended.out == "")
+        for line in [1, 2, 3, 4, 5, 6, 10] {
+            #expect(ended.err.contains("six.yaml:\(line):"), "line \(line):\n\(ended.err)")
+        }
+        let run = try site.holdpoint("run", path, "--headless")
+        #expect(run.code == 6 && run.err == ended.err)
+    }
+
+    @Test func `what ships has no mistakes`() throws {
+        for name in ["release-train", "file-clerk"] {
+            let ended = try site.holdpoint("check", "\(site.sessions)/\(name).yaml")
+            #expect(ended.code == 0 && ended.err == "", "\(ended.err)")
+            #expect(ended.out.contains("no mistakes"))
+        }
+    }
+
+    @Test func `a reader that has seen enough ends a command quietly`() throws {
+        let id = try site.trainAtThePush()
+        let some = try site.shell("\(Program.holdpoint) events \(id) | head -1")
+        #expect(some.code == 0 && some.lines.count == 1 && some.err == "")
+
+        // Here the reader is gone before the first line is written.
+        let none = try site.shell(
+            """
+            mkfifo gate
+            { : < gate; \(Program.holdpoint) events \(id); echo $? > code; } \
+            | { exec <&-; : > gate; }
+            until [ -s code ]; do :; done
+            """)
+        #expect(none.err == "" && none.out == "")
+        #expect(TextFile.read(site.root + "/code") == "0\n")
+    }
+
+    @Test func `a paused session rests until it is resumed`() throws {
+        let id = try site.trainAtThePush()
+        #expect(try site.holdpoint("pause", id).out == "\(id): paused\n")
+        #expect(try site.holdpoint("pause", id).code == 2)
+        #expect(try site.holdpoint("resume", id, "--headless").code == 3)
+        #expect(try site.phase(id) == "awaitingApproval")
+        #expect(try site.holdpoint("cancel", id).out == "\(id): cancelled\n")
+        #expect(try site.holdpoint("resume", id, "--headless").code == 7)
+        #expect(try site.publishedTags(id) == ["refs/tags/v1.3.0"])
+    }
+
+    @Test func `the store and the workspaces are nobody else's`() throws {
+        let id = try site.trainAtThePush()
+        for path in [site.state, site.state + "/workspaces", site.workspace(id)] {
+            #expect(mode(path) == 0o700, "\(path)")
+        }
+        let stores = TextFile.all(under: site.state).filter { $0.contains("/store.db") }
+        #expect(!stores.isEmpty)
+        for path in stores { #expect(mode(path) == 0o600, "\(path)") }
+    }
+
+    private func mode(_ path: String) -> mode_t? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status.st_mode & 0o777 : nil
+    }
+}
