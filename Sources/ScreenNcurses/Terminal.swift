@@ -193,7 +193,8 @@ package final class Terminal {
         // What the modes were before `open` stays what is restored: a shell that continues the
         // program gives it back its own raw ones.
         CrashRestore.arm(fd: Self.output, text: kind.restoring, saved: saved)
-        endwin()
+        // Leaving the other screen twice would put the cursor back to where it once was.
+        if !isendwin() { endwin() }
         // The first update after `endwin` enters the other screen and its modes again.
         doupdate()
         write(kind.opening)
