@@ -1,6 +1,7 @@
 import JSON
 import SessionKernel
 import SessionRuntime
+import TestSupport
 import Testing
 
 @testable import ModelHTTP

@@ -5,16 +5,16 @@ import Synchronization
 ///
 /// The script runs on a thread of its own per connection, with blocking calls, and may tell facts
 /// that the test waits for.
-final class LoopbackServer: Sendable {
-    let port: UInt16
+package final class LoopbackServer: Sendable {
+    package let port: UInt16
     private let accepted = Tally()
     private let facts: AsyncStream<String>
 
-    var url: String { "http://127.0.0.1:\(port)" }
-    var connectionCount: Int { accepted.count }
+    package var url: String { "http://127.0.0.1:\(port)" }
+    package var connectionCount: Int { accepted.count }
 
     /// - Parameter script: Gets each connection and its number from 1, and closes it by returning.
-    init(_ script: @escaping @Sendable (ServedConnection) -> Void) {
+    package init(_ script: @escaping @Sendable (ServedConnection) -> Void) {
         let (listener, port) = listenOnLoopback(backlog: 64)
         let (facts, teller) = AsyncStream.makeStream(of: String.self)
         self.port = port
@@ -35,7 +35,7 @@ final class LoopbackServer: Sendable {
     }
 
     /// Waits until a script has told `fact`.
-    func until(_ fact: String) async {
+    package func until(_ fact: String) async {
         for await told in facts where told == fact { return }
     }
 }
@@ -54,20 +54,20 @@ private final class Tally: Sendable {
 }
 
 /// A request as it came over the wire.
-struct ServedRequest {
-    let line: String
-    let fields: [String: String]
-    let body: [UInt8]
+package struct ServedRequest {
+    package let line: String
+    package let fields: [String: String]
+    package let body: [UInt8]
 }
 
 /// The server's side of one connection.
-struct ServedConnection: Sendable {
-    let socket: Int32
-    let number: Int
-    let tell: @Sendable (String) -> Void
+package struct ServedConnection: Sendable {
+    package let socket: Int32
+    package let number: Int
+    package let tell: @Sendable (String) -> Void
 
     /// Reads one request with its body; `nil` when the peer has closed.
-    func readRequest() -> ServedRequest? {
+    package func readRequest() -> ServedRequest? {
         var head: [UInt8] = []
         while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
             guard let byte = read(1)?.first else { return nil }
@@ -89,7 +89,7 @@ struct ServedConnection: Sendable {
         return ServedRequest(line: lines.first ?? "", fields: fields, body: body)
     }
 
-    func write(_ bytes: [UInt8]) {
+    package func write(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
@@ -100,12 +100,12 @@ struct ServedConnection: Sendable {
         }
     }
 
-    func write(_ text: String) {
+    package func write(_ text: String) {
         write(Array(text.utf8))
     }
 
     /// A whole answer with its length.
-    func answer(
+    package func answer(
         _ body: String, status: Int = 200, type: String = "application/json", fields: [String] = []
     ) {
         let lines =
@@ -115,29 +115,29 @@ struct ServedConnection: Sendable {
     }
 
     /// The head of an answer that goes on in chunks.
-    func beginChunks(type: String = "text/event-stream") {
+    package func beginChunks(type: String = "text/event-stream") {
         write("HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nTransfer-Encoding: chunked\r\n\r\n")
     }
 
-    func chunk(_ text: some StringProtocol) {
+    package func chunk(_ text: some StringProtocol) {
         chunk(Array(text.utf8))
     }
 
-    func chunk(_ bytes: [UInt8]) {
+    package func chunk(_ bytes: [UInt8]) {
         write(Array((String(bytes.count, radix: 16) + "\r\n").utf8) + bytes + [13, 10])
     }
 
-    func endChunks() {
+    package func endChunks() {
         write("0\r\n\r\n")
     }
 
     /// Blocks until the peer has closed its side.
-    func untilPeerCloses() {
+    package func untilPeerCloses() {
         while read(4096) != nil {}
     }
 
     /// Closes with a reset instead of an orderly end, once the script returns.
-    func resetOnClose() {
+    package func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
@@ -150,11 +150,11 @@ struct ServedConnection: Sendable {
 }
 
 /// A port on which connections are neither taken nor refused: its queue is full.
-final class DeafPort {
-    let port: UInt16
+package final class DeafPort {
+    package let port: UInt16
     private var sockets: [Int32] = []
 
-    init() {
+    package init() {
         let (listener, port) = listenOnLoopback(backlog: 0)
         self.port = port
         sockets.append(listener)
@@ -173,7 +173,7 @@ final class DeafPort {
 }
 
 /// A port of 127.0.0.1 on which nobody listens.
-func closedPort() -> UInt16 {
+package func closedPort() -> UInt16 {
     let (listener, port) = listenOnLoopback(backlog: 1)
     Glibc.close(listener)
     return port
