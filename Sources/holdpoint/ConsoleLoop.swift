@@ -32,6 +32,7 @@ final class ConsoleLoop {
     private let feed: Feed
     private let wiring: Wiring
     private var state: ConsoleState
+    private var order = StreamOrder()
     private var dirty = true
     private var urgent = true
     private var paintedAt = 0
@@ -201,7 +202,10 @@ final class ConsoleLoop {
                 self.wanted = nil
                 for effect in state.select(wanted) { perform(effect) }
             }
-            for (id, events) in refresh.events { apply(.events(id, events)) }
+            for (id, events) in refresh.events {
+                apply(.events(id, events))
+                for piece in order.shown(events, in: id) { apply(.stream(id, piece)) }
+            }
             if let problem = refresh.problem { apply(.notice(problem, .failure)) }
         case .answered(let ticket, let answer): apply(.commandAnswered(ticket, answer))
         case .failed(let text): apply(.notice(text, .failure))
@@ -211,18 +215,27 @@ final class ConsoleLoop {
 
     private func handle(_ notice: RunnerNotice) {
         switch notice {
-        case .recorded: break  // The feed reads it from the journal, like everybody else's.
-        case .model(let id, _, .text(let text)): apply(.stream(id, .text(text)))
-        case .model(let id, _, .call(let index, let tool, let arguments)):
-            apply(.stream(id, .call(index: index, tool: tool, arguments: arguments)))
+        case .recorded(let id, let events):
+            // The console gets it from the feed, out of the journal, like everybody else's.
+            order.recorded(events, in: id)
+        case .model(let id, let request, .text(let text)):
+            stream(.text(text), of: .request(request), in: id)
+        case .model(let id, let request, .call(let index, let tool, let arguments)):
+            stream(
+                .call(index: index, tool: tool, arguments: arguments), of: .request(request),
+                in: id)
         case .tool(let id, let call, let progress):
-            apply(.stream(id, .toolOutput(call, progress.text)))
+            stream(.toolOutput(call, progress.text), of: .call(call), in: id)
         case .resting: break
         case .ended: apply(.runningHere(running))
         case .stopped(let id, let why):
             apply(.notice("\(id) is no longer run here: \(why)", .failure))
             apply(.runningHere(running))
         }
+    }
+
+    private func stream(_ piece: StreamPiece, of source: StreamOrder.Source, in id: SessionID) {
+        if let piece = order.take(piece, of: source, in: id) { apply(.stream(id, piece)) }
     }
 
     /// Which sessions run here is known once they have all been opened or adopted.
