@@ -8,14 +8,15 @@ struct `A run without a screen` {
 
     init() throws { site = try Site() }
 
-    @Test func `waits at a hold with exit code 3 and its id, and goes on once it is decided`() throws {
+    @Test func `waits at a hold with exit code 3 and its id, and goes on once it is decided`()
+        throws
+    {
         let waiting = try site.holdpoint("run", site.train, "--headless")
         #expect(waiting.code == 3)
         let id = try #require(try site.ids().first)
         let hold = try site.holdID(id)
         #expect(waiting.err.contains("session \(id)"))
-        #expect(waiting.err.contains("waiting: hold \(hold) (approval, high risk, git.push)"))
-        #expect(waiting.out == "")
+        #expect(waiting.out == "waiting: hold \(hold) (approval, high risk, git.push)\n")
 
         let decided = try site.holdpoint("decide", hold, "approve", "--reason", "checked twice")
         #expect(decided.code == 0)
@@ -40,7 +41,9 @@ struct `A run without a screen` {
         let name = try #require(getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) })
         #expect(second.err.contains(#/Hold \S+ was approved by (\S+) at \d\d:\d\d:\d\d/#))
         #expect(second.err.contains("by \(name) at"))
-        #expect(try site.events(id) == before)
+        // Who asks for a session that nobody runs takes it up first; nothing else came of it.
+        let after = try site.events(id).dropFirst(before.count)
+        #expect(after.allSatisfy { $0["kind"] == "session.claimed" })
     }
 
     @Test func `a session that fails exits 4`() throws {
@@ -84,7 +87,8 @@ struct `A run without a screen` {
         #expect(!TextFile.exists(site.state + "/workspaces"))
     }
 
-    @Test func `a session that is cancelled while a tool runs exits 7 and the tool is gone`() throws {
+    @Test func `a session that is cancelled while a tool runs exits 7 and the tool is gone`() throws
+    {
         let mark = "97\(getpid()).0731"
         let path = SmallSession(
             name: "endless",
@@ -126,7 +130,8 @@ struct `A run without a screen` {
         let hold = try site.holdID(id)
         let decide = "\(Program.holdpoint) decide \(hold) approve"
         for (number, script) in [
-            decide, "setsid \(decide)", "(\(decide) > out 2>&1 &) ; until [ -s out ]; do :; done; cat out",
+            decide, "setsid \(decide)",
+            "(\(decide) > out 2>&1 &) ; until [ -s out ]; do :; done; cat out",
         ].enumerated() {
             let path = SmallSession(
                 name: "cunning-\(number)",

@@ -7,7 +7,9 @@ final class TerminalSession {
     private let site: Site
     private let name: String
 
-    /// - Parameter words: The program and its arguments; it runs without a shell.
+    private var codePath: String { "\(site.root)/\(name).code" }
+
+    /// - Parameter words: The program and its arguments, perhaps after variables for it.
     init(_ site: Site, columns: Int = 140, rows: Int = 40, _ words: [String]) throws {
         self.site = site
         name = "t\(UInt32.random(in: 0...(.max)))"
@@ -23,7 +25,9 @@ final class TerminalSession {
             """, to: settings)
         let started = try site.run(
             ["tmux", "-L", name, "-f", settings, "new-session", "-d"]
-                + ["-x", "\(columns)", "-y", "\(rows)", "--", "env"] + words)
+                + ["-x", "\(columns)", "-y", "\(rows)", "--"]
+                // The emulator loses exit codes now and then.
+                + ["sh", "-c", "env \"$@\"; echo $? > '\(codePath)'", "sh"] + words)
         try #require(started.code == 0, "\(started.err)")
     }
 
@@ -43,7 +47,9 @@ final class TerminalSession {
     // MARK: Keys
 
     /// Presses keys by tmux's names: `Enter`, `Escape`, `C-z`, or a character.
-    func press(_ keys: String...) throws {
+    func press(_ keys: String...) throws { try press(keys) }
+
+    func press(_ keys: [String]) throws {
         _ = try site.run(["tmux", "-L", name, "send-keys"] + keys)
     }
 
@@ -93,21 +99,24 @@ final class TerminalSession {
     }
 
     var isAlternate: Bool { get throws { try ask("#{alternate_on}") == "1" } }
-    var hasEnded: Bool { get throws { try ask("#{pane_dead}") == "1" } }
-    /// The process that the terminal was opened with.
+    var title: String { get throws { try ask("#{pane_title}") } }
+    var hasEnded: Bool { TextFile.exists(codePath) }
+    /// The process of the program.
     var process: pid_t {
         get throws {
             let text = try ask("#{pane_pid}")
-            return try #require(pid_t(text))
+            let shell = try #require(pid_t(text))
+            return try #require(Processes.children(of: shell).first)
         }
     }
 
-    /// Waits for the program's end and gives its exit code.
-    func end(sourceLocation: SourceLocation = #_sourceLocation) throws -> Int32? {
-        let ended = try Patience.until { try hasEnded }
+    /// Waits for the program's end and gives its exit code; above 128 for a signal.
+    func end(sourceLocation: SourceLocation = #_sourceLocation) throws -> Int32 {
+        let isOver = Patience.until { TextFile.read(codePath)?.hasSuffix("\n") == true }
         let seen = try screen()
-        try #require(ended, "it still runs:\n\(seen)", sourceLocation: sourceLocation)
-        return Int32(try ask("#{pane_dead_status}"))
+        try #require(isOver, "it still runs:\n\(seen)", sourceLocation: sourceLocation)
+        let code = TextFile.read(codePath).flatMap { Int32($0.dropLast()) }
+        return try #require(code, sourceLocation: sourceLocation)
     }
 
     /// Takes the terminal away, as when its window is closed.
