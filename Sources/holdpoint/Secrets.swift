@@ -1,17 +1,24 @@
 import Definitions
 import JSON
 import SessionKernel
+import ToolsLocal
 
 /// Secrets by name, from the environment. Values are looked up at the edge and nowhere kept but in
 /// the redactor.
 enum Secrets {
     static func value(_ name: String) -> String? { Environment.value(name) }
 
-    /// The values of all secrets that a definition names.
+    /// Ends of the names of environment variables whose values are taken for secrets although no
+    /// definition names them: a tool can come by them all the same.
+    private static let suspectEnds = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS"]
+
+    /// The values of all secrets that a definition names, and of what else looks like one here.
     static func named(in definition: SessionDefinition) -> [String: String] {
         var names: Set<String> = []
         collect(definition.json, into: &names)
-        var values: [String: String] = [:]
+        var values = ChildEnvironment.current().filter { entry in
+            suspectEnds.contains { entry.key.uppercased().hasSuffix($0) }
+        }
         for name in names { values[name] = value(name) }
         return values
     }
