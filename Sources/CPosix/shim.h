@@ -169,6 +169,8 @@ static inline short hp_spawn_flags(void) {
 }
 
 static inline int hp_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+/// Keeps processes of the same user from reading this one (its memory and environment) and from tracing it.
+static inline int hp_hide_memory(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 /// Has a stopped process go on when the thread that started it has ended.
 static inline int hp_continue_without_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGCONT, 0, 0, 0); }

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 import SessionRuntime
 import ToolsLocal
@@ -11,6 +12,8 @@ enum Main {
         Output.openMissing()
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
+        // What a tool runs as the same user must not read keys out of this process's memory.
+        _ = hp_hide_memory()
         exit(run(words.dropFirst()))
     }
 
