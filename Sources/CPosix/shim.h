@@ -99,6 +99,18 @@ static inline int hp_lock_byte(int fd, short type, long long place) {
     return fcntl(fd, F_OFD_SETLK, &lock);
 }
 
+/// 1 when another open file has this byte locked, 0 when none has, -1 with errno. Takes no lock itself.
+static inline int hp_byte_is_locked(int fd, long long place) {
+    struct flock lock;
+    memset(&lock, 0, sizeof lock);
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = place;
+    lock.l_len = 1;
+    if (fcntl(fd, F_OFD_GETLK, &lock) < 0) return -1;
+    return lock.l_type == F_UNLCK ? 0 : 1;
+}
+
 // ---- Files beneath a directory ------------------------------------------------------------
 
 static inline int hp_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }

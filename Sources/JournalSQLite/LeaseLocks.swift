@@ -41,6 +41,26 @@ final class LeaseLocks {
         _ = hp_lock_byte(descriptor, Int16(F_UNLCK), Self.place(of: session))
     }
 
+    /// Those of `sessions` whose lease any journal has, of this process or another.
+    ///
+    /// Asked through a file of its own, to which the locks of every journal are somebody else's.
+    static func held(
+        among sessions: [SessionID], path: String
+    ) throws(JournalError) -> Set<SessionID> {
+        let descriptor = hp_open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0)
+        guard descriptor >= 0 else { throw StoreFile.failure("open the leases", path) }
+        defer { Glibc.close(descriptor) }
+        var held: Set<SessionID> = []
+        for session in sessions {
+            switch hp_byte_is_locked(descriptor, place(of: session)) {
+            case 0: break
+            case 1: held.insert(session)
+            default: throw StoreFile.failure("ask for", "the lease of session \(session)")
+            }
+        }
+        return held
+    }
+
     /// Runs `body` while no other process sets the store up; waits at most `milliseconds`.
     func whileSettingUp<Value>(
         waiting milliseconds: Int, _ body: () throws -> Value

@@ -25,7 +25,18 @@ extension SQLiteJournal {
         try? await writer.write { desk in
             let (connection, locks) = try desk.open()
             let epoch = try connection.first(.leaseHolder, .text(lease.session.text)) { $0.int(0) }
-            if epoch == lease.epoch { locks.release(lease.session) }
+            guard epoch == lease.epoch else { return }
+            locks.release(lease.session)
+            // Nothing was committed, but who runs the session is news to those who look on.
+            locks.touch()
+        }
+    }
+
+    package func running(among sessions: [SessionID]) async throws -> Set<SessionID> {
+        guard !sessions.isEmpty else { return [] }
+        let leases = file.leases
+        return try await reader.read { _ in
+            try LeaseLocks.held(among: sessions, path: leases)
         }
     }
 

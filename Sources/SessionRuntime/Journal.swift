@@ -26,6 +26,10 @@ package protocol Journal: Sendable {
     /// - Throws: `JournalError.leaseHeld` while another process has it.
     func claim(_ session: SessionID) async throws -> Lease
     func release(_ lease: Lease) async
+    /// Those of `sessions` that somebody runs at this moment, here or in another process.
+    ///
+    /// Of this moment only: a runner can stop, or die, right after.
+    func running(among sessions: [SessionID]) async throws -> Set<SessionID>
 
     /// Puts an operator's command beside the journal for whoever runs the session.
     func submit(_ command: InboxCommand) async throws

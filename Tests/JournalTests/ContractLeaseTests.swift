@@ -34,6 +34,46 @@ struct `Any journal between two processes` {
     }
 
     @Test(arguments: JournalAdapter.allCases)
+    func `every journal is told who is run by whichever of them`(
+        _ adapter: JournalAdapter
+    ) async throws {
+        try await adapter.withStore { journal, another in
+            let second = try await another()
+            let asked: [SessionID] = ["s1", "s2", "s3"]
+            let mine = try await journal.claim("s1")
+            _ = try await second.claim("s2")
+            for each in [journal, second] {
+                #expect(try await each.running(among: asked) == ["s1", "s2"])
+                #expect(try await each.running(among: ["s3", "s1"]) == ["s1"])
+                #expect(try await each.running(among: []) == [])
+            }
+            // To ask takes nothing away and gives nothing back.
+            #expect(try await failure { _ = try await second.claim("s1") } == .leaseHeld)
+            #expect(try await failure { _ = try await journal.claim("s2") } == .leaseHeld)
+            await journal.release(mine)
+            #expect(try await second.running(among: asked) == ["s2"])
+            await second.close()
+            #expect(try await journal.running(among: asked) == [])
+        }
+    }
+
+    @Test(arguments: JournalAdapter.allCases)
+    func `that nobody runs a session any more is a change`(
+        _ adapter: JournalAdapter
+    ) async throws {
+        try await adapter.withStore { journal, another in
+            let console = try await another()
+            let lease = try await journal.claim("s1")
+            let changes = console.changes()
+            #expect(try await console.running(among: ["s1"]) == ["s1"])
+            async let released: Void = journal.release(lease)
+            for await _ in changes where try await console.running(among: ["s1"]).isEmpty { break }
+            await released
+            await console.close()
+        }
+    }
+
+    @Test(arguments: JournalAdapter.allCases)
     func `a runner whose lease has passed on is fenced off`(_ adapter: JournalAdapter) async throws
     {
         try await adapter.withStore { journal, another in

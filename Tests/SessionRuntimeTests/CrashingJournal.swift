@@ -44,6 +44,9 @@ final class CrashingJournal: Journal {
     }
     func claim(_ session: SessionID) async throws -> Lease { try await inner.claim(session) }
     func release(_ lease: Lease) async { await inner.release(lease) }
+    func running(among sessions: [SessionID]) async throws -> Set<SessionID> {
+        try await inner.running(among: sessions)
+    }
     func submit(_ command: InboxCommand) async throws { try await inner.submit(command) }
     func inbox(of session: SessionID) async throws -> [InboxCommand] {
         try await inner.inbox(of: session)

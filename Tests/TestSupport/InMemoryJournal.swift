@@ -78,12 +78,16 @@ package final class InMemoryJournal: Journal {
     }
 
     package func release(_ lease: Lease) async {
-        store.change { state in
+        try? store.write { state in
             guard state.holders[lease.session] == number,
                 state.epochs[lease.session] == lease.epoch
             else { return }
             state.holders[lease.session] = nil
         }
+    }
+
+    package func running(among sessions: [SessionID]) async throws -> Set<SessionID> {
+        store.change { state in Set(sessions.filter { state.holders[$0] != nil }) }
     }
 
     package func submit(_ command: InboxCommand) async throws {
