@@ -13,6 +13,7 @@ struct Card: Sendable {
     private(set) var text: CardText?
     private(set) var columns = 0
     private var laidOut = Size(columns: 0, rows: 0)
+    private(set) var isOpen = true
     private(set) var offset = 0
     private(set) var endSeen = false
     var payload: Pager?
@@ -39,15 +40,16 @@ struct Card: Sendable {
         openedAt = now
     }
 
-    /// Fits the text to a place; also after each change of size.
-    mutating func lay(out size: Size, _ settings: ConsoleSettings) {
+    /// Fits the text to a place; also after each change of size, and once it is settled.
+    mutating func lay(out size: Size, _ settings: ConsoleSettings, isOpen: Bool) {
         guard let subject else { return }
-        if text == nil || size != laidOut {
+        if text == nil || size != laidOut || isOpen != self.isOpen {
             laidOut = size
+            self.isOpen = isOpen
             columns = size.columns
-            text = CardText(subject, columns: columns, settings)
+            text = CardText(subject, columns: columns, settings, isOpen: isOpen)
             if (text?.rows.count ?? 0) > size.rows {
-                text = CardText(subject, columns: columns, settings, tight: true)
+                text = CardText(subject, columns: columns, settings, isOpen: isOpen, tight: true)
             }
             endSeen = false
         }

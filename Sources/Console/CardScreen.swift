@@ -94,7 +94,7 @@ enum CardScreen {
         let rows =
             card.columns == rect.columns
             ? card.text?.rows ?? []
-            : CardText(subject, columns: rect.columns, state.settings).rows
+            : CardText(subject, columns: rect.columns, state.settings, isOpen: card.isOpen).rows
         let offset = max(0, min(card.offset, rows.count - rect.rows))
         frame.put(rows, from: offset, in: rect)
         return max(0, rows.count - offset - rect.rows)

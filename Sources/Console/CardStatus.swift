@@ -24,14 +24,14 @@ enum CardStatus {
                 text, endingAt: line.point(column: room), style: Style(.warning, .bold))
             room -= text.count
         }
-        let (head, text, role) = words(card, subject, state)
+        let (head, forms, role) = words(card, subject, state)
         var column = frame.put(
             head, at: line.origin, style: Style(role, .bold), limit: room, overflow: .ellipsis)
         column += head.isEmpty ? 0 : 2
         if frame.size.columns >= wide {
+            let text = fitting(forms, room - column)
             column += frame.put(
-                SafeText.line(text), at: line.point(column: column), limit: room - column,
-                overflow: .ellipsis)
+                text, at: line.point(column: column), limit: room - column, overflow: .ellipsis)
         }
         tail(card, line, column, room, into: &frame)
     }
@@ -46,6 +46,11 @@ enum CardStatus {
             " \(sign) \(Wording.plural(below, "row")) more: space ",
             endingAt: rect.point(column: rect.columns), style: Style(.warning, .bold),
             limit: rect.columns)
+    }
+
+    private static func fitting(_ forms: [String], _ columns: Int) -> SafeLine {
+        let lines = forms.map { SafeText.line($0) }
+        return lines.first { $0.width <= columns } ?? lines.last ?? SafeLine()
     }
 
     /// The word as it is typed, or what was thrown away.
@@ -70,23 +75,32 @@ enum CardStatus {
     }
 
     /// The message line under a card: what its narrow form has no room for, or what else waits.
+    ///
+    /// False when it took the next row too: a word that is to be typed is never cut.
     static func drawMessage(
         _ card: Card, _ state: ConsoleState, at point: Point, columns: Int, into frame: inout Frame
-    ) {
-        if frame.size.columns < wide, let subject = card.subject {
-            let (_, text, role) = words(card, subject, state)
-            // Where there is hardly any room, the word itself is what must not be cut.
-            var told = text
-            if columns < 36, case .confirming(.word) = card.arming.state,
-                case .word(let word) = card.arming.friction
-            {
-                told = word
-            }
-            frame.put(
-                SafeText.line(told), at: point, style: Style(role), limit: columns,
-                overflow: .ellipsis)
-            return
+    ) -> Bool {
+        guard frame.size.columns < wide, let subject = card.subject else {
+            drawOthers(card, state, at: point, columns, into: &frame)
+            return true
         }
+        let (_, forms, role) = words(card, subject, state)
+        let text = fitting(forms, columns)
+        guard case .confirming(.word) = card.arming.state, text.width > columns else {
+            frame.put(text, at: point, style: Style(role), limit: columns, overflow: .ellipsis)
+            return true
+        }
+        for (row, part) in text.wrapped(columns: max(1, columns)).prefix(2).enumerated() {
+            let at = Point(column: point.column, row: point.row + row)
+            frame.put(part, at: at, style: Style(role), limit: columns)
+        }
+        return false
+    }
+
+    private static func drawOthers(
+        _ card: Card, _ state: ConsoleState, at point: Point, _ columns: Int,
+        into frame: inout Frame
+    ) {
         let others = state.queue.entries.count { $0.hold.id != card.hold }
         guard others > 0 else {
             if state.cardStanding != .open { drawThen(state, at: point, columns, into: &frame) }
@@ -112,65 +126,109 @@ enum CardStatus {
             limit: columns - used, overflow: .ellipsis)
     }
 
+    /// How it stands, and what to know of that: in several forms, the longest first. The last
+    /// fits twenty columns.
+    private typealias Words = (head: String, forms: [String], role: Role)
+
     private static func words(
         _ card: Card, _ subject: CardSubject, _ state: ConsoleState
-    ) -> (String, String, Role) {
-        let offset = state.settings.utcOffsetMilliseconds
+    ) -> Words {
         switch state.cardStanding {
         case .open: break
-        case .decided(let decision):
-            let time = Wording.timeOfDay(decision.at, offset: offset)
-            let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
-            let role: Role = decision.answer == .deny ? .warning : .success
-            return ("DECIDED", "\(decision.answer.past) by \(decision.by) at \(time)\(said)", role)
-        case .expired: return ("EXPIRED", "denied by timeout; it never approves", .warning)
+        case .decided(let decision): return decided(decision, state)
+        case .expired:
+            let forms = ["denied by timeout; it never approves", "denied by timeout"]
+            return ("EXPIRED", forms, .warning)
         case .lapsed:
-            return ("LAPSED", "replaced, or its session moved on; ] shows the next", .warning)
+            let forms = [
+                "replaced, or its session moved on; ] shows the next",
+                "out of date; ] shows the next", "] shows the next",
+            ]
+            return ("LAPSED", forms, .warning)
         }
         switch card.verdict {
-        case .waiting: return ("SENT", "waiting for the answer; nothing is decided yet", .info)
-        case .accepted: return ("ACCEPTED", "waiting for the record", .info)
-        case .refused(let why) where card.arming.state == .painted: return ("REFUSED", why, .danger)
+        case .waiting:
+            let forms = [
+                "waiting for the answer; nothing is decided yet", "nothing is decided yet",
+                "not decided yet",
+            ]
+            return ("SENT", forms, .info)
+        case .accepted:
+            return ("ACCEPTED", ["waiting for the record", "not recorded yet"], .info)
+        case .refused(let why) where card.arming.state == .painted:
+            return ("REFUSED", [why], .danger)
         case .refused, nil: break
         }
-        if state.settings.readOnly { return ("READ-ONLY", "nothing can be decided here", .warning) }
+        if state.settings.readOnly {
+            let forms = ["nothing can be decided here", "only to look at"]
+            return ("READ-ONLY", forms, .warning)
+        }
         return armed(card, subject, enter: state.settings.glyphs.text(.enter))
     }
 
-    private static func armed(
-        _ card: Card, _ subject: CardSubject, enter: String
-    ) -> (String, String, Role) {
+    private static func decided(_ decision: Decision, _ state: ConsoleState) -> Words {
+        let time = Wording.timeOfDay(
+            decision.at, offset: state.settings.utcOffsetMilliseconds)
+        let by = "\(decision.answer.past) by \(decision.by)"
+        let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+        let role: Role = decision.answer == .deny ? .warning : .success
+        let whole = "\(by) at \(time)\(said)"
+        // A reason may be of any length: where there is room for some of it, it may be cut.
+        let forms = state.size.columns < wide ? ["\(by) at \(time)", by, decision.answer.past] : []
+        return ("DECIDED", [whole] + forms, role)
+    }
+
+    private static func armed(_ card: Card, _ subject: CardSubject, enter: String) -> Words {
         switch card.arming.state {
-        case .closed: return ("", "", .fg)
+        case .closed: return ("", [""], .fg)
         case .painted:
-            return ("ARMING", "keys wait until the card is seen", .fgMuted)
-        case .sent: return ("SENT", "", .info)
+            let forms = ["keys wait until the card is seen", "keys wait a moment"]
+            return ("ARMING", forms, .fgMuted)
+        case .sent: return ("SENT", [""], .info)
         case .confirming(.again):
-            return ("CONFIRM", "y once more approves \(subject.tool); n denies", .warning)
+            let forms = [
+                "y once more approves \(subject.tool); n denies",
+                "y once more approves; n denies", "y approves, n denies",
+            ]
+            return ("CONFIRM", forms, .warning)
         case .confirming(.word):
-            guard case .word(let word) = card.arming.friction else { return ("", "", .fg) }
-            return ("CONFIRM", "type \(word) and \(enter)", .warning)
+            guard case .word(let word) = card.arming.friction else { return ("", [""], .fg) }
+            return ("CONFIRM", ["type \(word) and \(enter)", word], .warning)
         case .armed: return ("ARMED", offer(card, subject, enter), .success)
         }
     }
 
     private static func offer(
         _ card: Card, _ subject: CardSubject, _ enter: String
-    ) -> String {
+    ) -> [String] {
         switch subject.hold.kind {
-        case .inDoubt: return "v verify, r retry, d done, D not done: each asks why"
-        case .budget: return "e extends the ceiling, n denies and ends the session"
+        case .inDoubt:
+            return [
+                "v verify, r retry, d done, D not done: each asks why",
+                "v verify, r retry, d done, D not done", "v r d D: each asks",
+            ]
+        case .budget:
+            return [
+                "e extends the ceiling, n denies and ends the session",
+                "e extends it, n ends the session", "e extends, n ends it",
+            ]
         case .approval: break
         }
         if card.mustBeSeen {
             return card.text?.isCut == true
-                ? "v shows all of it: see its end before approving"
-                : "see the end before approving: space"
+                ? [
+                    "v shows all of it: see its end before approving",
+                    "first see all of it: v", "see all of it: v",
+                ] : ["see the end before approving: space", "see the end: space"]
         }
         switch card.arming.friction {
-        case .once: return "y approves"
-        case .twice: return "y, then y again, approves"
-        case .word(let word): return "y, then type \(word) and \(enter)"
+        case .once: return ["y approves"]
+        case .twice: return ["y, then y again, approves", "y, then y again"]
+        case .word(let word):
+            return [
+                "y, then type \(word) and \(enter)", "y, then type \(word)", "y, then \(word)",
+                "y, then its word",
+            ]
         }
     }
 }

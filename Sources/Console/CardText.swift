@@ -13,6 +13,7 @@ struct CardText: Sendable {
     private let subject: CardSubject
     private let glyphs: GlyphSet
     private let label: Int
+    private let isOpen: Bool
     private let isTight: Bool
     private let offset: Int
 
@@ -21,10 +22,14 @@ struct CardText: Sendable {
     /// Below this the tool's description stands after what is decided about.
     private static let roomyColumns = 60
 
-    /// - Parameter tight: Without empty rows, for where it would not fit otherwise.
+    /// - Parameters:
+    ///   - isOpen: Whether it can still be answered; what then happens is told only as long.
+    ///   - tight: Without empty rows, for where it would not fit otherwise.
     init(
-        _ subject: CardSubject, columns: Int, _ settings: ConsoleSettings, tight: Bool = false
+        _ subject: CardSubject, columns: Int, _ settings: ConsoleSettings, isOpen: Bool = true,
+        tight: Bool = false
     ) {
+        self.isOpen = isOpen
         isTight = tight || columns < 40
         self.subject = subject
         glyphs = settings.glyphs
@@ -223,7 +228,7 @@ struct CardText: Sendable {
             }
             add(settle ?? "if in doubt, only a person can tell")
         }
-        if let expires = subject.hold.expires {
+        if isOpen, let expires = subject.hold.expires {
             let time = Wording.timeOfDay(expires, offset: offset)
             let ends = subject.hold.kind == .budget ? "the session ends" : "it is denied"
             add("unanswered, \(ends) at \(time)")

@@ -13,6 +13,8 @@ package enum ConsoleAction: Sendable {
     case sessions([SessionSummary])
     /// Which of them this process runs.
     case runningHere(Set<SessionID>)
+    /// Which of those that are not over anybody runs, in this process or another.
+    case runBySomebody(Set<SessionID>)
     /// Recorded events of a followed session, in order; those already seen are passed over.
     case events(SessionID, [Event])
     /// What is on its way and will never be recorded as it stands.

@@ -80,6 +80,7 @@ extension ConsoleState {
 
     /// Fills a card that waits for its session's events, as soon as they are here.
     mutating func cardEventsCame() {
+        if card?.subject != nil { layCard() }
         guard let card, card.subject == nil, let session = followed[card.session],
             let subject = CardSubject(card.hold, in: session)
         else { return }
@@ -90,8 +91,9 @@ extension ConsoleState {
 
     private mutating func layCard() {
         let layout = cardLayout
+        let isOpen = cardStanding == .open
         card?.payload?.lay(out: Pager.content(of: layout.box.size))
-        card?.lay(out: layout.text.size, settings)
+        card?.lay(out: layout.text.size, settings, isOpen: isOpen)
     }
 
     private mutating func askForFence() {
@@ -230,16 +232,13 @@ extension ConsoleState {
     // MARK: Deciding
 
     private mutating func decide(by command: KeyCommand) {
+        guard mayChange() else { return }
         guard let subject = card?.subject else {
             card?.arming.drop()
             return
         }
         guard cardStanding == .open else {
             say("This request is settled; ] shows the next one, Esc goes back.", .warning)
-            return
-        }
-        guard !settings.readOnly else {
-            say("This console is read-only: nothing can be decided here.", .warning)
             return
         }
         if command == .approve {

@@ -49,7 +49,8 @@ extension ConsoleState {
         } else if isSecond {
             effects.append(.quit(.leaveRunning))
         } else {
-            say("Ctrl-C again quits and leaves sessions running; q asks.")
+            let leaves = runningHere.isEmpty ? "" : " and leaves sessions running"
+            say("Ctrl-C again quits\(leaves); q asks.")
         }
     }
 
@@ -124,7 +125,9 @@ extension ConsoleState {
     }
 
     mutating func togglePause() {
-        guard let id = sessions.selected, let summary = sessions.byID[id] else { return }
+        guard mayChange(), let id = sessions.selected, let summary = sessions.byID[id] else {
+            return
+        }
         guard !summary.phase.isTerminal else {
             say("\(SafeText.line(summary.name).text) has ended.", .warning)
             return
@@ -133,33 +136,43 @@ extension ConsoleState {
             submit(.resume, to: id, "Resuming \(summary.name)")
             return
         }
+        let yes = Key.character("y")
+        guard sessions.standing(of: summary) != .left else {
+            prompt = .question(
+                Question(
+                    text: "Nobody runs \(summary.name). Take it up here?",
+                    brief: "Take it up here?",
+                    choices: [
+                        Question.Choice(
+                            key: yes, label: "take it up", short: "yes", answer: .resume(id))
+                    ], otherwise: otherwise(summary)))
+            return
+        }
         prompt = .question(
             Question(
                 text: "Pause \(summary.name)?",
                 choices: [
-                    Question.Choice(
-                        key: .character("y"), label: "pause it", short: "yes", answer: .pause(id))
-                ], otherwise: "leave it running"))
+                    Question.Choice(key: yes, label: "pause it", short: "yes", answer: .pause(id))
+                ], otherwise: otherwise(summary)))
+    }
+
+    /// What becomes of a session that is asked about and not touched.
+    func otherwise(_ summary: SessionSummary) -> String {
+        switch sessions.standing(of: summary) {
+        case .running, .blocked: "leave it running"
+        case .waiting: "leave it waiting"
+        case .failed, .left, .paused, .done: "leave it"
+        }
     }
 
     mutating func askToQuit() {
-        guard !runningHere.isEmpty else {
+        let open = runningHere.filter { sessions.byID[$0]?.phase.isTerminal != true }
+        let running = open.count { sessions.byID[$0]?.phase.needsRunner ?? true }
+        guard !open.isEmpty else {
             effects.append(.quit(.leaveRunning))
             return
         }
-        let count = Wording.plural(runningHere.count, "session")
-        let them = runningHere.count == 1 ? "it" : "them"
-        prompt = .question(
-            Question(
-                text: "\(count) run\(runningHere.count == 1 ? "s" : "") here.",
-                choices: [
-                    Question.Choice(
-                        key: .character("l"), label: "leave \(them) running",
-                        short: "leave", answer: .quit(.leaveRunning)),
-                    Question.Choice(
-                        key: .character("s"), label: "stop \(them)", short: "stop",
-                        answer: .quit(.stop)),
-                ], otherwise: "stay"))
+        prompt = .question(.quit(running: running, waiting: open.count - running))
     }
 
     // MARK: Moving

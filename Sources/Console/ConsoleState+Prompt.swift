@@ -60,10 +60,12 @@ extension ConsoleState {
 
     private mutating func answer(_ question: Question, _ key: Key) {
         prompt = nil
-        guard let choice = question.choices.first(where: { $0.key == key }) else { return }
+        guard let choice = question.choices.first(where: { $0.key == key || $0.other == key })
+        else { return }
         switch choice.answer {
         case .pause(let id):
             submit(.pause(reason: ""), to: id, "Pausing \(name(of: id))")
+        case .resume(let id): submit(.resume, to: id, "Taking up \(name(of: id))")
         case .cancel(let id, let reason):
             submit(.cancel(reason: reason), to: id, "Cancelling \(name(of: id))")
         case .denyAndStop: denyAndStop()
@@ -106,6 +108,7 @@ extension ConsoleState {
         case .success(.theme(let name)): effects.append(.setTheme(name))
         case .success(.quit): askToQuit()
         case .success(let command):
+            guard mayChange() else { return }
             guard let id = sessions.selected else {
                 say("No session is selected.", .warning)
                 return
@@ -121,6 +124,7 @@ extension ConsoleState {
         case .resume: submit(.resume, to: id, "Resuming \(name)")
         case .note(let text): submit(.note(text), to: id, "Noting to \(name)")
         case .cancel(let reason):
+            let stays = sessions.byID[id].map { otherwise($0) } ?? "leave it"
             prompt = .question(
                 Question(
                     text: "Cancel \(name)?",
@@ -128,7 +132,7 @@ extension ConsoleState {
                         Question.Choice(
                             key: .character("y"), label: "cancel it", short: "yes",
                             answer: .cancel(id, reason))
-                    ], otherwise: "leave it running"))
+                    ], otherwise: stays))
         case .help, .quit, .theme: break  // They are no session's affair.
         }
     }

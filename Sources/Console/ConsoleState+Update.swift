@@ -18,6 +18,7 @@ extension ConsoleState {
             sessions.replace(summaries, sorting: mayMoveRows)
             sessionsChanged()
         case .runningHere(let ids): runningHere = ids
+        case .runBySomebody(let ids): sessions.note(run: ids, sorting: mayMoveRows)
         case .events(let id, let events): take(events, of: id)
         case .stream(let id, let piece): followed[id]?.take(piece)
         case .commandAnswered(let ticket, let answer): take(answer, to: ticket)
@@ -136,13 +137,18 @@ extension ConsoleState {
 
     // MARK: What the driver is asked for
 
+    /// Whether anything can be submitted from here; where not, it says so.
+    mutating func mayChange() -> Bool {
+        if settings.readOnly {
+            say("This console is read-only: nothing can be decided or changed here.", .warning)
+        }
+        return !settings.readOnly
+    }
+
     mutating func submit(
         _ command: OperatorCommand, to session: SessionID, _ what: String, hold: HoldID? = nil
     ) {
-        guard !settings.readOnly else {
-            say("This console is read-only: nothing can be decided or changed here.", .warning)
-            return
-        }
+        guard mayChange() else { return }
         lastTicket += 1
         let ticket = CommandTicket(number: lastTicket)
         sent[ticket] = SentCommand(session: session, what: what, hold: hold)

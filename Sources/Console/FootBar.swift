@@ -23,12 +23,11 @@ enum FootBar {
         let room = columns - lead
         guard let notice = state.notice else {
             if let card = state.card {
-                CardStatus.drawMessage(card, state, at: at, columns: room, into: &frame)
-                return true
+                return CardStatus.drawMessage(card, state, at: at, columns: room, into: &frame)
             }
+            let text = left(state, room) ?? waiting(state, columns)
             frame.put(
-                waiting(state, columns), at: at, style: Style(.pending, .bold), limit: room,
-                overflow: .ellipsis)
+                text, at: at, style: Style(.pending, .bold), limit: room, overflow: .ellipsis)
             return true
         }
         let role: Role
@@ -57,6 +56,20 @@ enum FootBar {
             badge, endingAt: Point(column: columns - lead, row: row),
             style: Style(.pending, .bold))
         return lines.count < 2
+    }
+
+    /// What to do about the selected session when nobody runs it and nothing waits.
+    private static func left(_ state: ConsoleState, _ room: Int) -> SafeLine? {
+        guard state.queue.entries.isEmpty, let id = state.sessions.selected,
+            state.sessions.standing(of: id) == .left
+        else { return nil }
+        let name = SafeText.line(state.name(of: id)).text
+        return SafeLine(
+            trusted: Wording.longest(
+                [
+                    "Nobody runs \(name) \(id): :resume takes it up",
+                    "Nobody runs it: :resume takes it up", "left: :resume",
+                ], fitting: room))
     }
 
     private static func waiting(_ state: ConsoleState, _ columns: Int) -> SafeLine {
@@ -100,8 +113,8 @@ enum FootBar {
         for binding in bindings {
             guard let key = binding.keys.first else { continue }
             let name = key.label(state.settings.glyphs)
-            let settled = binding.hint == "Later" && state.cardStanding != .open
-            let hint = settled ? "Back" : binding.hint
+            let decidesNothing = state.cardStanding != .open || state.settings.readOnly
+            let hint = binding.hint == "Later" && decidesNothing ? "Back" : binding.hint
             let width = TextWidth.of(name) + 1 + hint.count
             guard column + width + 2 + help.count <= columns else { continue }
             let end = frame.put(

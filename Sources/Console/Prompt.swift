@@ -16,6 +16,7 @@ enum Prompt: Sendable {
 struct Question: Sendable {
     enum Answer: Sendable {
         case pause(SessionID)
+        case resume(SessionID)
         case cancel(SessionID, String)
         case denyAndStop
         case quit(QuitChoice)
@@ -23,6 +24,8 @@ struct Question: Sendable {
 
     struct Choice: Sendable {
         let key: Key
+        /// Does the same, and is not told.
+        var other: Key?
         let label: String
         /// For where there is no room for the label.
         let short: String
@@ -30,9 +33,47 @@ struct Question: Sendable {
     }
 
     let text: String
+    /// For where there is no room for the text.
+    var brief: String?
     let choices: [Choice]
     /// What Esc does, in a word.
     let otherwise: String
+}
+
+extension Question {
+    /// - Parameters:
+    ///   - running: Sessions that run here and go on by themselves.
+    ///   - waiting: Those whose next step is a person's: they stop with this process and lose
+    ///     nothing by it.
+    static func quit(running: Int, waiting: Int) -> Question {
+        let later = "can be taken up again any time"
+        let them = running + waiting == 1 ? "it" : "them"
+        let stop = Key.character("s")
+        let leave = Key.character("l")
+        guard running > 0 else {
+            let wait = Wording.plural(waiting, "session") + (waiting == 1 ? " waits" : " wait")
+            return Question(
+                text: "\(wait) here; \(them == "it" ? "it" : "they") \(later).",
+                brief: "\(waiting) \(waiting == 1 ? "waits" : "wait") here.",
+                choices: [
+                    Choice(
+                        key: leave, other: stop, label: "leave \(them) waiting", short: "leave",
+                        answer: .quit(.leaveRunning))
+                ], otherwise: "stay")
+        }
+        let run = Wording.plural(running, "session") + (running == 1 ? " runs" : " run")
+        let those = running == 1 ? "it" : "them"
+        return Question(
+            text: waiting == 0
+                ? "\(run) here." : "\(run) here; \(waiting) waiting \(later).",
+            brief: "\(running) \(running == 1 ? "runs" : "run") here.",
+            choices: [
+                Choice(
+                    key: leave, label: "leave \(those) running", short: "leave",
+                    answer: .quit(.leaveRunning)),
+                Choice(key: stop, label: "stop \(those)", short: "stop", answer: .quit(.stop)),
+            ], otherwise: "stay")
+    }
 }
 
 /// A line of text that goes with a decision.
@@ -65,6 +106,18 @@ struct ReasonPrompt: Sendable {
         case .extend(.cost): "Raise the cost ceiling by how many dollars:"
         case .extend(.wall): "Raise the time ceiling by how many minutes:"
         case .extend(let ceiling): "Raise the \(ceiling.rawValue) ceiling by how many:"
+        }
+    }
+
+    /// For where the label has no room: in at most twenty columns, the word to type whole.
+    var shortLabel: String {
+        switch wanted {
+        case .deny: "Deny: why (or none)"
+        case .verify: "Verify: why"
+        case .retry, .done, .notDone: "Type \(leadingWord ?? "") + why"
+        case .extend(.cost): "Raise by dollars:"
+        case .extend(.wall): "Raise by minutes:"
+        case .extend(let ceiling): "Raise by \(ceiling.rawValue):"
         }
     }
 

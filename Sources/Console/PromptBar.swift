@@ -20,7 +20,13 @@ enum PromptBar {
             hint([count, "Enter keeps it"], row, &frame, back: "Esc shows all")
         case .question(let question): draw(question, glyphs, at: row, into: &frame)
         case .reason(let reason):
-            line(reason.label + " ", reason.editor, at: row, into: &frame)
+            if frame.size.columns < 36 {
+                stacked(reason, at: row, into: &frame)
+                return
+            }
+            let room = frame.size.columns - 1 - textMin
+            let label = Wording.longest([reason.label, reason.shortLabel], fitting: room - 1)
+            line(label + " ", reason.editor, at: row, into: &frame)
             mistake(reason.mistake, else: ["Enter sends it"], "Esc back, undecided", row, &frame)
         case .form(let form):
             let name = form.fields[form.index].key ?? "arguments"
@@ -36,6 +42,22 @@ enum PromptBar {
         glyphs.isASCII ? "Up Down" : "↑ ↓"
     }
 
+    /// Where there is hardly any room the label has a row of its own, and keeps it: it says what
+    /// was expected too.
+    private static func stacked(
+        _ reason: ReasonPrompt, at row: Int, into frame: inout Frame
+    ) {
+        let role: Role = reason.mistake.isEmpty ? .accent : .danger
+        frame.put(
+            reason.shortLabel, at: Point(column: 0, row: row), style: Style(role, .bold),
+            limit: frame.size.columns, overflow: .ellipsis)
+        frame.put(
+            reason.editor, at: Point(column: 0, row: row + 1), columns: frame.size.columns)
+    }
+
+    /// The columns that what is typed has at least.
+    private static let textMin = 12
+
     private static func line(
         _ label: String, _ editor: LineEditor, at row: Int, into frame: inout Frame
     ) {
@@ -44,7 +66,7 @@ enum PromptBar {
         // The text must keep some room: the label gives way.
         let used = frame.put(
             label, at: Point(column: lead, row: row), style: Style(.accent, .bold),
-            limit: max(1, columns - lead - 12), overflow: .ellipsis)
+            limit: max(1, columns - lead - textMin), overflow: .ellipsis)
         frame.put(
             editor, at: Point(column: lead + used, row: row), columns: columns - lead - used)
     }
@@ -54,8 +76,10 @@ enum PromptBar {
     ) {
         let columns = frame.size.columns
         let lead = columns < 36 ? 0 : 1
+        let forms = [question.text, question.brief ?? question.text].map { SafeText.line($0) }
+        let text = forms.first { $0.width <= columns - lead } ?? forms[1]
         frame.put(
-            SafeText.line(question.text), at: Point(column: lead, row: row),
+            text, at: Point(column: lead, row: row),
             style: Style(.warning, .bold), limit: columns - lead, overflow: .ellipsis)
         let choices =
             question.choices.map { ($0.key, [$0.label, $0.short]) }

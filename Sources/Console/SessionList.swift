@@ -11,6 +11,11 @@ struct SessionList: Sendable {
     private(set) var failedCount = 0
     private(set) var liveCount = 0
     private(set) var isStale = false
+    /// Those that somebody runs, here or elsewhere; nil until that is known.
+    private(set) var run: Set<SessionID>?
+    /// As much of the id as tells a session from the others of its name; nothing for a name that
+    /// only one has.
+    private(set) var marks: [SessionID: String] = [:]
     var selected: SessionID?
     var filter = "" {
         didSet { select(nil) }
@@ -39,6 +44,18 @@ struct SessionList: Sendable {
         changed(sorting: sorting)
     }
 
+    mutating func note(run ids: Set<SessionID>, sorting: Bool) {
+        guard run != ids else { return }
+        run = ids
+        changed(sorting: sorting)
+    }
+
+    func standing(of summary: SessionSummary) -> Standing {
+        Standing(summary, isRun: run?.contains(summary.id) ?? true)
+    }
+
+    func standing(of id: SessionID) -> Standing? { byID[id].map { standing(of: $0) } }
+
     mutating func sort() { changed(sorting: true) }
 
     mutating func move(by change: Int) {
@@ -48,7 +65,12 @@ struct SessionList: Sendable {
     }
 
     private mutating func changed(sorting: Bool) {
-        let wanted = byID.values.sorted { $0.precedes($1) }.map(\.id)
+        let standings = byID.mapValues { standing(of: $0) }
+        let wanted = byID.values.sorted { left, right in
+            guard let mine = standings[left.id], let theirs = standings[right.id], mine == theirs
+            else { return standings[left.id] ?? .done < standings[right.id] ?? .done }
+            return left.precedes(right, as: mine)
+        }.map(\.id)
         if sorting || order.isEmpty {
             order = wanted
         } else {
@@ -56,12 +78,26 @@ struct SessionList: Sendable {
             order = order.filter { byID[$0] != nil } + wanted.filter { !known.contains($0) }
         }
         isStale = order != wanted
-        let standings = byID.values.map { Standing($0) }
-        runningCount = standings.count { $0 == .running }
-        failedCount = standings.count { $0 == .failed }
-        liveCount = standings.count { $0 != .failed && $0 != .done }
+        runningCount = standings.values.count { $0 == .running }
+        failedCount = standings.values.count { $0 == .failed }
+        liveCount = standings.values.count { $0 != .failed && $0 != .done && $0 != .left }
+        marks = [:]
+        for twins in Dictionary(grouping: byID.values, by: \.name).values where twins.count > 1 {
+            mark(twins.map(\.id))
+        }
         select(selected)
     }
+
+    private mutating func mark(_ ids: [SessionID]) {
+        let longest = ids.map(\.text.count).max() ?? 0
+        var length = min(Self.markMin, longest)
+        while length < longest, Set(ids.map { $0.text.prefix(length) }).count < ids.count {
+            length += 1
+        }
+        for id in ids { marks[id] = String(id.text.prefix(length)) }
+    }
+
+    private static let markMin = 4
 
     private mutating func select(_ id: SessionID?) {
         let needle = filter.lowercased()
@@ -72,7 +108,7 @@ struct SessionList: Sendable {
 
     private func matches(_ id: SessionID, _ needle: String) -> Bool {
         guard let summary = byID[id] else { return false }
-        let text = "\(summary.name) \(id) \(summary.phase.rawValue) \(Standing(summary).word)"
+        let text = "\(summary.name) \(id) \(summary.phase.rawValue) \(standing(of: summary).word)"
         return "\(text) \(summary.agent) \(summary.goal)".lowercased().contains(needle)
     }
 }

@@ -74,7 +74,7 @@ enum SessionsPanel {
         _ summary: SessionSummary, _ columns: Columns, _ state: ConsoleState, _ row: Rect,
         into frame: inout Frame
     ) {
-        let standing = Standing(summary)
+        let standing = state.sessions.standing(of: summary)
         let role = standing.role
         frame.put(
             state.settings.glyphs.text(standing.glyph), at: row.point(column: 1),
@@ -82,13 +82,19 @@ enum SessionsPanel {
         if columns.state > 0 {
             frame.put(standing.word, at: row.point(column: 3), style: Style(role))
         }
-        let quiet = standing == .done || standing == .paused
+        let quiet = standing == .done || standing == .paused || standing == .left
         let start = 3 + columns.state
-        frame.put(
+        let room = row.columns - start - columns.tail - (columns.tail > 0 ? 0 : 1)
+        let mark = columns.id > 0 ? "" : state.sessions.marks[summary.id] ?? ""
+        let used = frame.put(
             SafeText.line(summary.name), at: row.point(column: start),
             style: Style(quiet ? .fgMuted : .fg),
-            limit: row.columns - start - columns.tail - (columns.tail > 0 ? 0 : 1),
-            overflow: .ellipsis)
+            limit: room - (mark.isEmpty ? 0 : mark.count + 1), overflow: .ellipsis)
+        if !mark.isEmpty {
+            frame.put(
+                SafeText.line(mark), at: row.point(column: start + used + 1),
+                style: Style(.fgFaint), limit: room - used - 1)
+        }
         var end = row.right
         if columns.cost > 0 {
             frame.putRight(

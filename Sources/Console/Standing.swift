@@ -5,13 +5,18 @@ import SessionKernel
 ///
 /// The order of the cases is the order of attention.
 enum Standing: Int, Comparable {
-    case waiting, failed, running, blocked, paused, done
+    case waiting, failed, running, blocked, left, paused, done
 
     static func < (left: Standing, right: Standing) -> Bool { left.rawValue < right.rawValue }
 
-    init(_ summary: SessionSummary) {
+    /// - Parameter isRun: Whether somebody runs it; who waits for a person waits all the same.
+    init(_ summary: SessionSummary, isRun: Bool) {
         if !summary.holds.isEmpty {
             self = .waiting
+            return
+        }
+        if !isRun, summary.phase.needsRunner {
+            self = .left
             return
         }
         switch summary.phase {
@@ -28,7 +33,7 @@ enum Standing: Int, Comparable {
         case .waiting: .waiting
         case .failed: .failed
         case .running: .running
-        case .blocked: .blocked
+        case .blocked, .left: .blocked
         case .paused: .paused
         case .done: .done
         }
@@ -40,6 +45,7 @@ enum Standing: Int, Comparable {
         case .failed: "fail"
         case .running: "run"
         case .blocked: "blkd"
+        case .left: "left"
         case .paused: "paus"
         case .done: "done"
         }
@@ -50,25 +56,29 @@ enum Standing: Int, Comparable {
         case .waiting: .pending
         case .failed: .danger
         case .running: .running
-        case .blocked: .warning
+        case .blocked, .left: .warning
         case .paused: .fgMuted
         case .done: .success
         }
     }
 }
 
+extension Phase {
+    /// Whether the session goes on by itself, once somebody runs it.
+    var needsRunner: Bool { !isTerminal && !waitsForPerson }
+}
+
 extension SessionSummary {
-    /// Whether this one wants to be looked at before the other; a strict order by what is in them.
-    func precedes(_ other: SessionSummary) -> Bool {
-        let (mine, theirs) = (Standing(self), Standing(other))
-        if mine != theirs { return mine < theirs }
-        switch mine {
+    /// Of two that stand alike, whether this one wants to be looked at before the other; a strict
+    /// order by what is in them.
+    func precedes(_ other: SessionSummary, as standing: Standing) -> Bool {
+        switch standing {
         case .waiting:
             if worstRisk != other.worstRisk { return worstRisk > other.worstRisk }
             if waitingSince != other.waitingSince { return waitingSince < other.waitingSince }
         case .failed, .done:
             if updated != other.updated { return updated > other.updated }
-        case .running, .blocked, .paused:
+        case .running, .blocked, .left, .paused:
             if opened != other.opened { return opened < other.opened }
         }
         return id < other.id

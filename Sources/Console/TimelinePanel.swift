@@ -126,7 +126,11 @@ enum TimelinePanel {
         let coarse = !state.isLively
         let age = Wording.age(state.now.since(current.phases.entered), coarse: coarse)
         let words = PhaseWording.now(current.session)
-        let text = current.session.phase.isTerminal ? words : "\(words) \(age)"
+        let isLeft = state.shown.flatMap { state.sessions.standing(of: $0) } == .left
+        let text =
+            isLeft
+            ? "nobody runs it; :resume takes it up"
+            : current.session.phase.isTerminal ? words : "\(words) \(age)"
         let dots = "\(dot) \(dot) \(dot)"
         let line = SafeText.line(
             text.count + 14 <= rect.columns ? "\(dots)  \(text)  \(dots)" : text
@@ -134,7 +138,8 @@ enum TimelinePanel {
         let start = max(0, (rect.columns - line.count) / 2)
         frame.put(
             line, at: rect.point(column: start, row: rect.rows - 1),
-            style: Style(current.session.phase.waitsForPerson ? .pending : .fgMuted),
+            style: Style(
+                isLeft ? .warning : current.session.phase.waitsForPerson ? .pending : .fgMuted),
             limit: rect.columns - start, overflow: .ellipsis)
     }
 

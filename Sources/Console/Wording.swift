@@ -1,3 +1,4 @@
+import Screen
 import SessionKernel
 
 /// How amounts are written where there is little room.
@@ -64,6 +65,11 @@ enum Wording {
         case ..<1_000_000: "\(number / 1000)k"
         default: "\(number / 1_000_000).\(number / 100_000 % 10)M"
         }
+    }
+
+    /// The first, the longest, of the forms that fits; the last where none does.
+    static func longest(_ forms: [String], fitting columns: Int) -> String {
+        forms.first { TextWidth.of($0) <= columns } ?? forms.last ?? ""
     }
 
     static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -197,6 +197,7 @@ final class ConsoleLoop {
         switch message {
         case .notice(let notice): handle(notice)
         case .refreshed(let refresh):
+            if let run = refresh.run { apply(.runBySomebody(run)) }
             apply(.sessions(refresh.sessions))
             if let wanted, refresh.sessions.contains(where: { $0.id == wanted }) {
                 self.wanted = nil
@@ -325,9 +326,14 @@ final class ConsoleLoop {
     private func goOnWithoutScreen() throws {
         let left = working.intersection(running)
         if inputOpen, !left.isEmpty {
+            let count = left.count
             Output.complain(
-                "holdpoint: \(left.count) sessions go on here without a screen, until each "
-                    + "waits or ends; Ctrl-C stops them where they are")
+                "holdpoint: "
+                    + (count == 1
+                        ? "1 session goes on here without a screen, until it waits or ends; "
+                            + "Ctrl-C stops it where it is"
+                        : "\(count) sessions go on here without a screen, until each waits or "
+                            + "ends; Ctrl-C stops them where they are"))
         }
         while !begun || !working.isDisjoint(with: running) {
             for occurrence in loop.next(terminal: false, timeout: nil) {

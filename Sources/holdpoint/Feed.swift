@@ -9,6 +9,8 @@ import Synchronization
 final class Feed: Sendable {
     struct Refresh: Sendable {
         var sessions: [SessionSummary] = []
+        /// Those that are not over and that somebody runs; nil when that could not be learned.
+        var run: Set<SessionID>?
         var events: [(SessionID, [Event])] = []
         var problem: String?
     }
@@ -88,6 +90,8 @@ final class Feed: Sendable {
         var refresh = Refresh()
         do {
             refresh.sessions = try await journal.sessions(limit: Feed.sessionsMax)
+            let open = refresh.sessions.filter { !$0.phase.isTerminal }
+            refresh.run = try await journal.running(among: open.map(\.id))
             for (id, from) in state.withLock({ $0.next }) {
                 let events = try await journal.events(of: id, from: from, limit: 2000)
                     .map(\.event)

@@ -28,7 +28,7 @@ struct TakingUp: Sendable {
                 commandID: Environment.freshID() + Environment.freshID())
         } catch let refusal as Refusal {
             // What was left behind without being paused goes on by being run.
-            guard case .taken = taken, refusal.code == .notPaused else { throw refusal }
+            guard taken != .seenTo, refusal.code == .notPaused else { throw refusal }
         }
         switch request {
         case .decide, .cancel: return try await takeUp(id)

@@ -75,6 +75,7 @@ import Testing
         var scenario = try Scenario.untilPush()
         var desk = before(scenario)
         approve(&desk)
+        let open = desk.screen.lines
         scenario.pass(20_000)
         try scenario.decide(.approve)
         guard let call = scenario.session.calls.first?.id else { return }
@@ -85,6 +86,8 @@ import Testing
         let settled = desk.screen.lines
         #expect(settled[1].contains("APPROVAL approved"))
         #expect(!settled[1].contains("left"))
+        #expect(open.contains { $0.contains("unanswered, it is denied at") })
+        #expect(!settled.contains { $0.contains("unanswered") })
         #expect(settled.contains { $0.contains("git.push force=false ref=refs/tags/v1.2.3") })
         #expect(!settled[39].contains("Approve"))
         #expect(settled[39].contains("Esc Back"))
@@ -167,6 +170,46 @@ import Testing
         desk.update(.input(.paste("refs/tags/v1.2.3\n"), at: desk.now, monotonic: desk.clock))
         desk.press(.enter)
         #expect(desk.approvals.isEmpty)
+    }
+
+    @Test(arguments: [(20, 6), (24, 7), (36, 12), (40, 12), (59, 12)])
+    func `how a small card stands is never cut`(size: (Int, Int)) throws {
+        for ref in ["refs/tags/v1.2.3", "refs/tags/v1.2.3-alpha.1"] {
+            var scenario = try Scenario()
+            try scenario.hold(
+                "git.push", ["ref": .string(ref)], risk: .high, preview: Scenario.pushPreview)
+            var desk = Desk(Size(columns: size.0, rows: size.1))
+            desk.watch([scenario])
+            desk.press(.character("a"))
+            #expect(!desk.screen.lines[size.1 - 2].contains("…"))
+            desk.pass(900)
+            #expect(!desk.screen.lines[size.1 - 2].contains("…"))
+            desk.press(.character("v"))
+            desk.press(.character("G"))
+            desk.press(.escape)
+            desk.pass(900)
+            #expect(!desk.screen.lines[size.1 - 2].contains("…"))
+            desk.press(.character("y"))
+            let asked = desk.screen.lines.suffix(2)
+            let joined = asked.map { $0.filter { $0 != " " } }.joined()
+            #expect(joined.contains(ref), "\(asked)")
+        }
+    }
+
+    @Test(arguments: [(20, 6), (40, 12), (60, 12)])
+    func `the words that settle a doubt are never cut`(size: (Int, Int)) throws {
+        for (key, word) in [("r", "retry"), ("d", "done"), ("D", "not done")] {
+            var desk = Desk(Size(columns: size.0, rows: size.1))
+            desk.watch([try Scenario.inDoubt()])
+            desk.press(.character("a"))
+            desk.pass(900)
+            desk.type(key)
+            #expect(desk.screen.lines[size.1 - 2].contains(word))
+            #expect(!desk.screen.lines[size.1 - 2].contains("…"))
+            desk.type("x")
+            desk.press(.enter)
+            #expect(desk.screen.lines.suffix(2).contains { $0.contains(word) })
+        }
     }
 
     @Test func `Esc leaves the request waiting`() throws {
@@ -255,15 +298,7 @@ import Testing
     }
 
     @Test func `an effect in doubt is settled only with its word and a reason`() throws {
-        var scenario = try Scenario.untilPush()
-        try scenario.decide(.approve)
-        let call = try #require(scenario.session.calls.first?.id)
-        try scenario.send(
-            .beginCall(
-                call,
-                preview: Preview(text: "+ refs/tags/v1.2.3 at 4f1a2b3\n+ 2 commits since v1.2.2")))
-        try scenario.send(.claim(epoch: 2, runner: "console-2"))
-        var desk = before(scenario)
+        var desk = before(try Scenario.inDoubt())
         desk.press(.character("a"))
         #expect(desk.screen.lines.contains { $0.contains("IN DOUBT 1 of 1") })
         desk.pass(900)

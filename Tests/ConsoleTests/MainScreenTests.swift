@@ -45,12 +45,12 @@ import Testing
         desk.watch([scenarios[1]])
         desk.press(.down)
         desk.update(.sessions(scenarios.map(\.summary)))
-        #expect(desk.screen.lines[3].hasPrefix("│▌► release-train"))
+        #expect(desk.screen.lines[3].hasPrefix("│▌► release-tra… b7m2"))
         desk.pass(4000)
-        #expect(desk.screen.lines[4].hasPrefix("│ ◆ release-train"))
+        #expect(desk.screen.lines[4].hasPrefix("│ ◆ release-tra… k3x9"))
         desk.pass(1100)
-        #expect(desk.screen.lines[3].hasPrefix("│ ◆ release-train"))
-        #expect(desk.screen.lines[4].hasPrefix("│▌► release-train"))
+        #expect(desk.screen.lines[3].hasPrefix("│ ◆ release-tra… k3x9"))
+        #expect(desk.screen.lines[4].hasPrefix("│▌► release-tra… b7m2"))
     }
 
     @Test func `moving up stops following, and G follows again`() throws {
@@ -123,12 +123,13 @@ import Testing
     }
 
     @Test func `q asks while sessions run here, and Esc stays`() throws {
-        let scenario = try Scenario.untilPush()
+        let scenario = try two()[1]
         var desk = Desk()
         desk.watch([scenario])
         desk.update(.runningHere([scenario.session.id]))
         desk.press(.character("q"))
         #expect(desk.screen.lines[38].contains("1 session runs here."))
+        #expect(desk.screen.lines[39].contains("l leave it running"))
         desk.press(.escape)
         #expect(desk.take().allSatisfy { !$0.isQuit })
         desk.press(.character("q"))

@@ -138,8 +138,8 @@ import Testing
                  holdpoint  2 live  ◆1 waiting 01:18  $0.03  tok 16k                   08:01:23
                 ┌ 1 Sessions ─────────── 2 ┐┌ 2 Timeline ▸ release-train k3x9q2ab ───── FOLLOW ┐
                 │   SESSION            IDLE││    #1 08:00:00 → opened: Tag version 1.2.3 and p…│
-                │▌◆ release-train      1m18││    #5 08:00:02 ◇ First I look at what… 2.1s  0.01│
-                │ ► release-train      1m21││    #9 08:00:02 ■ git.log v1.2.2..HEAD  0.2s    ok│
+                │▌◆ release-tra… k3x9  1m18││    #5 08:00:02 ◇ First I look at what… 2.1s  0.01│
+                │ ► release-tra… b7m2  1m21││    #9 08:00:02 ■ git.log v1.2.2..HEAD  0.2s    ok│
                 │                          ││   #11 08:00:05 ◇ The tests passed, so… 2.1s  0.01│
                 │                          ││▌  #14 08:00:05 ◆ approval: git.push          HIGH│
                 │                          ││                                                  │
@@ -186,8 +186,8 @@ import Testing
             try desk(20, 6).screen,
             shows: """
                 2 live ◆1 01:18
-                ▌◆ release-train
-                 ► release-train
+                ▌◆ release-tr… k3x9
+                 ► release-tr… b7m2
 
                 ◆1 waiting: a
                 a Approvals  ?

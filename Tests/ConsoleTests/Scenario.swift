@@ -150,6 +150,16 @@ struct Scenario {
         return scenario
     }
 
+    /// The push was begun, and its runner died before it knew how that ended.
+    static func inDoubt() throws -> Scenario {
+        var scenario = try untilPush()
+        try scenario.decide(.approve)
+        guard let call = scenario.session.calls.first?.id else { return scenario }
+        try scenario.send(.beginCall(call, preview: pushPreview))
+        try scenario.send(.claim(epoch: 2, runner: "console-2"))
+        return scenario
+    }
+
     static let pushPreview = Preview(
         text: "+ refs/tags/v1.2.3 at 4f1a2b3\n+ 2 commits since v1.2.2")
 }
