@@ -88,11 +88,16 @@ extension Terminals {
             try terminal.press("Enter")
             try terminal.until("DECIDED  approved by")
 
-            let number = word.dropFirst("target-".count)
-            let isDone = Patience.until {
-                TextFile.read(site.root + "/fired") == "fired-\(number)\n"
-            }
-            #expect(isDone, "seed \(seed)")
+            let name = "danger-\(word.dropFirst("target-".count))"
+            let sessions = try site.json("list", "--json")["sessions"]?.arrayValue ?? []
+            let found = sessions.first { $0["name"]?.stringValue == name }
+            let id = try #require(found?["id"]?.stringValue)
+            // `p` and `y` pause a session: then the call waits for that to end.
+            if try site.phase(id) == "paused" { return }
+            let fired = name.replacing("danger", with: "fired") + "\n"
+            let isDone = Patience.until { TextFile.read(site.root + "/fired") == fired }
+            let journal = try site.holdpoint("events", id).out
+            #expect(isDone, "seed \(seed): \(journal)")
         }
     }
 }

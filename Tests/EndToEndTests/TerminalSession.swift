@@ -37,7 +37,14 @@ final class TerminalSession {
         try self.init(site, columns: columns, rows: rows, [Program.holdpoint] + words)
     }
 
-    deinit { _ = try? tmux("kill-server") }
+    deinit {
+        let left = runningProcess
+        _ = try? tmux("kill-server")
+        // It goes on without its terminal until its sessions rest, but not past its test.
+        guard let left else { return }
+        let isGone = Patience.until(within: .seconds(2)) { !Processes.isRunning(left) }
+        if !isGone { kill(left, SIGKILL) }
+    }
 
     @discardableResult
     private func tmux(_ words: String...) throws -> Ended {
@@ -103,11 +110,12 @@ final class TerminalSession {
     var hasEnded: Bool { TextFile.exists(codePath) }
     /// The process of the program.
     var process: pid_t {
-        get throws {
-            let text = try ask("#{pane_pid}")
-            let shell = try #require(pid_t(text))
-            return try #require(Processes.children(of: shell).first)
-        }
+        get throws { try #require(runningProcess) }
+    }
+
+    private var runningProcess: pid_t? {
+        guard let shell = (try? ask("#{pane_pid}")).flatMap({ pid_t($0) }) else { return nil }
+        return Processes.children(of: shell).first
     }
 
     /// Waits for the program's end and gives its exit code; above 128 for a signal.
