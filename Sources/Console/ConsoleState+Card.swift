@@ -250,10 +250,12 @@ extension ConsoleState {
 
     private mutating func approve(_ subject: CardSubject) {
         if card?.mustBeSeen == true, card?.arming.state == .armed {
-            let way =
-                card?.text?.isCut == true
-                ? "v shows all of it; scroll to its end" : "scroll to its end"
-            say("There is more to see before this can be approved: \(way).", .warning)
+            let isCut = card?.text?.isCut == true
+            let way = isCut ? "v shows all of it; scroll to its end" : "scroll to its end"
+            say(
+                size.columns < 36
+                    ? "First see \(isCut ? "all of it: v" : "its end: space")."
+                    : "There is more to see before this can be approved: \(way).", .warning)
             return
         }
         if card?.arming.approve(at: clock) == .approved { decide(.approve, reason: "") }

@@ -56,7 +56,8 @@ extension ConsoleState {
 
     private mutating func pressInMain(_ key: Key) {
         guard let command = keys.command(for: key, in: focus.context) else {
-            say("\(key.label(settings.glyphs)) does nothing here; ? shows the keys.")
+            let what = "\(key.label(settings.glyphs)) does nothing here"
+            say(size.columns < 36 ? "\(what); ? helps" : "\(what); ? shows the keys.")
             return
         }
         switch command {

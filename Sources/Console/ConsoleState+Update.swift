@@ -140,7 +140,11 @@ extension ConsoleState {
     /// Whether anything can be submitted from here; where not, it says so.
     mutating func mayChange() -> Bool {
         if settings.readOnly {
-            say("This console is read-only: nothing can be decided or changed here.", .warning)
+            say(
+                size.columns < 60
+                    ? "Read-only: no changes."
+                    : "This console is read-only: nothing can be decided or changed here.",
+                .warning)
         }
         return !settings.readOnly
     }

@@ -184,6 +184,8 @@ import Testing
             #expect(!desk.screen.lines[size.1 - 2].contains("…"))
             desk.pass(900)
             #expect(!desk.screen.lines[size.1 - 2].contains("…"))
+            desk.press(.character("y"))
+            #expect(!desk.screen.lines.suffix(2).joined().contains("…"))
             desk.press(.character("v"))
             desk.press(.character("G"))
             desk.press(.escape)

@@ -127,6 +127,15 @@ import Testing
         #expect(desk.take().allSatisfy { $0.submitted == nil })
     }
 
+    @Test(arguments: [20, 40, 60]) func `says so whole at every width`(columns: Int) throws {
+        var desk = Desk(
+            Size(columns: columns, rows: 6), settings: ConsoleSettings(readOnly: true))
+        desk.watch([try Scenario.untilPush()])
+        desk.press(.character("p"))
+        #expect(desk.screen.lines[4].contains("ead-only:"))
+        #expect(!desk.screen.lines.suffix(2).joined().contains("…"))
+    }
+
     @Test(arguments: ["y", "n", "e", "T"])
     func `takes no decision, and its cards only go back`(key: Character) throws {
         var desk = Desk(
