@@ -10,7 +10,9 @@ enum Secrets {
 
     /// Ends of the names of environment variables whose values are taken for secrets although no
     /// definition names them: a tool can come by them all the same.
-    private static let suspectEnds = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS"]
+    private static let suspectEnds = [
+        "KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS",
+    ]
 
     /// The values of all secrets that a definition names, and of what else looks like one here.
     static func named(in definition: SessionDefinition) -> [String: String] {
