@@ -33,6 +33,18 @@ extension Terminals {
             return terminal
         }
 
+        /// Leaves whatever is open for a card that takes decisions; false when there is none.
+        private func callUp(_ terminal: TerminalSession) throws -> Bool {
+            for key in ["Escape", "Escape", "Escape", "a"] {
+                try terminal.press(key)
+                // Together they would be one key.
+                Patience.pause(milliseconds: 40)
+            }
+            return try Patience.until(within: .seconds(4)) {
+                try terminal.screen().contains("ARMED")
+            }
+        }
+
         @Test func `approves nothing that cannot be undone`() throws {
             let seed = UInt64.random(in: 0...(.max))
             var random = SeededRandom(seed: seed)
@@ -41,6 +53,7 @@ extension Terminals {
             }
             var terminal = try openConsole()
             var arriving: [Program] = []
+            var armed = 0
             for burst in 0..<20 {
                 if burst % 3 == 0 {
                     arriving.append(
@@ -53,10 +66,13 @@ extension Terminals {
                     #expect(try terminal.end() == 0, "seed \(seed)")
                     terminal = try openConsole()
                 }
-                // The hand rests now and then, long enough for a card to arm.
+                // The hand rests now and then, sometimes just when a card waits for a key.
                 Patience.pause(milliseconds: Int32.random(in: 400...1000, using: &random))
+                if burst % 3 == 2, try callUp(terminal) { armed += 1 }
             }
 
+            // Otherwise nothing here was ever in danger.
+            #expect(armed >= 3, "seed \(seed)")
             for program in arriving { #expect(try program.end().code == 3) }
             let ids = try site.ids()
             #expect(ids.count == 9)
