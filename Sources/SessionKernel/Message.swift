@@ -75,37 +75,48 @@ extension Message {
 
 /// The messages of one agent's prompt and the chained hash that names them.
 ///
-/// Kept in chunks: a copy that is still in use when a message is appended costs one chunk, not the
-/// whole prompt, so a step stays as cheap at the ten-thousandth as at the tenth.
+/// Kept in blocks of chunks: a copy that is still in use when a message is appended costs one chunk,
+/// not the whole prompt, so a step stays as cheap at the ten-thousandth as at the tenth.
 package struct Transcript: Hashable, Sendable {
     package private(set) var head: Digest
     package private(set) var count: Int
+    /// Blocks of full chunks, the full chunks of the block that is being filled, and the newest.
+    private var blocks: [[[Message]]]
     private var chunks: [[Message]]
+    private var tail: [Message]
     private static let chunkSize = 64
 
     package init(root: [Message] = []) {
         head = .zero
         count = 0
+        blocks = []
         chunks = []
+        tail = []
         for message in root { append(message) }
     }
 
     package mutating func append(_ message: Message) {
         head = .chained(head, message.json.canonicalBytes)
         count += 1
-        if let last = chunks.indices.last, chunks[last].count < Self.chunkSize {
-            chunks[last].append(message)
-        } else {
-            chunks.append([message])
-        }
+        tail.append(message)
+        guard tail.count == Self.chunkSize else { return }
+        chunks.append(tail)
+        tail = []
+        guard chunks.count == Self.chunkSize else { return }
+        blocks.append(chunks)
+        chunks = []
     }
 
-    package var messages: some Sequence<Message> { chunks.lazy.joined() }
+    private var all: [[[Message]]] { blocks + [chunks + [tail]] }
+
+    package var messages: some Sequence<Message> { all.lazy.joined().joined() }
+
     /// From the last to the first, without a look at those that are not asked for.
     package var newestFirst: some Sequence<Message> {
-        chunks.lazy.reversed().map { $0.reversed() as ReversedCollection }.joined()
+        all.reversed().lazy.map { $0.reversed().lazy.map { $0.reversed() }.joined() }.joined()
     }
-    package var last: Message? { chunks.last?.last }
+
+    package var last: Message? { tail.last ?? chunks.last?.last ?? blocks.last?.last?.last }
 
     /// Prompts are compared by the hash that names them.
     package static func == (left: Transcript, right: Transcript) -> Bool {
