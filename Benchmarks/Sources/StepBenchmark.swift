@@ -6,7 +6,7 @@ import Synchronization
 /// What a step costs the runtime, durable, with a model and a tool that cost nothing.
 enum StepBenchmark {
     static let steps = 5_000
-    /// Steps taken before in the same store: a store in use no longer grows its log with each commit.
+    /// Steps taken before in the same store: one in use no longer grows its log with each commit.
     static let stepsBefore = 3_000
 
     static func run() async throws -> [Figure] {

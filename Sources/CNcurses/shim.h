@@ -111,7 +111,6 @@ struct screen_crash {
     char text[256];
     char stack[32768];
     struct termios saved;
-    struct sigaction before[6];
 };
 
 static const int screen_crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
@@ -135,14 +134,12 @@ static inline void screen_crash_restore(void) {
     tcsetattr(state->fd, TCSANOW, &state->saved);
 }
 
-// The action of before, usually the default, sees the signal as soon as this returns.
+// The default action follows as soon as this returns. Not the one of before: where Swift's own crash
+// handler was installed it would ask for a key on the terminal that has just been given back.
 static inline void screen_crash_caught(int number) {
     int failure = errno;
     screen_crash_restore();
-    struct screen_crash *state = *screen_crash_place();
-    for (int i = 0; i < 6; i++) {
-        if (screen_crash_signals[i] == number) sigaction(number, &state->before[i], NULL);
-    }
+    signal(number, SIG_DFL);
     raise(number);
     errno = failure;
 }
@@ -162,7 +159,7 @@ static inline int screen_crash_install(struct screen_crash *state) {
     action.sa_flags = SA_ONSTACK;
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < 6; i++) {
-        if (sigaction(screen_crash_signals[i], &action, &state->before[i]) != 0) return -1;
+        if (sigaction(screen_crash_signals[i], &action, NULL) != 0) return -1;
     }
     if (atexit(screen_crash_restore) != 0) return -1;
     state->installed = 1;

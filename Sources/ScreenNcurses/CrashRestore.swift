@@ -13,7 +13,7 @@ package enum CrashRestore {
     private nonisolated(unsafe) static let state = screen_crash_made()
 
     /// Catches the signals of bugs: SEGV, BUS, ILL, TRAP, ABRT and FPE, and the ordinary end of the
-    /// process. The signal then has the effect it had before. To be called once, from the main
+    /// process. The signal then has its default effect. To be called once, from the main
     /// thread, early.
     ///
     /// - Returns: `false` when the system refused; nothing else depends on it.

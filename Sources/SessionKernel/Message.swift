@@ -75,8 +75,8 @@ extension Message {
 
 /// The messages of one agent's prompt and the chained hash that names them.
 ///
-/// Kept in blocks of chunks: a copy that is still in use when a message is appended costs one chunk,
-/// not the whole prompt, so a step stays as cheap at the ten-thousandth as at the tenth.
+/// Kept in blocks of chunks: a copy that is still in use when a message is appended costs one
+/// chunk, not the whole prompt, so a step stays as cheap at the ten-thousandth as at the tenth.
 package struct Transcript: Hashable, Sendable {
     package private(set) var head: Digest
     package private(set) var count: Int

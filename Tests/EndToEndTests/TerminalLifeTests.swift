@@ -10,8 +10,6 @@ extension Terminals {
 
         /// A shell in which the console was started, after its settings were written to `before`.
         private func shellWithConsole() throws -> TerminalSession {
-            // Where a toolchain is installed, its backtracer would wait for a key after a crash.
-            site.environment["SWIFT_BACKTRACE"] = "enable=no"
             let terminal = try TerminalSession(site, ["PS1=ready>", "sh"])
             try terminal.until("ready>")
             try terminal.type(
