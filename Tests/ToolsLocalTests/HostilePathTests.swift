@@ -88,15 +88,21 @@ struct `Hostile paths` {
     @Test(arguments: [true, false])
     func `a link swapped in while files are written never leads out`(inKernel: Bool) async throws {
         let swapping = Flag()
+        let (begun, began) = AsyncStream.makeStream(of: Void.self)
         async let swapper: Void = offPool { [sandbox] in
-            // Now a directory, now a link to the outside.
+            // Now a directory, now a link to the outside, each for about as long.
+            began.finish()
             while !swapping.isRaised {
                 rename(sandbox.path("dir"), sandbox.path("kept"))
                 symlink("../outside", sandbox.path("dir"))
+                for _ in 0..<200 { access(sandbox.path("dir"), F_OK) }
                 unlink(sandbox.path("dir"))
                 rename(sandbox.path("kept"), sandbox.path("dir"))
+                for _ in 0..<200 { access(sandbox.path("dir"), F_OK) }
             }
         }
+        // A loaded machine may take its time to begin.
+        for await _ in begun {}
         // On threads of their own, both: neither must wait for the other to begin.
         let (written, refused) = await offPool { [self] in
             var (written, refused) = (0, 0)
