@@ -212,6 +212,11 @@ enum CardStatus {
                 "e extends the ceiling, n denies and ends the session",
                 "e extends it, n ends the session", "e extends, n ends it",
             ]
+        case .loop:
+            return [
+                "y lets it go on, n denies and ends the session",
+                "y lets it go on, n ends the session", "y goes on, n ends it",
+            ]
         case .approval: break
         }
         if card.mustBeSeen {

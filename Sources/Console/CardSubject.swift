@@ -99,7 +99,7 @@ struct CardSubject: Sendable {
 
     var context: KeyContext {
         switch hold.kind {
-        case .approval: .approvalCard
+        case .approval, .loop: .approvalCard
         case .inDoubt: .doubtCard
         case .budget: .budgetCard
         }

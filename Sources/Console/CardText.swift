@@ -61,6 +61,7 @@ struct CardText: Sendable {
         case .budget:
             rule("WHY")
             budget()
+        case .loop: rule("WHY")
         }
         facts()
         rows = made.rows

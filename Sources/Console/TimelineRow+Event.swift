@@ -9,10 +9,14 @@ extension TimelineRow {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
             .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(event)
+        case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
+            .faultInjected:
+            ofTrouble(event, in: session)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             ofModel(event)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
-            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
+            .effectUndone:
             ofCall(event, in: session)
         case .holdRaised, .holdDecided, .holdEscalated, .holdExpired: ofHold(event, in: session)
         case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
@@ -118,6 +122,9 @@ extension TimelineRow {
                 settlement.done.map { $0 ? "was done" : "was not done" } ?? "is still unknown"
             return row("\(name(id)) \(done)", settlement.done == nil ? .blocked : .done)
                 .noting(settlement.how.rawValue)
+        case .effectRecalled(let id, let recall):
+            return row("\(named(id)) was done at #\(recall.at) already, not done again", .done)
+        case .effectUndone(let id, _): return row("\(id) undone", .edited)
         default: return row(event.kind.rawValue)
         }
     }
@@ -161,6 +168,33 @@ extension TimelineRow {
         }
     }
 
+    /// What went wrong around the work, and what is done about it.
+    private static func ofTrouble(_ event: Event, in session: Session) -> TimelineRow {
+        func row(_ glyph: Glyph, _ what: String, _ role: Role = .warning) -> TimelineRow {
+            TimelineRow(event, glyph, "retry", what, role: role)
+        }
+        switch event.body {
+        case .retryScheduled(let retry):
+            let wait = max(0, retry.due.since(event.at))
+            return row(.blocked, "attempt \(retry.attempt) waits: \(retry.why)").taking(wait)
+        case .fallbackTaken(let fallback):
+            let instead =
+                switch fallback.effect {
+                case .request: fallback.model.map { "asks \($0)" } ?? "gives the safe answer"
+                case .call(let id): "\(session.call(id)?.tool.text ?? id.text): safe default"
+                }
+            return row(.escalated, "\(instead) instead: \(fallback.why)")
+        case .breakerOpened(let name, let failures, _):
+            return row(
+                .blocked, "breaker of \(name) opened after \(Wording.plural(failures, "failure"))",
+                .danger)
+        case .breakerClosed(let name): return row(.done, "breaker of \(name) closed", .success)
+        case .loopNoticed(let finding): return row(.escalated, finding.text)
+        case .faultInjected(let fault): return row(.failed, "injected: \(fault.text)")
+        default: return row(.state, event.kind.rawValue)
+        }
+    }
+
     private static func ofHandoff(_ event: Event) -> TimelineRow {
         func row(_ what: String, _ role: Role = .stepHandoff) -> TimelineRow {
             TimelineRow(event, .handoff, "handoff", what, role: role)
@@ -193,6 +227,7 @@ extension Hold.Kind {
         case .approval: "approval"
         case .inDoubt: "in doubt"
         case .budget: "budget"
+        case .loop: "loop"
         }
     }
 }

@@ -12,6 +12,8 @@ package struct Call: Hashable, Sendable {
     /// The sequence of the last event about it.
     package var sequence: Int
     package var startedAt: Timestamp?
+    /// It waits for another attempt, or for a rate limit, until then.
+    package var notBefore: Timestamp?
     /// What it was last begun with: a repetition on the same right runs the same thing.
     package var startedDigest: Digest?
 

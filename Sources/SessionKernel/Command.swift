@@ -4,11 +4,16 @@ package import JSON
 package struct Command: Hashable, Sendable {
     package var at: Timestamp
     package var actor: Actor
+    /// A random number, uniform over all its values: what is left to chance is drawn outside.
+    package var draw: UInt32
     package var request: Request
 
-    package init(at: Timestamp, actor: Actor = .runtime, _ request: Request) {
+    package init(
+        at: Timestamp, actor: Actor = .runtime, draw: UInt32 = .max, _ request: Request
+    ) {
         self.at = at
         self.actor = actor
+        self.draw = draw
         self.request = request
     }
 
@@ -27,6 +32,13 @@ package struct Command: Hashable, Sendable {
         case verified(CallID, Verification)
         case acceptHandoff
         case refuseHandoff(CallError)
+        /// What is due may not begin yet, because of a rate limit.
+        case postpone(EffectReference, until: Timestamp, why: String)
+        /// The model or the tool is not to be used before a time, because its breaker is open.
+        case avoid(EffectReference, until: Timestamp, why: String)
+        case openBreaker(BreakerName, failures: Int, until: Timestamp)
+        case closeBreaker(BreakerName)
+        case injectFault(Fault)
         /// Lets what is due happen: expiries, escalations, the wall budget.
         case tick
         /// The session cannot go on: its tools or its workspace are gone.

@@ -32,6 +32,9 @@ extension Draft {
     mutating func begin(_ id: CallID, _ preview: Preview?) throws(Refusal) {
         let call = try self.call(id)
         guard session.pendingEffects.contains(.runCall(id)) else { throw notPending(call) }
+        if let due = call.notBefore, at < due {
+            throw Refusal(.stale, "Call \(id) is not due before \(due.clock).")
+        }
         switch call.status {
         case .cleared: start(call, nil, session.digest(of: call, preview: nil))
         case .approved(let hold, let digest, _):

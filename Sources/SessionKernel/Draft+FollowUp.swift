@@ -13,7 +13,7 @@ extension Draft {
             let error = CallError(
                 code: "invalid_output",
                 message: "\(session.invalidAnswers) answers in a row could not be used.")
-            close(.invalidOutput, error: error)
+            descend(error, otherwise: .invalidOutput)
             return true
         }
         return followCalls() || warn()

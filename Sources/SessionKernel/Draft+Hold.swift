@@ -39,6 +39,7 @@ extension Draft {
         case .approval: try decideApproval(hold, decision, asked.verdict)
         case .inDoubt: try decideDoubt(hold, decision)
         case .budget: try decideBudget(hold, decision)
+        case .loop: try decideLoop(hold, decision)
         }
     }
 
@@ -112,12 +113,26 @@ extension Draft {
         }
     }
 
+    /// To approve is to let it go on, as if nothing had been repeated; to deny is to end it.
+    private mutating func decideLoop(_ hold: Hold, _ decision: Decision) throws(Refusal) {
+        guard decision.answer == .approve || decision.answer == .deny else {
+            throw wrongAnswer(hold, decision)
+        }
+        emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        guard decision.answer == .deny else { return }
+        let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+        let error = CallError(
+            code: "loop", message: "\(hold.reason) \(decision.by) ended it\(said).")
+        close(.failure, error: error)
+    }
+
     private func wrongAnswer(_ hold: Hold, _ decision: Decision) -> Refusal {
         let answers =
             switch hold.kind {
             case .approval: "approve, deny or edit"
             case .inDoubt: "verify, retry, done or not-done"
             case .budget: "extend or deny"
+            case .loop: "approve or deny"
             }
         return Refusal(
             .wrongAnswer,

@@ -5,6 +5,10 @@ extension Draft {
         guard session.pendingEffects.contains(.askModel(intent.request)) else {
             throw Refusal(.stale, "Request \(intent.request) is not due.")
         }
+        if let retry = session.retry, at < retry.due {
+            throw Refusal(
+                .stale, "Request \(intent.request) is not due before \(retry.due.clock).")
+        }
         // Every request takes a step, so that not even a crash at each of them goes on for ever.
         let reserved = Spend(
             steps: 1, tokens: max(0, intent.reserved.tokens), cost: max(.zero, intent.reserved.cost)
@@ -68,9 +72,7 @@ extension Draft {
         let spent = failure.mayHaveCost ? request.requested.reserved : Spend()
         emit(.modelFailed(id, failure, spent: spent), cause: request.sequence)
         guard !session.isEnding, failure.kind != .cancelled else { return }
-        let error = CallError(
-            code: "model_failed", message: failure.message, retryable: failure.retryable)
-        close(failure.kind == .timeout ? .timeout : .failure, error: error)
+        recover(from: failure)
     }
 
     mutating func judge(_ id: RequestID, _ verdict: AnswerVerdict) throws(Refusal) {

@@ -98,7 +98,7 @@ extension Draft {
             .sessionClosed(
                 Outcome(
                     status: status, answer: answer, error: error,
-                    rung: session.rung, spent: session.spent)),
+                    rung: session.deepestRung, spent: session.spent)),
             by: .runtime)
     }
 

@@ -7,6 +7,7 @@ struct Draft {
     var events: [Event]
     let at: Timestamp
     let actor: Actor
+    let draw: UInt32
 
     init(_ session: Session, _ command: Command) {
         self.session = session
@@ -14,6 +15,7 @@ struct Draft {
         // Event times never go back, whatever the clock of whoever submits.
         at = max(command.at, session.updated)
         actor = command.actor
+        draw = command.draw
     }
 
     /// The sequence that the next event gets.
@@ -48,6 +50,12 @@ extension Session {
         case .verified(let call, let verification): try draft.settle(call, verification)
         case .acceptHandoff: try draft.acceptHandoff()
         case .refuseHandoff(let error): try draft.refuseHandoff(error)
+        case .postpone(let effect, let until, let why): try draft.postpone(effect, until, why)
+        case .avoid(let effect, let until, let why): try draft.avoid(effect, until, why)
+        case .openBreaker(let name, let failures, let until):
+            draft.emit(.breakerOpened(name, failures: failures, until: until))
+        case .closeBreaker(let name): draft.emit(.breakerClosed(name))
+        case .injectFault(let fault): draft.emit(.faultInjected(fault))
         case .tick: draft.tick()
         case .abandon(let error): try draft.abandon(error)
         case .pause(let reason): try draft.pause(reason)

@@ -23,8 +23,19 @@ extension EventBody {
         case .answerRejected(let request, let error):
             ["error": error.json, "request": .string(request.text)]
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
-            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
+            .effectUndone:
             callJSON
+        case .retryScheduled(let retry): retry.json
+        case .fallbackTaken(let fallback): fallback.json
+        case .breakerOpened(let name, let failures, let until):
+            [
+                "failures": .integer(failures), "of": .string(name.description),
+                "until": .integer(until.milliseconds),
+            ]
+        case .breakerClosed(let name): ["of": .string(name.description)]
+        case .loopNoticed(let finding): finding.json
+        case .faultInjected(let fault): fault.json
         case .holdRaised, .holdDecided, .holdEscalated, .holdExpired: holdJSON
         case .handoffOffered(let handoff): handoff.json
         case .handoffAccepted(let agent): ["to": .string(agent.text)]
@@ -52,10 +63,11 @@ extension EventBody {
             ["call": .string(call.text), "result": result.json]
         case .toolFailed(let call, let failure):
             ["call": .string(call.text), "failure": failure.json]
-        case .effectOrphaned(.request(let request), let repeats):
-            .compact(["repeats": .flag(repeats), "request": .string(request.text)])
-        case .effectOrphaned(.call(let call), let repeats):
-            .compact(["call": .string(call.text), "repeats": .flag(repeats)])
+        case .effectOrphaned(let effect, let repeats):
+            .compact([effect.member: .string(effect.text), "repeats": .flag(repeats)])
+        case .effectRecalled(let call, let recall): recall.json(of: call)
+        case .effectUndone(let call, let by):
+            ["by": .string(by.text), "call": .string(call.text)]
         case .effectSettled(let call, let settlement):
             .compact([
                 "call": .string(call.text), "done": settlement.done.map { .bool($0) },

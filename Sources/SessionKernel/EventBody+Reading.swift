@@ -28,8 +28,18 @@ extension EventBody {
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             self = try Self.model(kind, fields)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
-            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled:
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
+            .effectUndone:
             self = try Self.call(kind, fields)
+        case .retryScheduled: self = .retryScheduled(try ScheduledRetry(fields))
+        case .fallbackTaken: self = .fallbackTaken(try Fallback(fields))
+        case .breakerOpened:
+            self = .breakerOpened(
+                try BreakerName(fields), failures: try fields.int("failures"),
+                until: Timestamp(milliseconds: try fields.int("until")))
+        case .breakerClosed: self = .breakerClosed(try BreakerName(fields))
+        case .loopNoticed: self = .loopNoticed(try LoopFinding(fields))
+        case .faultInjected: self = .faultInjected(try Fault(fields))
         case .holdRaised: self = .holdRaised(try HoldRaised(fields))
         case .holdDecided:
             self = .holdDecided(
@@ -96,8 +106,9 @@ extension EventBody {
     private static func call(
         _ kind: EventKind, _ fields: Fields
     ) throws(MalformedEvent) -> EventBody {
-        if kind == .effectOrphaned, let request: RequestID = try fields.optionalName("request") {
-            return .effectOrphaned(.request(request), repeats: try fields.flag("repeats"))
+        if kind == .effectOrphaned {
+            return .effectOrphaned(
+                try EffectReference(fields), repeats: try fields.flag("repeats"))
         }
         let call: CallID = try fields.name("call")
         switch kind {
@@ -109,8 +120,8 @@ extension EventBody {
         case .toolFinished:
             return .toolFinished(call, try ToolResult(try fields.json("result")))
         case .toolFailed: return .toolFailed(call, try ToolFailure(try fields.json("failure")))
-        case .effectOrphaned:
-            return .effectOrphaned(.call(call), repeats: try fields.flag("repeats"))
+        case .effectRecalled: return .effectRecalled(call, try Recall(fields))
+        case .effectUndone: return .effectUndone(call, by: try fields.name("by"))
         case .effectSettled:
             let done = fields["done"] == nil ? nil : try fields.flag("done")
             return .effectSettled(

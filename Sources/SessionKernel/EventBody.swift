@@ -25,8 +25,16 @@ package enum EventBody: Hashable, Sendable {
     case toolStarted(ToolStarted)
     case toolFinished(CallID, ToolResult)
     case toolFailed(CallID, ToolFailure)
-    case effectOrphaned(Orphan, repeats: Bool)
+    case effectOrphaned(EffectReference, repeats: Bool)
     case effectSettled(CallID, Settlement)
+    case effectRecalled(CallID, Recall)
+    case effectUndone(CallID, by: CallID)
+    case retryScheduled(ScheduledRetry)
+    case fallbackTaken(Fallback)
+    case breakerOpened(BreakerName, failures: Int, until: Timestamp)
+    case breakerClosed(BreakerName)
+    case loopNoticed(LoopFinding)
+    case faultInjected(Fault)
     case handoffOffered(Handoff)
     case handoffAccepted(AgentName)
     case handoffRefused(AgentName, CallError)
@@ -62,6 +70,14 @@ package enum EventBody: Hashable, Sendable {
         case .toolFailed: .toolFailed
         case .effectOrphaned: .effectOrphaned
         case .effectSettled: .effectSettled
+        case .effectRecalled: .effectRecalled
+        case .effectUndone: .effectUndone
+        case .retryScheduled: .retryScheduled
+        case .fallbackTaken: .fallbackTaken
+        case .breakerOpened: .breakerOpened
+        case .breakerClosed: .breakerClosed
+        case .loopNoticed: .loopNoticed
+        case .faultInjected: .faultInjected
         case .handoffOffered: .handoffOffered
         case .handoffAccepted: .handoffAccepted
         case .handoffRefused: .handoffRefused
@@ -152,12 +168,6 @@ package struct ToolStarted: Hashable, Sendable {
     package var epoch: Int
     /// The hold whose decision is used up; nil for a call that a rule cleared.
     package var decision: HoldID?
-}
-
-/// An effect whose runner died.
-package enum Orphan: Hashable, Sendable {
-    case request(RequestID)
-    case call(CallID)
 }
 
 /// What became of an effect in doubt.

@@ -9,6 +9,8 @@ package struct Hold: Hashable, Sendable {
         case inDoubt
         /// A ceiling would be passed.
         case budget
+        /// It goes round in circles.
+        case loop
     }
 
     package var id: HoldID

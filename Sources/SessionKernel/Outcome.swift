@@ -9,7 +9,7 @@ package struct Outcome: Hashable, Sendable {
     package var status: Status
     package var answer: String?
     package var error: CallError?
-    /// Which rung of the fallback ladder was asked last; 0 is the first choice.
+    /// The lowest rung of the fallback ladder that was used; 0 is the first choice.
     package var rung: Int
     package var spent: Spend
 

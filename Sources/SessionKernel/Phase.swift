@@ -34,7 +34,8 @@ package struct Transition: Hashable, Sendable {
 extension Transition {
     /// Every permitted change of phase. The console draws the machine from this table, and the
     /// tests check that no session leaves it.
-    package static let table: [Transition] = merged(working + asking + stopping + ending)
+    package static let table: [Transition] = merged(
+        working + waiting + asking + stopping + ending)
 
     private static func edges(
         _ from: [Phase], _ to: [Phase], _ by: EventKind...
@@ -61,7 +62,8 @@ extension Transition {
 
     /// Where a session stands by its open work.
     private static let open: [Phase] = [
-        .processing, .validating, .awaitingApproval, .awaitingTool, .handingOff, .awaitingOperator,
+        .processing, .validating, .awaitingApproval, .awaitingTool, .retrying, .handingOff,
+        .awaitingOperator,
     ]
 
     private static let working: [Transition] =
@@ -80,6 +82,14 @@ extension Transition {
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
         + edges([.handingOff], [.processing], .handoffAccepted, .handoffRefused)
 
+    /// Into a wait for another attempt, and out of it.
+    private static let waiting: [Transition] =
+        edges([.processing, .awaitingTool], [.retrying], .retryScheduled)
+        + edges([.awaitingTool], [.retrying], .toolFinished, .toolFailed, .callRejected)
+        + edges([.awaitingOperator], [.retrying], .holdDecided, .effectSettled)
+        + edges([.retrying], [.processing], .modelRequested, .fallbackTaken, .callRejected)
+        + edges([.retrying], [.awaitingTool], .toolStarted, .sessionCancelled)
+
     private static let asking: [Transition] =
         edges(open, [.awaitingOperator], .holdRaised)
         + edges(
@@ -93,12 +103,13 @@ extension Transition {
         edges([.initializing] + open, [.paused], .sessionPaused)
         + edges([.paused], [.initializing] + open, .sessionResumed)
         + edges(
-            [.paused], [.processing, .awaitingTool, .awaitingOperator],
+            [.paused], [.processing, .awaitingTool, .retrying, .awaitingOperator],
             .sessionCancelled, .holdDecided, .holdExpired)
 
     private static let ending: [Transition] =
         edges([.validating], [.completed], .sessionClosed)
         + edges([.initializing, .paused] + open, [.failed, .cancelled], .sessionClosed)
         + edges(
-            [.processing, .validating, .awaitingOperator, .paused], [.timedOut], .sessionClosed)
+            [.processing, .validating, .retrying, .awaitingOperator, .paused], [.timedOut],
+            .sessionClosed)
 }

@@ -49,6 +49,13 @@ extension Session {
         case .toolFailed(let call, let failure): fail(call, failure, event)
         case .effectOrphaned(let orphan, let repeats): take(orphan, repeats, event)
         case .effectSettled(let call, let settlement): settle(call, settlement, event)
+        case .effectRecalled(let call, let recall):
+            update(call, event) { $0.status = .finished(recall.result) }
+        case .effectUndone: break
+        case .retryScheduled(let scheduled): take(scheduled, event)
+        case .fallbackTaken(let fallback): take(fallback, event)
+        case .breakerOpened, .breakerClosed, .faultInjected: break  // Told, and nothing else.
+        case .loopNoticed: break
         case .handoffOffered(let offered):
             handoff = offered
             brief = offered.brief
@@ -111,6 +118,9 @@ extension Session {
         request = nil
         calls = []
         attempts = 0
+        attemptsOnRung = 0
+        rung = rungFloor
+        retry = nil
     }
 
     /// Once every call of a step is settled, the model is told, in the order in which it asked.

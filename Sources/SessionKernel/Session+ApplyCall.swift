@@ -34,6 +34,7 @@ extension Session {
             $0.status = .started
             $0.attempts = started.attempt
             $0.startedAt = event.at
+            $0.notBefore = nil
             $0.startedDigest = started.digest
         }
     }
@@ -54,7 +55,7 @@ extension Session {
         if !doubtful { lapse { $0.call == id } }
     }
 
-    mutating func take(_ orphan: Orphan, _ repeats: Bool, _ event: Event) {
+    mutating func take(_ orphan: EffectReference, _ repeats: Bool, _ event: Event) {
         switch orphan {
         case .request:
             spent = spent + (request?.requested.reserved ?? Spend())

@@ -54,7 +54,7 @@ extension Session {
         holds.update(hold.id) { $0.state = .lapsed }
         updateCall(of: hold, event) {
             switch hold.kind {
-            case .approval, .budget: $0.status = .validated
+            case .approval, .budget, .loop: $0.status = .validated
             case .inDoubt: $0.status = .started
             }
         }

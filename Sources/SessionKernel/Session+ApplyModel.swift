@@ -4,7 +4,9 @@ extension Session {
     mutating func begin(_ requested: ModelRequested, _ event: Event) {
         step = max(step, requested.step)
         attempts += 1
-        rung = requested.rung
+        attemptsOnRung += 1
+        retry = nil
+        deepestRung = max(deepestRung, requested.rung)
         request = OpenRequest(
             requested: requested, sequence: event.sequence, at: event.at, answer: nil,
             judged: false)
@@ -30,10 +32,30 @@ extension Session {
         endStep()
     }
 
+    /// The rung below is asked for this step; after useless answers for all that follow.
+    mutating func take(_ fallback: Fallback, _ event: Event) {
+        guard case .request = fallback.effect else { return }
+        rung = fallback.rung
+        deepestRung = max(deepestRung, rung)
+        attemptsOnRung = 0
+        retry = nil
+        guard invalidAnswers >= Session.invalidAnswersMax else { return }
+        rungFloor = rung
+        invalidAnswers = 0
+    }
+
+    mutating func take(_ scheduled: ScheduledRetry, _ event: Event) {
+        switch scheduled.effect {
+        case .request: retry = scheduled
+        case .call(let id): update(id, event) { $0.notBefore = scheduled.due }
+        }
+    }
+
     mutating func hand(to name: AgentName) {
         let accepted = handoff
         handoff = nil
         invalidAnswers = 0
+        rungFloor = 0
         endStep()
         if let agent = definition.agent(name) { activate(agent, handoff: accepted) }
     }

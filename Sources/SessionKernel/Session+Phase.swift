@@ -7,7 +7,7 @@ extension Session {
         var approval = false
         for id in openHolds {
             switch holds[id]?.kind {
-            case .inDoubt, .budget: return .awaitingOperator
+            case .inDoubt, .budget, .loop: return .awaitingOperator
             case .approval: approval = true
             case nil: break
             }
@@ -26,8 +26,9 @@ extension Session {
         if calls.contains(where: { $0.status == .proposed || $0.status == .validated }) {
             return .validating
         }
-        if calls.contains(where: { !$0.isSettled }) { return .awaitingTool }
-        return .processing
+        let waiting = calls.filter { !$0.isSettled }
+        if waiting.isEmpty { return retry == nil ? .processing : .retrying }
+        return waiting.contains { $0.notBefore == nil } ? .awaitingTool : .retrying
     }
 
     /// What the world owes this session now.
@@ -62,8 +63,23 @@ extension Session {
         return effects
     }
 
-    /// Whether a ceiling waits to be raised: nothing new is begun before it is.
-    private var isSpent: Bool { openHolds.contains { holds[$0]?.kind == .budget } }
+    /// Whether a ceiling waits to be raised, or somebody to say that going round in circles may
+    /// go on: nothing new is begun before that.
+    private var isSpent: Bool {
+        openHolds.contains { holds[$0]?.kind == .budget || holds[$0]?.kind == .loop }
+    }
+
+    /// The time before which an effect that is owed is not begun; nil where it may begin at once.
+    package func due(_ effect: Effect) -> Timestamp? {
+        switch effect {
+        case .askModel: retry?.due
+        case .runCall(let id): call(id)?.notBefore
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff: nil
+        }
+    }
+
+    /// When the earliest of the effects that are owed, but not yet, may begin.
+    package var nextDue: Timestamp? { pendingEffects.compactMap(due).min() }
 
     /// The id of the request that would be made now.
     package var nextRequest: RequestID {

@@ -21,8 +21,16 @@ package struct Session: Hashable, Sendable {
     package internal(set) var step: Int
     /// Requests made for this step, answered or not.
     package internal(set) var attempts: Int
-    /// The rung of the fallback ladder that was asked last.
+    /// Requests made on this rung for this step.
+    package internal(set) var attemptsOnRung: Int
+    /// The rung of the fallback ladder that is asked; 0 is the agent's own model.
     package internal(set) var rung: Int
+    /// Where each step of this agent begins: a model whose answers were of no use is left for good.
+    package internal(set) var rungFloor: Int
+    /// The lowest rung that was ever used.
+    package internal(set) var deepestRung: Int
+    /// The request that is waited for, and until when.
+    package internal(set) var retry: ScheduledRetry?
     package internal(set) var request: OpenRequest?
     /// The calls of the step that is being worked on, in the model's order.
     package internal(set) var calls: [Call]
@@ -83,7 +91,10 @@ package struct Session: Hashable, Sendable {
         transcript = Transcript()
         step = 0
         attempts = 0
+        attemptsOnRung = 0
         rung = 0
+        rungFloor = 0
+        deepestRung = 0
         calls = []
         holds = HoldHistory()
         openHolds = []
@@ -137,6 +148,21 @@ package struct Session: Hashable, Sendable {
     var waitsForEffects: Bool {
         if let request, request.answer == nil { return true }
         return calls.contains(where: isUncertain)
+    }
+
+    /// The model that answers the active agent now; nil where only the safe answer is left.
+    package var model: ModelName? {
+        let ladder = definition.ladder(of: agent)
+        guard ladder.indices.contains(rung), case .model(let name) = ladder[rung] else {
+            return nil
+        }
+        return name
+    }
+
+    /// What is asked when this rung fails; nil below the last one.
+    package var rungBelow: Rung? {
+        let ladder = definition.ladder(of: agent)
+        return ladder.indices.contains(rung + 1) ? ladder[rung + 1] : nil
     }
 
     /// The most that may still be spent on calls that are under way.

@@ -3,10 +3,12 @@ package import JSON
 extension SessionDefinition {
     package var json: JSON {
         .compact([
-            "agents": .list(agents, \.json), "constraints": .texts(constraints),
-            "fallback": .texts(fallback), "goal": .string(goal),
+            "agents": .list(agents, \.json),
+            "breaker": breaker == BreakerRule() ? nil : breaker.json, "chaos": chaos,
+            "constraints": .texts(constraints), "fallback": .texts(fallback), "goal": .string(goal),
             "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
-            "models": .list(models, \.json), "policy": .list(policy, \.json),
+            "loops": loops == LoopRule() ? nil : loops.json, "models": .list(models, \.json),
+            "policy": .list(policy, \.json), "retry": retry == RetryRule() ? nil : retry.json,
             "safe_answer": .text(safeAnswer), "session": .string(name),
             "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
             "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
@@ -31,6 +33,10 @@ extension SessionDefinition {
         tools = try fields.list("tools", ToolDefinition.init)
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
+        if let rule = fields["retry"] { retry = try RetryRule(rule) }
+        if let rule = fields["breaker"] { breaker = try BreakerRule(rule) }
+        if let rule = fields["loops"] { loops = try LoopRule(rule) }
+        chaos = fields["chaos"]
     }
 }
 
@@ -77,7 +83,7 @@ extension ModelDefinition {
             "input_price": .int(inputPrice?.microdollars), "name": .string(name.text),
             "output_price": .int(outputPrice?.microdollars),
             "output_tokens_max": .integer(outputTokensMax), "provider": .string(provider.rawValue),
-            "settings": settings,
+            "rate": rate?.json, "settings": settings,
         ])
     }
 
@@ -89,6 +95,7 @@ extension ModelDefinition {
             outputTokensMax: try fields.int("output_tokens_max"),
             inputPrice: try fields.optionalInt("input_price").map { Money(microdollars: $0) },
             outputPrice: try fields.optionalInt("output_price").map { Money(microdollars: $0) })
+        if let limit = fields["rate"] { rate = try Rate(limit) }
     }
 }
 
@@ -98,8 +105,9 @@ extension ToolDefinition {
         return .compact([
             "arguments": tool.arguments, "description": .string(tool.description),
             "egress": .flag(tool.egress), "idempotent": .flag(tool.idempotent),
-            "name": .string(tool.name.text), "previews": .flag(tool.previews),
-            "reach": .string(tool.reach.rawValue), "source": source.json,
+            "key": .texts(tool.key), "name": .string(tool.name.text),
+            "on_failure": .text(tool.onFailure), "previews": .flag(tool.previews),
+            "rate": tool.rate?.json, "reach": .string(tool.reach.rawValue), "source": source.json,
             "timeout_ms": .integer(tool.timeoutMilliseconds), "trusted": .bool(tool.trusted),
             "verifies": .flag(tool.verifies),
         ])
@@ -116,6 +124,9 @@ extension ToolDefinition {
                 idempotent: try fields.flag("idempotent"),
                 timeoutMilliseconds: try fields.int("timeout_ms")),
             source: try ToolSource(try fields.json("source")))
+        declaration.key = try fields.texts("key")
+        declaration.onFailure = try fields.optionalText("on_failure")
+        if let limit = fields["rate"] { declaration.rate = try Rate(limit) }
     }
 }
 

@@ -22,6 +22,11 @@ package struct SessionDefinition: Hashable, Sendable {
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
+    package var retry: RetryRule
+    package var breaker: BreakerRule
+    package var loops: LoopRule
+    /// What is broken on purpose; nil where nothing is. Its shape is the chaos plan's.
+    package var chaos: JSON?
 
     package init(name: String, goal: String, agents: [AgentDefinition]) {
         self.name = name
@@ -36,6 +41,9 @@ package struct SessionDefinition: Hashable, Sendable {
         tools = []
         policy = []
         holdMilliseconds = 900_000
+        retry = RetryRule()
+        breaker = BreakerRule()
+        loops = LoopRule()
     }
 
     package func agent(_ name: AgentName) -> AgentDefinition? { agents.first { $0.name == name } }
@@ -44,8 +52,26 @@ package struct SessionDefinition: Hashable, Sendable {
     }
     package func model(_ name: ModelName) -> ModelDefinition? { models.first { $0.name == name } }
 
+    /// Who answers for an agent: its own model first, then what stands behind that in `fallback`,
+    /// or all of `fallback` where its model is not in it.
+    package func ladder(of agent: AgentName) -> [Rung] {
+        guard let own = self.agent(agent)?.model else { return [] }
+        let place = fallback.firstIndex { ModelName($0) == own }
+        let rest = place.map { fallback[($0 + 1)...] } ?? fallback[...]
+        return [.model(own)]
+            + rest.map { $0 == Rung.safeAnswerName ? .safeAnswer : .model(ModelName($0)) }
+    }
+
     /// Which policy judged a call; a decision covers it.
     package var policyDigest: Digest { JSON.array(policy.map(\.json)).digest }
+}
+
+/// One step of the ladder down which a request goes when a model fails.
+package enum Rung: Hashable, Sendable {
+    case model(ModelName)
+    case safeAnswer
+
+    static let safeAnswerName = "safe_answer"
 }
 
 /// A role: instructions, a model, a small tool set, and whom it may hand off to.
@@ -83,6 +109,7 @@ package struct ModelDefinition: Hashable, Sendable {
     /// Microdollars for a million tokens in and out; nil where no price is known.
     package var inputPrice: Money?
     package var outputPrice: Money?
+    package var rate: Rate?
 
     package init(
         name: ModelName, provider: Provider, settings: JSON, outputTokensMax: Int = 4096,
@@ -126,6 +153,11 @@ package struct ToolDeclaration: Hashable, Sendable {
     /// Whether it honours an idempotency key, so that a call with the same key may be repeated.
     package var idempotent: Bool
     package var timeoutMilliseconds: Int
+    /// The arguments that make two calls the same effect; empty where only the call itself does.
+    package var key: [String]
+    /// What the model is told instead of a failure; nil where a failure is told as it is.
+    package var onFailure: String?
+    package var rate: Rate?
 
     package init(
         name: ToolName, description: String, arguments: JSON, reach: Reach, egress: Bool = false,
@@ -142,6 +174,7 @@ package struct ToolDeclaration: Hashable, Sendable {
         self.verifies = verifies
         self.idempotent = idempotent
         self.timeoutMilliseconds = timeoutMilliseconds
+        key = []
     }
 }
 

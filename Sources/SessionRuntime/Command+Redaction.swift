@@ -22,13 +22,21 @@ extension Command.Request {
             failure.output = failure.output.map { redactor.clean($0) }
             return .failCall(call, failure)
         case .verified(let call, let found): return .verified(call, redactor.clean(found))
+        case .postpone(let effect, let until, let why):
+            return .postpone(effect, until: until, why: redactor.redact(why))
+        case .avoid(let effect, let until, let why):
+            return .avoid(effect, until: until, why: redactor.redact(why))
+        case .injectFault(var fault):
+            fault.text = redactor.redact(fault.text)
+            return .injectFault(fault)
         case .refuseHandoff(let error): return .refuseHandoff(redactor.clean(error))
         case .abandon(let error): return .abandon(redactor.clean(error))
         case .pause(let reason): return .pause(reason: redactor.redact(reason))
         case .cancel(let reason): return .cancel(reason: redactor.redact(reason))
         case .decide(let hold, let decision): return .decide(hold, redactor.clean(decision))
         case .note(let text): return .note(redactor.redact(text))
-        case .claim, .connectTools, .beginModel, .judge, .acceptHandoff, .tick, .resume:
+        case .claim, .connectTools, .beginModel, .judge, .acceptHandoff, .tick, .resume,
+            .openBreaker, .closeBreaker:
             return self
         }
     }

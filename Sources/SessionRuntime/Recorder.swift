@@ -158,8 +158,9 @@ extension Command.Request {
         switch self {
         case .claim, .tick, .open: false
         case .connectTools, .beginModel, .answerModel, .failModel, .judge, .previewed, .beginCall,
-            .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .abandon, .pause,
-            .resume, .cancel, .decide, .note:
+            .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
+            .openBreaker, .closeBreaker, .injectFault, .abandon, .pause, .resume, .cancel,
+            .decide, .note:
             true
         }
     }

@@ -241,7 +241,8 @@ extension Command.Request {
         switch self {
         case .answerModel, .failModel, .finishCall, .failCall, .verified: true
         case .open, .claim, .connectTools, .beginModel, .judge, .previewed, .beginCall,
-            .acceptHandoff, .refuseHandoff, .tick, .abandon, .pause, .resume, .cancel, .decide,
+            .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
+            .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide,
             .note:
             false
         }

@@ -38,6 +38,18 @@ enum EventLine {
             "\(call) \(repeats ? "will be repeated" : "is in doubt")"
         case .effectOrphaned(.request(let request), _): "\(request) will be repeated"
         case .effectSettled(let call, let settlement): "\(call) \(settlement.text)"
+        case .effectRecalled(let call, let recall): "\(call) as \(recall.earlier) at #\(recall.at)"
+        case .effectUndone(let call, let by): "\(call) by \(by)"
+        case .retryScheduled(let retry):
+            "\(retry.effect.text) attempt \(retry.attempt) not before \(retry.due.clock): "
+                + retry.why
+        case .fallbackTaken(let fallback):
+            "\(fallback.model?.text ?? "safe answer"): \(fallback.why)"
+        case .breakerOpened(let name, let failures, let until):
+            "\(name) after \(failures) failures, until \(until.clock)"
+        case .breakerClosed(let name): "\(name)"
+        case .loopNoticed(let finding): finding.text
+        case .faultInjected(let fault): "\(fault.kind.rawValue): \(fault.text)"
         case .handoffOffered(let handoff): "\(handoff.from) → \(handoff.to): \(handoff.reason)"
         case .handoffAccepted(let agent): agent.text
         case .handoffRefused(let agent, let error): "\(agent): \(error.message)"

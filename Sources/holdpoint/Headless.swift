@@ -98,6 +98,7 @@ struct Headless {
         case .approval: ["approve", "deny --reason WHY"]
         case .inDoubt: ["verify", "retry", "done", "not-done"].map { $0 + " --reason WHY" }
         case .budget: ["extend --by N", "deny"]
+        case .loop: ["approve", "deny --reason WHY"]
         }
     }
 

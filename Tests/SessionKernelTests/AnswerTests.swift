@@ -126,8 +126,8 @@ import Testing
         #expect(scenario.session.pendingEffects == [.askModel("m2.1")])
     }
 
-    @Test func `a model that fails ends the session`() throws {
-        var scenario = try Scenario.running()
+    @Test func `a model that fails for good ends the session`() throws {
+        var scenario = try Scenario.running(.sample.trying(1))
         try scenario.beginModel()
         try scenario.submit(
             .failModel(
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func `a call that never reached the provider costs nothing`() throws {
-        var scenario = try Scenario.running()
+        var scenario = try Scenario.running(.sample.trying(1))
         try scenario.beginModel()
         try scenario.submit(
             .failModel(

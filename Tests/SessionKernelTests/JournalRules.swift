@@ -54,7 +54,8 @@ struct JournalRules {
             .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
             .holdEscalated, .toolFinished, .toolFailed, .effectOrphaned(.request, _),
             .effectSettled, .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
-            .budgetExtended, .noteAdded:
+            .budgetExtended, .noteAdded, .effectRecalled, .effectUndone, .retryScheduled,
+            .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
             break  // No rule of its own.
         }
     }

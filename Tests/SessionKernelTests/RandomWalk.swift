@@ -194,6 +194,7 @@ extension RandomWalk {
             switch hold.kind {
             case .approval: [.approve, .approve, .approve, .deny, .edit(["to": "other"])]
             case .inDoubt: [.verify, .retry, .done, .notDone]
+            case .loop: [.approve, .approve, .deny]
             case .budget: [.extend(8000), .extend(8000), .extend(8000), .deny]
             }
         if random.once(in: 12) { answers = [.approve, .extend(-1), .retry, .edit(.null)] }

@@ -43,6 +43,21 @@ enum SampleEvents {
         case .effectOrphaned: .effectOrphaned(.call(call), repeats: true)
         case .effectSettled:
             .effectSettled(call, Settlement(how: .verified, done: false, text: "not there"))
+        case .effectRecalled:
+            .effectRecalled(call, Recall(earlier: "c2.1", at: 31, result: result))
+        case .effectUndone: .effectUndone(call, by: "u1")
+        case .retryScheduled:
+            .retryScheduled(
+                ScheduledRetry(effect: .request("m4.2"), attempt: 2, due: at, why: "429"))
+        case .fallbackTaken:
+            .fallbackTaken(
+                Fallback(effect: .request("m4.3"), rung: 1, model: "small", why: "no answer"))
+        case .breakerOpened: .breakerOpened(.model("main"), failures: 5, until: at)
+        case .breakerClosed: .breakerClosed(.tool("tag.push"))
+        case .loopNoticed:
+            .loopNoticed(LoopFinding(kind: .cycle, count: 2, text: "a and b in turn"))
+        case .faultInjected:
+            .faultInjected(Fault(kind: .cutStream, effect: .request("m4.1"), text: "cut at 12"))
         case .handoffOffered:
             .handoffOffered(
                 Handoff(call: call, from: "planner", to: "releaser", reason: "yours", brief: brief))
@@ -67,6 +82,9 @@ enum SampleEvents {
         .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
         .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
         .sessionClosed(Outcome(status: .invalidInput)),
+        .retryScheduled(ScheduledRetry(effect: .call(call), attempt: 2, due: at, why: "busy")),
+        .fallbackTaken(Fallback(effect: .call(call), rung: 0, model: nil, why: "down")),
+        .faultInjected(Fault(kind: .clockJump, effect: nil, text: "an hour forward")),
     ]
 
     static func event(_ body: EventBody, sequence: Int = 7) -> Event {

@@ -50,3 +50,12 @@ extension SessionDefinition {
             idempotent: idempotent)
     }
 }
+
+extension SessionDefinition {
+    /// The same, with so many attempts of what fails.
+    package func trying(_ attempts: Int) -> SessionDefinition {
+        var definition = self
+        definition.retry.attempts = attempts
+        return definition
+    }
+}
