@@ -55,18 +55,16 @@ package struct Command: Hashable, Sendable {
 package struct ModelIntent: Hashable, Sendable {
     package var request: RequestID
     package var model: ModelName
-    package var rung: Int
     package var body: Digest?
     package var encoder: String
     package var reserved: Spend
 
     package init(
-        request: RequestID, model: ModelName, rung: Int = 0, body: Digest? = nil, encoder: String,
+        request: RequestID, model: ModelName, body: Digest? = nil, encoder: String,
         reserved: Spend
     ) {
         self.request = request
         self.model = model
-        self.rung = rung
         self.body = body
         self.encoder = encoder
         self.reserved = reserved

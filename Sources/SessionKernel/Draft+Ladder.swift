@@ -70,6 +70,9 @@ extension Draft {
                 return schedule(effect, until, why)
             }
             take(session.rung + 1, model, why)
+        // What may have happened already is not given up; it waits for the probe.
+        case .call(let id) where session.call(id).map(session.isUncertain) == true:
+            schedule(effect, until, why)
         case .call(let id):
             let error = CallError(
                 code: "breaker_open", message: why, retryable: true,

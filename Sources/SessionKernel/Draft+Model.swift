@@ -9,6 +9,10 @@ extension Draft {
             throw Refusal(
                 .stale, "Request \(intent.request) is not due before \(retry.due.clock).")
         }
+        guard intent.model == session.model else {
+            throw Refusal(
+                .stale, "Request \(intent.request) is \(session.model ?? "")'s to answer.")
+        }
         // Every request takes a step, so that not even a crash at each of them goes on for ever.
         let reserved = Spend(
             steps: 1, tokens: max(0, intent.reserved.tokens), cost: max(.zero, intent.reserved.cost)
@@ -19,7 +23,7 @@ extension Draft {
         }
         let requested = ModelRequested(
             request: intent.request, step: max(session.step, step(of: intent.request)),
-            model: intent.model, rung: intent.rung, prompt: session.transcript.head,
+            model: intent.model, rung: session.rung, prompt: session.transcript.head,
             messages: session.transcript.count, body: intent.body, encoder: intent.encoder,
             reserved: reserved, epoch: session.epoch)
         emit(.modelRequested(requested), cause: session.sequence)

@@ -76,7 +76,7 @@ extension Transition {
         + edges(
             [.awaitingApproval], [.processing, .validating, .awaitingTool],
             .holdDecided, .holdExpired, .callRejected)
-        + edges([.awaitingTool], [.validating], .holdExpired)
+        + edges([.awaitingTool, .retrying], [.validating], .holdExpired)
         + edges([.awaitingTool], [.processing], .toolFinished, .toolFailed, .callRejected)
         + edges([.awaitingTool], [.processing], .briefRevised, .effectSettled)
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
@@ -86,8 +86,11 @@ extension Transition {
     private static let waiting: [Transition] =
         edges([.processing, .awaitingTool], [.retrying], .retryScheduled)
         + edges([.awaitingTool], [.retrying], .toolFinished, .toolFailed, .callRejected)
+        + edges([.awaitingApproval], [.retrying], .holdDecided, .holdExpired, .callRejected)
+        + edges([.retrying], [.awaitingApproval], .holdRaised)
         + edges([.awaitingOperator], [.retrying], .holdDecided, .effectSettled)
         + edges([.retrying], [.processing], .modelRequested, .fallbackTaken, .callRejected)
+        + edges([.retrying], [.processing], .toolFinished, .toolFailed)
         + edges([.retrying], [.awaitingTool], .toolStarted, .sessionCancelled)
 
     private static let asking: [Transition] =
@@ -110,6 +113,5 @@ extension Transition {
         edges([.validating], [.completed], .sessionClosed)
         + edges([.initializing, .paused] + open, [.failed, .cancelled], .sessionClosed)
         + edges(
-            [.processing, .validating, .retrying, .awaitingOperator, .paused], [.timedOut],
-            .sessionClosed)
+            [.processing, .validating, .awaitingOperator, .paused], [.timedOut], .sessionClosed)
 }

@@ -11,6 +11,7 @@ extension Session {
         openHolds.append(hold.id)
         guard let call = raised.call else { return }
         update(call, event) {
+            $0.notBefore = nil
             $0.status = raised.kind == .inDoubt ? .inDoubt(hold.id) : .held(hold.id)
         }
     }

@@ -10,6 +10,8 @@ final class Recorder {
     private var head: Digest
     private let lease: Lease
     private let ports: RunnerPorts
+    /// Milliseconds by which event times are ahead of a clock that has gone back.
+    private var ahead = 0
     private(set) lazy var boundary = Boundary(session.definition)
 
     /// - Parameter folded: The session up to its last event.
@@ -37,7 +39,8 @@ final class Recorder {
             do {
                 if clean.comesAfterDeadlines { try await writeDue() }
                 var unit = Unit(session, head: head)
-                try unit.decide(Command(at: now, actor: actor, judged(clean)))
+                try unit.decide(
+                    Command(at: now, actor: actor, draw: ports.draw(), judged(clean)))
                 follow(&unit, turn)
                 try await append(unit, blobs)
                 return unit.events
@@ -64,14 +67,23 @@ final class Recorder {
 
     /// A request of the turn that is refused stays owed; the runner finds it and says so.
     private func follow(_ unit: inout Unit, _ turn: Turn?) {
-        while let next = turn?.next(unit.session) {
-            let command = Command(at: now, next.redacted(by: ports.redactor))
+        while let next = turn?.next(unit.session, at: now) {
+            let command = Command(
+                at: now, draw: ports.draw(), next.redacted(by: ports.redactor))
             guard (try? unit.decide(command)) == true else { return }
         }
     }
 
-    /// Event times never go back, so that a clock that has gone back counts as standing still.
-    private var now: Timestamp { max(ports.now(), session.updated) }
+    /// Event times never go back. Where the clock has, they go on at its pace from the last event:
+    /// what is waited for comes, however far back it went.
+    var now: Timestamp {
+        let clock = ports.now()
+        if clock >= session.updated { ahead = 0 }
+        let time = clock.adding(milliseconds: ahead)
+        guard time < session.updated else { return time }
+        ahead = session.updated.since(clock)
+        return session.updated
+    }
 
     private func writeDue() async throws {
         while let deadline = session.nextDeadline, deadline <= now {

@@ -11,6 +11,8 @@ package struct RunnerPorts: Sendable {
     package var redactor: Redactor
     package var now: @Sendable () -> Timestamp
     package var clock: any Clock<Duration>
+    /// Uniform over all its values: what decides how long a retry waits.
+    package var draw: @Sendable () -> UInt32
     /// How this process calls itself in `session.claimed`.
     package var name: String
     package var observe: @Sendable (RunnerNotice) -> Void
@@ -28,6 +30,7 @@ package struct RunnerPorts: Sendable {
         self.now = now
         self.clock = clock
         self.name = name
+        draw = { UInt32.random(in: 0...UInt32.max) }
         redactor = Redactor()
         observe = { _ in }
     }

@@ -169,7 +169,8 @@ package actor SessionRunner {
 
     private func startPending() throws {
         let pending = session.pendingEffects
-        for effect in pending {
+        let now = recorder.now
+        for effect in pending where session.isDue(effect, at: now) {
             guard let work = Work(effect, in: session) else {
                 throw RunnerFault("Session \(id) cannot go on: \(effect) was not begun.")
             }
@@ -206,12 +207,14 @@ package actor SessionRunner {
         return made
     }
 
-    /// One sleeper for the earliest deadline; a later one is seen when that one wakes.
+    /// One sleeper for the earliest time at which anything is due; a later one is seen when that
+    /// one wakes.
     private func armTimer() {
-        guard let deadline = session.nextDeadline else { return }
+        guard let deadline = [session.nextDeadline, session.nextDue].compactMap(\.self).min()
+        else { return }
         if let armed, armed <= deadline { return }
         armed = deadline
-        let wait = max(0, deadline.since(ports.now()))
+        let wait = max(0, deadline.since(recorder.now))
         let clock = ports.clock
         tasks.startTimer { [post] in
             try? await clock.sleep(for: .milliseconds(wait))

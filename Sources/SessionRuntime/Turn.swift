@@ -15,14 +15,14 @@ final class Turn {
 
     init(_ shop: Workshop) { self.shop = shop }
 
-    /// The next request that can be decided in this state, if there is one.
-    func next(_ session: Session) -> Command.Request? {
+    /// The next request that can be decided in this state at this time, if there is one.
+    func next(_ session: Session, at now: Timestamp) -> Command.Request? {
         if let open = session.request?.requested.request, session.request?.answer == nil,
             let failure = failures.removeValue(forKey: open)
         {
             return .failModel(open, failure)
         }
-        for effect in session.pendingEffects {
+        for effect in session.pendingEffects where session.isDue(effect, at: now) {
             switch effect {
             case .askModel(let request): return .beginModel(prepare(request, session))
             case .judge(let request):
@@ -52,7 +52,7 @@ final class Turn {
     /// Encodes the prompt. One that cannot be sent is begun all the same and fails at once, so that
     /// the journal shows which request could not be made.
     private func prepare(_ request: RequestID, _ session: Session) -> ModelIntent {
-        let name = session.definition.agent(session.agent)?.model ?? ""
+        let name = session.model ?? ""
         do throws(ModelFailure) {
             let (definition, model) = try shop.model(name)
             let encoded = try model.encode(
@@ -87,6 +87,11 @@ extension EncodedPrompt {
 }
 
 extension Session {
+    /// Whether an effect that is owed may begin by now.
+    func isDue(_ effect: Effect, at now: Timestamp) -> Bool {
+        due(effect).map { $0 <= now } ?? true
+    }
+
     /// Whether a call is approved as its preview showed it, so that the preview has to be the same
     /// when it begins.
     func previewsAgain(_ id: CallID) -> Bool {

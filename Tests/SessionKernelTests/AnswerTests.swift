@@ -22,17 +22,6 @@ import Testing
         #expect(scenario.summary.answer == "Released.")
     }
 
-    @Test func `the outcome names the rung that was asked last`() throws {
-        var scenario = try Scenario.running()
-        try scenario.submit(
-            .beginModel(
-                ModelIntent(
-                    request: "m1.1", model: "main", rung: 2, encoder: "t", reserved: Spend())))
-        try scenario.submit(.answerModel("m1.1", ModelAnswer(text: "Released.")))
-        try scenario.judge(.accept)
-        #expect(scenario.session.outcome?.rung == 2)
-    }
-
     @Test func `a request that is not due is refused`() throws {
         var scenario = try Scenario.running()
         let intent = ModelIntent(request: "m9.1", model: "main", encoder: "t", reserved: Spend())

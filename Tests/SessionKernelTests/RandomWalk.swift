@@ -45,7 +45,8 @@ struct RandomWalk {
         var actor = Actor.runtime
         if case .decide = request, !random.once(in: 30) { actor = .operator("ada") }
         do throws(Refusal) {
-            try take(session.decide(Command(at: now, actor: actor, request)))
+            let draw = UInt32.random(in: 0...UInt32.max, using: &random)
+            try take(session.decide(Command(at: now, actor: actor, draw: draw, request)))
             sent.append(request)
         } catch {
             refusals[error.code, default: 0] += 1
@@ -116,7 +117,15 @@ extension RandomWalk {
         case 2: return .pause(reason: "look")
         case 3...8: return session.paused ? .resume : .tick
         case 9: return random.once(in: 3) ? .cancel(reason: "stop") : .note("Mind the gap.")
-        case 10: return random.once(in: 4) ? .abandon(error("gone")) : .note("Go on.")
+        case 10:
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: return .abandon(error("gone"))
+            case 1: return .openBreaker(.model("main"), failures: 5, until: now)
+            case 2: return .closeBreaker(.tool("docs.read"))
+            case 3:
+                return .injectFault(Fault(kind: .latency, effect: nil, text: "a second more"))
+            default: return .note("Go on.")
+            }
         case 11...40: return operatorRequest() ?? effectRequest() ?? .tick
         case 41...70: return outcomeRequest() ?? effectRequest() ?? .tick
         default: return effectRequest() ?? outcomeRequest() ?? operatorRequest() ?? .tick
@@ -125,6 +134,12 @@ extension RandomWalk {
 
     private mutating func opened() -> SessionOpened {
         var definition = SessionDefinition.sample
+        if random.once(in: 2) {
+            definition.models.append(
+                ModelDefinition(name: "small", provider: .rules, settings: [:]))
+            definition.fallback = random.once(in: 2) ? ["small"] : ["main", "small", "safe_answer"]
+            definition.safeAnswer = "A person has been told."
+        }
         definition.limits = Limits(
             steps: Int.random(in: 2..<12, using: &random),
             tokens: Int.random(in: 4_000..<30_000, using: &random),
@@ -135,13 +150,14 @@ extension RandomWalk {
     }
 
     private mutating func effectRequest() -> Command.Request? {
-        switch session.pendingEffects.randomElement(using: &random) {
+        let effect = session.pendingEffects.randomElement(using: &random)
+        if let effect, random.once(in: 12), let delay = delay(effect) { return delay }
+        switch effect {
         case .connectTools: return .connectTools
         case .askModel(let request):
             return .beginModel(
                 ModelIntent(
-                    request: request, model: "main", rung: random.once(in: 5) ? 1 : 0,
-                    encoder: "walk/1",
+                    request: request, model: session.model ?? "", encoder: "walk/1",
                     reserved: Spend(tokens: 2000, cost: Money(microdollars: 3000))))
         case .judge(let request): return .judge(request, verdict())
         case .preview(let call): return .previewed(call, preview())
@@ -163,13 +179,31 @@ extension RandomWalk {
         }
     }
 
+    /// A rate limit or an open breaker before an effect.
+    private mutating func delay(_ effect: Effect) -> Command.Request? {
+        let reference: EffectReference
+        switch effect {
+        case .askModel(let request): reference = .request(request)
+        case .runCall(let call): reference = .call(call)
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff: return nil
+        }
+        let until = now.adding(milliseconds: Int.random(in: 1..<5000, using: &random))
+        return random.once(in: 2)
+            ? .postpone(reference, until: until, why: "at most 2 in a second")
+            : .avoid(reference, until: until, why: "the breaker is open")
+    }
+
     private mutating func outcomeRequest() -> Command.Request? {
         if let open = session.request, open.answer == nil, random.once(in: 2) {
             let id = open.requested.request
-            if random.once(in: 15) {
+            if random.once(in: 8) {
                 let kind = ModelFailure.Kind.allCases.randomElement(using: &random) ?? .cut
                 return .failModel(
-                    id, ModelFailure(kind: kind, message: "no answer", retryable: false))
+                    id,
+                    ModelFailure(
+                        kind: kind, message: "no answer",
+                        retryAfterMilliseconds: random.once(in: 6) ? 45_000 : nil,
+                        retryable: !random.once(in: 4)))
             }
             return .answerModel(id, answer())
         }

@@ -91,7 +91,7 @@ extension Scenario {
         try submit(
             .beginModel(
                 ModelIntent(
-                    request: session.nextRequest, model: "main", encoder: "test/1",
+                    request: session.nextRequest, model: session.model ?? "", encoder: "test/1",
                     reserved: Spend(tokens: tokens, cost: Money(microdollars: cost)))))
     }
 
