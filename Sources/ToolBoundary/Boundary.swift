@@ -27,6 +27,7 @@ package struct Boundary: Sendable {
     /// What becomes of a whole answer.
     package func judge(_ answer: ModelAnswer, in session: Session) -> AnswerVerdict {
         if answer.finish == "length" { return judgeCut(answer) }
+        if Boundary.refusals.contains(answer.finish) { return judgeRefused(answer) }
         if answer.calls.isEmpty { return judgeText(answer) }
         if answer.calls.count > Boundary.callsMax {
             return .reject(
@@ -45,6 +46,20 @@ package struct Boundary: Sendable {
         let error = CallError(
             code: "answer_cut", message: "The answer was cut off at its length limit.",
             retryable: true, hint: "Answer again, shorter.")
+        return answer.calls.isEmpty
+            ? .reject(error) : .calls(answer.calls.map { _ in .reject(error) })
+    }
+
+    /// How providers say that they, or their model, would not answer.
+    private static let refusals: Set<String> = ["content_filter", "refusal"]
+
+    /// What was said instead of an answer is no answer, however it reads.
+    private func judgeRefused(_ answer: ModelAnswer) -> AnswerVerdict {
+        let said = answer.text.prefix(200)
+        let error = CallError(
+            code: "answer_refused",
+            message: "The model would not answer\(said.isEmpty ? "." : ": \(said)")",
+            retryable: true, hint: "Answer what can be answered, or end and say what cannot.")
         return answer.calls.isEmpty
             ? .reject(error) : .calls(answer.calls.map { _ in .reject(error) })
     }

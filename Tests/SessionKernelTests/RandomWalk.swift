@@ -166,7 +166,7 @@ extension RandomWalk {
                 guard case .approved(let hold, _, _) = call.status else { return nil }
                 return session.holds[hold]?.preview
             }
-            if random.once(in: 8) { shown = preview() }
+            if random.once(in: 4) { shown = preview() }
             return .beginCall(call, preview: shown)
         case .verify(let call):
             return [

@@ -19,7 +19,7 @@ final class Stage: Sendable {
     init(
         _ model: ScriptedModel, world: World = World(), journal: any Journal = InMemoryJournal(),
         clock: TestClock = TestClock(), definition: SessionDefinition = .standard,
-        redactor: Redactor = Redactor()
+        redactor: Redactor = Redactor(), others: [ModelName: ScriptedModel] = [:]
     ) {
         self.model = model
         self.world = world
@@ -29,8 +29,9 @@ final class Stage: Sendable {
         let tools = ScriptedTools(
             world: world, declarations: definition.tools.map(\.declaration))
         var ports = RunnerPorts(
-            journal: journal, model: { _ in model }, toolBox: { _, _ in tools },
+            journal: journal, model: { others[$0.name] ?? model }, toolBox: { _, _ in tools },
             now: { clock.time }, clock: clock, name: "test")
+        ports.draw = { .max }
         ports.redactor = redactor
         ports.observe = { [notices] in notices.append($0) }
         supervisor = Supervisor(ports: ports)
@@ -54,6 +55,13 @@ final class Stage: Sendable {
     }
 
     private let lastCommand = Atomic(0)
+
+    /// Waits until the session waits for another attempt, for the n-th time.
+    @discardableResult
+    func retrying(_ count: Int = 1, of id: SessionID = "s") async throws -> Session {
+        try await notices.until(count) { $0.recorded(.retryScheduled) }
+        return try await session(id)
+    }
 
     /// Opens a session and waits until it has ended and let go.
     @discardableResult

@@ -17,6 +17,7 @@ final class TestClock: Clock {
 
     private struct State {
         var now = Instant(offset: .zero)
+        var setBack: Swift.Duration = .zero
         var sleepers: [Int: Sleeper] = [:]
         var lastTicket = 0
     }
@@ -30,8 +31,12 @@ final class TestClock: Clock {
 
     /// The wall time that goes with it.
     var time: Timestamp {
-        Timestamp(milliseconds: Self.began + Int(now.offset / .milliseconds(1)))
+        let offset = state.withLock { $0.now.offset - $0.setBack }
+        return Timestamp(milliseconds: Self.began + Int(offset / .milliseconds(1)))
     }
+
+    /// Sets the wall clock back; whoever sleeps does not notice.
+    func setBack(by duration: Swift.Duration) { state.withLock { $0.setBack += duration } }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let ticket = state.withLock { state in
