@@ -1,6 +1,6 @@
 /// What can be typed after `:`.
 enum CommandLine: Sendable {
-    case pause, resume, quit, help
+    case pause, resume, quit, help, retryStore
     case cancel(String)
     case note(String)
     case theme(String)
@@ -20,6 +20,9 @@ enum CommandLine: Sendable {
         Entry(name: "pause", usage: ":pause", help: "pause the selected session"),
         Entry(name: "quit", usage: ":quit", help: "quit; asks while sessions run here"),
         Entry(name: "resume", usage: ":resume", help: "let it go on"),
+        Entry(
+            name: "retry-store", usage: ":retry-store",
+            help: "try a store that failed again now, not only after a while"),
         Entry(name: "theme", usage: ":theme NAME", help: "change the colours"),
     ]
 
@@ -31,6 +34,7 @@ enum CommandLine: Sendable {
         switch name {
         case "pause": return .success(.pause)
         case "resume": return .success(.resume)
+        case "retry-store": return .success(.retryStore)
         case "q", "quit": return .success(.quit)
         case "help": return .success(.help)
         case "cancel": return .success(.cancel(rest))

@@ -21,6 +21,10 @@ package enum ConsoleAction: Sendable {
     case stream(SessionID, StreamPiece)
     case commandAnswered(CommandTicket, CommandAnswer)
     case notice(String, Severity)
+    /// The store takes nothing more from the sessions that run here, for this reason.
+    ///
+    /// `passes` when it is gone on from by itself; nil once the store works again.
+    case store(failed: String?, passes: Bool)
 }
 
 /// A piece of something live.

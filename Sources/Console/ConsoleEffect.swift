@@ -13,6 +13,8 @@ package enum ConsoleEffect: Hashable, Sendable {
     case bell
     case setTitle(String)
     case setTheme(String)
+    /// Try again now what the store did not take.
+    case retryStore
     case suspend
     /// Write every cell anew.
     case redraw

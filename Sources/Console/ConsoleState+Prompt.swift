@@ -107,6 +107,7 @@ extension ConsoleState {
         case .success(.help): openHelp()
         case .success(.theme(let name)): effects.append(.setTheme(name))
         case .success(.quit): askToQuit()
+        case .success(.retryStore): effects.append(.retryStore)
         case .success(let command):
             guard mayChange() else { return }
             guard let id = sessions.selected else {
@@ -133,7 +134,7 @@ extension ConsoleState {
                             key: .character("y"), label: "cancel it", short: "yes",
                             answer: .cancel(id, reason))
                     ], otherwise: stays))
-        case .help, .quit, .theme: break  // They are no session's affair.
+        case .help, .quit, .theme, .retryStore: break  // They are no session's affair.
         }
     }
 

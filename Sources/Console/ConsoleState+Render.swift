@@ -38,8 +38,9 @@ enum CountsScreen {
         ]
         var column = 0
         var row = 0
-        for (sign, count, role) in counts {
-            let text = "\(sign)\(count)"
+        var texts = counts.map { ("\($0.0)\($0.1)", $0.2) }
+        if state.storeTrouble != nil { texts.insert(("STORE", .danger), at: 0) }
+        for (text, role) in texts {
             if column > 0, column + text.count > frame.size.columns {
                 column = 0
                 row += 1

@@ -23,6 +23,9 @@ extension ConsoleState {
         case .stream(let id, let piece): followed[id]?.take(piece)
         case .commandAnswered(let ticket, let answer): take(answer, to: ticket)
         case .notice(let text, let severity): say(text, severity)
+        case .store(let failed, let passes):
+            storeTrouble = failed.map { StoreTrouble(message: $0, passes: passes) }
+            if failed == nil { say("The store works again: the sessions go on.") }
         }
         retitle()
         askToWake()

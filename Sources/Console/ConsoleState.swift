@@ -16,6 +16,7 @@ package struct ConsoleState: Sendable {
     var sessions = SessionList()
     var queue = ApprovalQueue()
     var runningHere: Set<SessionID> = []
+    var storeTrouble: StoreTrouble?
     /// The session that the panels are about.
     var shown: SessionID?
     /// When the selected session is to be shown, once the selection has come to rest.
@@ -92,6 +93,13 @@ struct Notice: Sendable {
         let shown = now - (until - Self.showsMilliseconds)
         return severity != .failure || shown >= Self.failureStaysMilliseconds
     }
+}
+
+/// Why nothing can be recorded now.
+struct StoreTrouble: Sendable {
+    let message: String
+    /// Whether it is gone on from by itself.
+    let passes: Bool
 }
 
 /// What was submitted, until it is answered.

@@ -6,6 +6,7 @@ enum HeaderBar {
     private typealias Part = (text: String, style: Style, weight: Int)
 
     static func draw(_ state: ConsoleState, into frame: inout Frame) {
+        if let trouble = state.storeTrouble { return draw(trouble, into: &frame) }
         let columns = frame.size.columns
         let glyphs = state.settings.glyphs
         let narrow = columns < 60
@@ -38,6 +39,23 @@ enum HeaderBar {
             parts.append((name, Style(.fgMuted), 0))
         }
         put(parts, clock: narrow ? "" : clock, into: &frame)
+    }
+
+    /// Nothing of what is shown moves while nothing can be recorded: so that stands above all else.
+    private static func draw(_ trouble: StoreTrouble, into frame: inout Frame) {
+        let columns = frame.size.columns
+        let reason = SafeText.line(trouble.message).text
+        let rest = trouble.passes ? "Nothing new is begun; it goes on by itself." : ""
+        let forms = [
+            "STORE FAILED: \(reason) \(rest)", "STORE FAILED, nothing is begun: \(reason)",
+        ]
+        let row = TextWidth.of(forms[0]) <= columns - 2 ? forms[0] : forms[1]
+        let style = Style(.danger, [.bold, .reverse])
+        frame.put(
+            String(repeating: " ", count: columns), at: Point(column: 0, row: 0), style: style)
+        frame.put(
+            row, at: Point(column: columns < 36 ? 0 : 1, row: 0), style: style,
+            limit: columns - (columns < 36 ? 0 : 2), overflow: .ellipsis)
     }
 
     private static func spend(_ state: ConsoleState, _ columns: Int) -> [Part] {

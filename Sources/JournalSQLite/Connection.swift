@@ -34,6 +34,13 @@ final class Connection {
     /// Whether a transaction is open; a failed statement may have ended it.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// Whether the file that is open is no longer the one that has its name.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+        return code == SQLITE_OK && moved != 0
+    }
+
     /// Rows written since the connection was opened.
     var changes: Int64 { sqlite3_total_changes64(handle) }
 

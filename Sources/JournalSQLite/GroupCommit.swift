@@ -9,7 +9,7 @@ struct GroupCommit {
     func run(_ mailbox: Mailbox<Writer.Job>, writesMax: Int) {
         var signal = ChangeSignal()
         while let batch = mailbox.take(writesMax, until: signal.due) {
-            if !batch.isEmpty, commit(batch) { signal.isOwed = true }
+            if perform(batch) { signal.isOwed = true }
             if signal.isDue { send(&signal) }
         }
         if signal.isOwed { send(&signal) }
@@ -22,22 +22,32 @@ struct GroupCommit {
         changes.written()
     }
 
+    private func perform(_ batch: [Writer.Job]) -> Bool {
+        var writes: [Writer.Write] = []
+        writes.reserveCapacity(batch.count)
+        for case .write(let write) in batch { writes.append(write) }
+        let isChanged = !writes.isEmpty && commit(writes)
+        for case .aside(let work) in batch { work(desk) }
+        return isChanged
+    }
+
     /// Writes a batch.
     ///
     /// Nobody is told anything before the commit, a refused write neither: what refused it may be
     /// another write of the same batch.
     /// - Returns: Whether anything is different now.
-    private func commit(_ batch: [Writer.Job]) -> Bool {
+    private func commit(_ batch: [Writer.Write]) -> Bool {
         do {
             let connection = try desk.open().connection
             let before = connection.changes
-            try connection.run(.begin)
+            try desk.begin(on: connection)
             var tell: [@Sendable () -> Void] = []
             tell.reserveCapacity(batch.count)
             for job in batch {
                 tell.append(try perform(job, on: connection, isAlone: batch.count == 1))
             }
             try connection.run(.commit)
+            try desk.requireInPlace(connection)
             desk.endBatch(committed: true)
             counts.count(writes: batch.count)
             for tell in tell { tell() }
@@ -52,7 +62,7 @@ struct GroupCommit {
     /// - Returns: How to tell the caller.
     /// - Throws: `SQLiteError` when the whole transaction is lost.
     private func perform(
-        _ job: Writer.Job, on connection: Connection, isAlone: Bool
+        _ job: Writer.Write, on connection: Connection, isAlone: Bool
     ) throws -> @Sendable () -> Void {
         if !isAlone { try connection.run(.savepoint) }
         let refusal: any Error
@@ -62,7 +72,7 @@ struct GroupCommit {
             return tell
         } catch let error as SQLiteError {
             guard error.isOfStatement, connection.isInTransaction else { throw error }
-            refusal = JournalError(writing: error, store: desk.file.path)
+            refusal = JournalError(error, store: desk.file.path)
         } catch {
             refusal = error
         }
@@ -78,12 +88,11 @@ struct GroupCommit {
 
     /// After a failure the connection is not trusted with another transaction: closing it rolls
     /// back, and the next batch opens a new one.
-    private func abandon(_ batch: [Writer.Job], because error: any Error) {
+    private func abandon(_ batch: [Writer.Write], because error: any Error) {
         desk.endBatch(committed: false)
-        desk.drop()
+        desk.drop(after: error)
         let told: any Error =
-            (error as? SQLiteError).map { JournalError(writing: $0, store: desk.file.path) }
-            ?? error
-        for job in batch { job.fail(told) }
+            (error as? SQLiteError).map { JournalError($0, store: desk.file.path) } ?? error
+        for write in batch { write.fail(told) }
     }
 }

@@ -14,7 +14,8 @@ final class LeaseLocks {
     private static let setupPlace: Int64 = 1 << 62
 
     private let descriptor: Int32
-    private var held: Set<SessionID> = []
+    /// The epoch of each lease; 0 until it is known.
+    private var held: [SessionID: Int] = [:]
 
     init(path: String) throws(JournalError) {
         descriptor = hp_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -23,21 +24,23 @@ final class LeaseLocks {
 
     deinit { Glibc.close(descriptor) }
 
-    func holds(_ session: SessionID) -> Bool { held.contains(session) }
+    func holds(_ lease: Lease) -> Bool { held[lease.session] == lease.epoch }
+
+    func note(_ lease: Lease) { held[lease.session] = lease.epoch }
 
     /// - Returns: False while another journal has it, or this one already.
     func take(_ session: SessionID) throws(JournalError) -> Bool {
-        guard !held.contains(session) else { return false }
+        guard held[session] == nil else { return false }
         guard hp_lock_byte(descriptor, Int16(F_WRLCK), Self.place(of: session)) == 0 else {
             if errno == EAGAIN || errno == EACCES { return false }
             throw StoreFile.failure("lock", "the lease of session \(session)")
         }
-        held.insert(session)
+        held[session] = 0
         return true
     }
 
     func release(_ session: SessionID) {
-        guard held.remove(session) != nil else { return }
+        guard held.removeValue(forKey: session) != nil else { return }
         _ = hp_lock_byte(descriptor, Int16(F_UNLCK), Self.place(of: session))
     }
 

@@ -35,6 +35,9 @@ final class Reader: Sendable {
         }
     }
 
+    /// Lets the next read open the file anew.
+    func reopen() { _ = mailbox.post { desk in desk.drop() } }
+
     func close(_ ended: (@Sendable () -> Void)? = nil) { mailbox.close(ended) }
 }
 
@@ -54,6 +57,10 @@ final class ReadingDesk {
     func snapshot<Value>(_ work: (Connection) throws -> Value) throws -> Value {
         do {
             let connection = try open()
+            guard !connection.hasMoved else {
+                drop()
+                throw JournalError.replaced(file)
+            }
             try connection.run(.beginReading)
             let value = Result { try work(connection) }
             try connection.run(.commit)
@@ -67,6 +74,7 @@ final class ReadingDesk {
 
     private func open() throws -> Connection {
         if let connection { return connection }
+        try file.requireThere()
         let opened = try Connection(path: file.path, busyMilliseconds: limits.busyMilliseconds)
         try opened.execute("PRAGMA query_only = ON")
         try opened.execute("PRAGMA trusted_schema = OFF")

@@ -8,18 +8,20 @@ struct SQLiteError: Error {
     let code: Int32
     /// SQLite's own words, with the operating system's where there are any.
     let message: String
+    /// The operating system's `errno`; 0 where there is none.
+    let system: Int32
 
     /// The first eight bits: the kind of failure.
     var kind: Int32 { code & 0xFF }
 
+    var isOfSpace: Bool { kind == SQLITE_FULL || system == ENOSPC || system == EDQUOT }
+
+    /// Whether what was written may be in the system's memory and not on the disk.
+    var isOfDisk: Bool { kind == SQLITE_IOERR }
+
     /// Whether only the statement that failed is to blame, not the disk or the file.
     var isOfStatement: Bool {
         [SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_RANGE].contains(kind)
-    }
-
-    init(code: Int32, message: String) {
-        self.code = code
-        self.message = message
     }
 
     /// Takes the reason from the connection on which the last call failed.
@@ -27,43 +29,59 @@ struct SQLiteError: Error {
         self.code = code
         guard let handle else {
             message = String(cString: sqlite3_errstr(code))
+            system = 0
             return
         }
-        let system = sqlite3_system_errno(handle)
+        system = sqlite3_system_errno(handle)
         let words = String(cString: sqlite3_errmsg(handle))
         message = system == 0 ? words : "\(words) (\(String(cString: strerror(system))))"
     }
 }
 
 extension JournalError {
-    /// A failure that left what is stored as it was.
+    /// What a failure of SQLite means for the operator; nothing of the work was acknowledged.
     init(_ error: SQLiteError, store path: String) {
+        let words = error.message
         switch error.kind {
         case SQLITE_NOTADB:
-            self.init(.unreadable, "`\(path)` is no store: it is not an SQLite database.")
-        case SQLITE_CORRUPT:
             self.init(
                 .unreadable,
-                "The store `\(path)` is damaged: \(error.message). Keep the file as it is and"
-                    + " restore a copy, or run `sqlite3 FILE .recover`.")
+                "`\(path)` is no store: it is not an SQLite database. Name the file of a store, or"
+                    + " put the one back that was there.")
+        case SQLITE_CORRUPT:
+            self.init(
+                .unreadable, "The store `\(path)` is damaged: \(words). \(Self.keepAndRestore)")
+        case _ where error.isOfSpace:
+            self.init(
+                .storeFailed,
+                "No space is left for the store `\(path)` (\(words)). Free some space.")
+        case SQLITE_BUSY:
+            self.init(
+                .storeFailed,
+                "Another process keeps the store `\(path)` locked (\(words)). Let it end.")
+        case SQLITE_READONLY:
+            self.init(
+                .storeFailed,
+                "The store `\(path)` may not be written (\(words)). Give this user the right to"
+                    + " write it and its directory.")
+        case SQLITE_CANTOPEN:
+            self.init(.storeFailed, "The store `\(path)` cannot be opened (\(words)).")
+        case SQLITE_NOMEM:
+            self.init(.storeFailed, "No memory is left for the store `\(path)`.")
+        case SQLITE_IOERR:
+            self.init(
+                .storeFailed,
+                "The disk of the store `\(path)` failed (\(words), SQLite code \(error.code))."
+                    + " Look at the disk.")
         default:
-            self.init(writing: error, store: path)
+            self.init(
+                .storeFailed,
+                "The store `\(path)` did not do its work: \(words) (SQLite code"
+                    + " \(error.code)).")
         }
     }
 
-    /// A failure of a write: nothing of it was acknowledged.
-    init(writing error: SQLiteError, store path: String) {
-        let reason =
-            switch error.kind {
-            case SQLITE_FULL:
-                "there is no space left for it (\(error.message)). Free some space and go on"
-            case SQLITE_BUSY:
-                "another process has kept it locked for too long (\(error.message))"
-            case SQLITE_READONLY: "it may not be written (\(error.message))"
-            case SQLITE_CANTOPEN: "it cannot be opened (\(error.message))"
-            case SQLITE_NOMEM: "there is no memory left"
-            default: "\(error.message) (SQLite code \(error.code))"
-            }
-        self.init(.storeFailed, "The store `\(path)` did not do its work: \(reason).")
-    }
+    static let keepAndRestore =
+        "Keep the file as it is and put a good copy in its place, or run `sqlite3 FILE .recover`;"
+        + " `holdpoint verify --all` says what still holds."
 }

@@ -14,14 +14,14 @@ struct CheckedAppend: Sendable {
     let append: JournalAppend
     let summary: [UInt8]
 
-    /// - Throws: `JournalError.storeFailed` for an append that would harm the journal: a bug of the
+    /// - Throws: `JournalError.malformed` for an append that would harm the journal: a bug of the
     ///   caller, told instead of recorded.
     init(_ append: JournalAppend) throws(JournalError) {
         let session = append.lease.session
         func require(_ condition: Bool, _ what: @autoclosure () -> String) throws(JournalError) {
             guard condition else {
                 throw JournalError(
-                    .storeFailed, "Nothing was recorded of session \(session): \(what()).")
+                    .malformed, "Nothing was recorded of session \(session): \(what()).")
             }
         }
         try require(append.expected >= 0, "it cannot have \(append.expected) events")
@@ -72,7 +72,7 @@ extension Desk {
         if let first = append.events.first {
             guard first.follows(standing.head) else {
                 throw JournalError(
-                    .storeFailed,
+                    .malformed,
                     "Nothing was recorded of session \(append.lease.session): event"
                         + " \(first.event.sequence) does not chain to the stored one before it.")
             }
@@ -94,7 +94,7 @@ extension Desk {
                 epoch: row.int(0), row: row.isNull(1) ? nil : row.int(1), events: row.int(2),
                 head: row.digest(3) ?? .zero)
         }
-        guard let found, found.epoch == lease.epoch, try open().locks.holds(lease.session) else {
+        guard let found, found.epoch == lease.epoch, try open().locks.holds(lease) else {
             throw JournalError(
                 .fenced,
                 "The lease on session \(lease.session) with epoch \(lease.epoch) has ended"

@@ -15,22 +15,15 @@ extension SQLiteJournal {
             let epoch = try connection.first(
                 .takeLease, .text(session.text), .int(Int(getpid()))
             ) { $0.int(0) }
-            return Lease(session: session, epoch: epoch ?? 1)
+            let lease = Lease(session: session, epoch: epoch ?? 1)
+            locks.note(lease)
+            return lease
         }
     }
 
-    /// Gives the lease back once the writes before are done. An old lease releases nothing.
-    package func release(_ lease: Lease) async {
-        // A failure leaves the lock to the end of the process, and the next claim says so.
-        try? await writer.write { desk in
-            let (connection, locks) = try desk.open()
-            let epoch = try connection.first(.leaseHolder, .text(lease.session.text)) { $0.int(0) }
-            guard epoch == lease.epoch else { return }
-            locks.release(lease.session)
-            // Nothing was committed, but who runs the session is news to those who look on.
-            locks.touch()
-        }
-    }
+    /// Gives the lease back once the writes before are done, whether the store works or not. An
+    /// old lease releases nothing.
+    package func release(_ lease: Lease) async { await writer.aside { $0.release(lease) } }
 
     package func running(among sessions: [SessionID]) async throws -> Set<SessionID> {
         guard !sessions.isEmpty else { return [] }

@@ -46,6 +46,12 @@ package final class SQLiteJournal: Journal {
         (writer.counts.commits, writer.counts.writes)
     }
 
+    package func reopen() async throws {
+        reader.reopen()
+        await writer.aside { $0.drop() }
+        try await writer.write { _ in }
+    }
+
     package func changes() -> AsyncStream<Void> { watch.changes() }
 
     package func close() async {

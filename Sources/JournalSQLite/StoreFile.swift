@@ -8,6 +8,8 @@ struct StoreFile: Sendable {
     let path: String
 
     var leases: String { path + "-leases" }
+    /// SQLite's write-ahead log.
+    var log: String { path + "-wal" }
 
     init(_ path: String) throws(JournalError) {
         guard !path.isEmpty, !path.utf8.contains(0) else {
@@ -37,6 +39,11 @@ struct StoreFile: Sendable {
         }
         guard errno == EEXIST else { throw Self.failure("make the store", path) }
         try checkKind()
+    }
+
+    /// - Throws: `.unreadable` when the file was there and is no more.
+    func requireThere() throws(JournalError) {
+        guard access(path, F_OK) == 0 || errno != ENOENT else { throw .replaced(self) }
     }
 
     /// Takes away what other users may do with an existing store.
@@ -84,5 +91,31 @@ struct StoreFile: Sendable {
     static func failure(_ attempt: String, _ path: String) -> JournalError {
         JournalError(
             .storeFailed, "Could not \(attempt) `\(path)`: \(String(cString: strerror(errno))).")
+    }
+}
+
+/// Which file a name stands for at one moment.
+struct FileIdentity: Equatable {
+    private let device: dev_t
+    private let number: ino_t
+
+    /// Nil where there is no such file.
+    init?(of path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = status.st_dev
+        number = status.st_ino
+    }
+}
+
+extension JournalError {
+    /// The file that was open is not the one of that name any more.
+    static func replaced(_ file: StoreFile) -> JournalError {
+        let isThere = FileIdentity(of: file.path) != nil
+        return JournalError(
+            .unreadable,
+            "The store `\(file.path)` was \(isThere ? "replaced by another file" : "deleted")"
+                + " while it was in use. Put the file back that was there, or a copy of it, and"
+                + " run `holdpoint verify --all`; then take the sessions up again.")
     }
 }

@@ -5,8 +5,15 @@ import SessionRuntime
 /// While one commit is on its way to the disk, what arrives waits; then all of it goes into the
 /// next. Each write has a savepoint, so that one that is refused takes nothing with it.
 final class Writer: Sendable {
+    enum Job: Sendable {
+        case write(Write)
+        /// Work beside the database, done once the writes that came before it have ended, well or
+        /// not.
+        case aside(@Sendable (Desk) -> Void)
+    }
+
     /// One write and how to tell its caller.
-    struct Job: Sendable {
+    struct Write: Sendable {
         /// Does the work inside the transaction. What it returns tells the caller the result, and
         /// is called once the transaction is durable.
         let perform: @Sendable (Desk) throws -> @Sendable () -> Void
@@ -39,13 +46,27 @@ final class Writer: Sendable {
         _ work: @escaping @Sendable (Desk) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            let job = Job(
+            let write = Write(
                 perform: { desk in
                     let value = try work(desk)
                     return { continuation.resume(returning: value) }
                 },
                 fail: { continuation.resume(throwing: $0) })
-            if !mailbox.post(job) { continuation.resume(throwing: JournalError.closed(file.path)) }
+            if !mailbox.post(.write(write)) {
+                continuation.resume(throwing: JournalError.closed(file.path))
+            }
+        }
+    }
+
+    /// Runs `work` on the writer's thread, outside any transaction; a closed writer does nothing.
+    func aside(_ work: @escaping @Sendable (Desk) -> Void) async {
+        await withCheckedContinuation { continuation in
+            let isTaken = mailbox.post(
+                .aside { desk in
+                    work(desk)
+                    continuation.resume()
+                })
+            if !isTaken { continuation.resume() }
         }
     }
 
@@ -55,6 +76,6 @@ final class Writer: Sendable {
 
 extension JournalError {
     static func closed(_ path: String) -> JournalError {
-        JournalError(.storeFailed, "The store `\(path)` has been closed.")
+        JournalError(.closed, "The store `\(path)` has been closed.")
     }
 }

@@ -11,6 +11,13 @@ package protocol Journal: Sendable {
     ///   `.fenced` when the lease is no longer the session's, `.storeFailed`.
     func append(_ append: JournalAppend) async throws
 
+    /// After `.storeFailed`: closes what is open, opens it again, and makes sure that all that can
+    /// be read from then on is on the disk. Whether the append that failed is there can be told by
+    /// reading; it is not there later if it is not there now.
+    ///
+    /// - Throws: `.storeFailed` while the store does not do its work; `.unreadable`.
+    func reopen() async throws
+
     /// Events of a session in order, beginning with the sequence `from`; at most `limit`.
     func events(of session: SessionID, from: Int, limit: Int) async throws -> [RecordedEvent]
 
@@ -117,10 +124,16 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
         case fenced
         /// Another process runs the session.
         case leaseHeld
-        /// The stored data cannot be read: written by a newer version, damaged, not a store.
+        /// The stored data cannot be read: written by a newer version, damaged, not a store,
+        /// deleted or replaced while it was in use. Waiting does not help.
         case unreadable
-        /// The disk, the file or the database did not do its work; nothing was recorded.
+        /// The disk, the file or the database did not do its work. Nothing was acknowledged, and
+        /// the same may succeed later.
         case storeFailed
+        /// What was to be recorded does not agree with itself or with what is stored: a bug.
+        case malformed
+        /// This journal has been closed.
+        case closed
         case noSuchSession
     }
 

@@ -12,14 +12,25 @@ final class Recorder {
     private let ports: RunnerPorts
     /// Milliseconds by which event times are ahead of a clock that has gone back.
     private var ahead = 0
+    private let stop: StopSign?
+    private var pause = StoreOutage.firstPause
+    /// Whether the store failed and could be opened again, and nothing was recorded since.
+    private var isReopened = false
     private(set) lazy var boundary = Boundary(session.definition)
 
-    /// - Parameter folded: The session up to its last event.
-    init(_ folded: FoldedSession, lease: Lease, ports: RunnerPorts) {
+    /// - Parameters:
+    ///   - folded: The session up to its last event.
+    ///   - stop: Until when to wait for a store that does not take what is to be recorded; nil
+    ///     where whoever asks is told at once.
+    init(
+        _ folded: FoldedSession, lease: Lease, ports: RunnerPorts,
+        waitingUntil stop: StopSign? = nil
+    ) {
         session = folded.session
         head = folded.head
         self.lease = lease
         self.ports = ports
+        self.stop = stop
     }
 
     var folded: FoldedSession { FoldedSession(session: session, head: head) }
@@ -27,7 +38,8 @@ final class Recorder {
     /// Records what follows from a request and, in the same append, what the turn says comes next;
     /// what is due by the clock is recorded first.
     ///
-    /// Events that another writer has put between are taken in, and the request is decided anew.
+    /// Events that another writer has put between are taken in, and the request is decided anew; so
+    /// it is after a wait for a store that failed, unless its events turn out to be there.
     /// - Throws: `Refusal`; `JournalError` when it could not be kept.
     @discardableResult
     func record(
@@ -35,6 +47,7 @@ final class Recorder {
         turn: Turn? = nil
     ) async throws -> [Event] {
         let clean = request.redacted(by: ports.redactor)
+        defer { if isReopened { tellRecovered() } }
         while true {
             do {
                 if clean.comesAfterDeadlines { try await writeDue() }
@@ -42,8 +55,7 @@ final class Recorder {
                 try unit.decide(
                     Command(at: now, actor: actor, draw: ports.draw(), judged(clean)))
                 follow(&unit, turn)
-                try await append(unit, blobs)
-                return unit.events
+                if try await append(unit, blobs) { return unit.events }
             } catch let error as JournalError {
                 try takeIn(error)
             }
@@ -52,13 +64,13 @@ final class Recorder {
 
     /// Records what the clock has made due, and what comes next.
     func recordDue(turn: Turn) async throws -> [Event] {
+        defer { if isReopened { tellRecovered() } }
         while true {
             do {
                 try await writeDue()
                 var unit = Unit(session, head: head)
                 follow(&unit, turn)
-                try await append(unit, [:])
-                return unit.events
+                if try await append(unit, [:]) { return unit.events }
             } catch let error as JournalError {
                 try takeIn(error)
             }
@@ -91,19 +103,81 @@ final class Recorder {
             guard try unit.decide(Command(at: now, .tick)) else {
                 throw RunnerFault("A deadline of session \(session.id) passed without effect.")
             }
-            try await append(unit, [:])
+            _ = try await append(unit, [:])
         }
     }
 
-    private func append(_ unit: Unit, _ blobs: [Digest: [UInt8]]) async throws {
-        guard !unit.recorded.isEmpty else { return }
-        try await ports.journal.append(
-            JournalAppend(
-                lease: lease, events: unit.recorded, expected: session.sequence,
-                summary: unit.session.summary(head: unit.head), blobs: blobs))
+    /// - Returns: False when the store failed and works again without it: what is to be recorded
+    ///   must be decided anew, because time has passed.
+    private func append(_ unit: Unit, _ blobs: [Digest: [UInt8]]) async throws -> Bool {
+        guard !unit.recorded.isEmpty else { return true }
+        do {
+            try await ports.journal.append(
+                JournalAppend(
+                    lease: lease, events: unit.recorded, expected: session.sequence,
+                    summary: unit.session.summary(head: unit.head), blobs: blobs))
+        } catch let error as JournalError where error.isOfStore {
+            guard try await outlast(error, unit) else { return false }
+        }
         session = unit.session
         head = unit.head
+        tellRecovered()
         ports.observe(.recorded(session.id, unit.recorded))
+        return true
+    }
+
+    /// Waits until the store can be opened again.
+    ///
+    /// - Returns: Whether the events that could not be appended are there nevertheless.
+    /// - Throws: The error, where nobody waits for the store, or waiting is of no use.
+    private func outlast(_ first: JournalError, _ unit: Unit) async throws -> Bool {
+        guard let stop else { throw first }
+        isReopened = false
+        var error = first
+        while true {
+            let passes = error.code == .storeFailed
+            if ports.outage.begin(StoreFailure(message: error.message, passes: passes)) {
+                ports.observe(.storeFailed(StoreFailure(message: error.message, passes: passes)))
+            }
+            guard passes, !stop.isUp else { throw error }
+            await ports.outage.wait(pause, ports.clock, until: stop)
+            pause = min(pause * 2, StoreOutage.longestPause)
+            do {
+                try await ports.journal.reopen()
+                let isThere = try await isThere(unit)
+                isReopened = true
+                return isThere
+            } catch let again as JournalError where again.isOfStore {
+                error = again
+            }
+        }
+    }
+
+    private func tellRecovered() {
+        isReopened = false
+        pause = StoreOutage.firstPause
+        if ports.outage.end() { ports.observe(.storeRecovered) }
+    }
+
+    /// Reads the end of the journal again: it must be the one that is known here, and what was to
+    /// come after it is there whole or not at all.
+    private func isThere(_ unit: Unit) async throws -> Bool {
+        let known = session.sequence
+        var end = try await ports.journal.events(of: session.id, from: max(known, 1), limit: .max)
+        if known > 0 {
+            guard let last = end.first, last.digest == head else {
+                throw JournalError(
+                    .unreadable,
+                    "After the store failed, event \(known) of session \(session.id) is not there"
+                        + " as it was recorded. Run `holdpoint verify \(session.id)`.")
+            }
+            end.removeFirst()
+        }
+        if end.isEmpty { return false }
+        guard end == unit.recorded else {
+            throw JournalError(.conflict(end), "Others have recorded of session \(session.id).")
+        }
+        return true
     }
 
     /// Folds what another writer has recorded; throws the error on when it is of another kind, or
@@ -160,6 +234,16 @@ private struct Unit {
             session.apply(event)
         }
         return !events.isEmpty
+    }
+}
+
+extension JournalError {
+    /// Whether it tells of the store, and not of what was to be recorded.
+    fileprivate var isOfStore: Bool {
+        switch code {
+        case .storeFailed, .unreadable: true
+        case .conflict, .fenced, .leaseHeld, .noSuchSession, .malformed, .closed: false
+        }
     }
 }
 

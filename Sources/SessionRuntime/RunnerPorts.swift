@@ -16,6 +16,8 @@ package struct RunnerPorts: Sendable {
     /// How this process calls itself in `session.claimed`.
     package var name: String
     package var observe: @Sendable (RunnerNotice) -> Void
+    /// What the runners that share these ports know of their store.
+    let outage = StoreOutage()
 
     package init(
         journal: any Journal,
@@ -44,6 +46,10 @@ package enum RunnerNotice: Sendable {
     /// Nothing runs and nothing is due: the session waits for a person.
     case resting(SessionID, Phase)
     case ended(SessionID, Phase)
-    /// The runner stopped before the session ended: its store failed or its lease was taken.
+    /// The runner stopped before the session ended: its store is lost or its lease was taken.
     case stopped(SessionID, String)
+    /// Nothing can be recorded now, of no session, and so nothing is begun. Told again when the
+    /// reason changes.
+    case storeFailed(StoreFailure)
+    case storeRecovered
 }

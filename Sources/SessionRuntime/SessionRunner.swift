@@ -13,6 +13,7 @@ package actor SessionRunner {
     private nonisolated let post: AsyncStream<Mail>.Continuation
 
     private let recorder: Recorder
+    private nonisolated let stopSign = StopSign()
     private let lease: Lease
     private var tasks = WorkTasks()
     private var armed: Timestamp?
@@ -39,7 +40,7 @@ package actor SessionRunner {
     /// A runner for a session whose journal has been folded up to its last event.
     package init(_ folded: FoldedSession, lease: Lease, ports: RunnerPorts) {
         id = folded.session.id
-        recorder = Recorder(folded, lease: lease, ports: ports)
+        recorder = Recorder(folded, lease: lease, ports: ports, waitingUntil: stopSign)
         self.lease = lease
         self.ports = ports
         (mailbox, post) = AsyncStream.makeStream(of: Mail.self, bufferingPolicy: .unbounded)
@@ -62,8 +63,12 @@ package actor SessionRunner {
     }
 
     /// Stops driving the session. What is under way is cancelled, and how it ended is still
-    /// recorded; what is owed stays owed.
-    package nonisolated func stop() { post.yield(.stop) }
+    /// recorded, unless the store does not take it; what is owed stays owed.
+    package nonisolated func stop() {
+        post.yield(.stop)
+        stopSign.putUp()
+        ports.outage.retry()
+    }
 
     /// Runs until the session has ended or the runner is stopped. Called once.
     ///
@@ -125,6 +130,8 @@ package actor SessionRunner {
             asked.reply.resume(returning: events)
         } catch let refusal as Refusal {
             asked.reply.resume(throwing: refusal)
+            // What the clock had made due was recorded before it, and nothing that follows.
+            if !isStopping { try await recordDue() }
         } catch {
             asked.reply.resume(throwing: error)
             throw error

@@ -67,6 +67,9 @@ package actor Supervisor {
         inboxTask = nil
     }
 
+    /// Lets whoever waits for a store that failed try again now.
+    package nonisolated func retryStore() { ports.outage.retry() }
+
     private func start(_ folded: FoldedSession, _ lease: Lease) {
         let runner = SessionRunner(folded, lease: lease, ports: ports)
         runners[runner.id] = runner

@@ -232,6 +232,10 @@ final class ConsoleLoop {
         case .stopped(let id, let why):
             apply(.notice("\(id) is no longer run here: \(why)", .failure))
             apply(.runningHere(running))
+        case .storeFailed(let failure):
+            urgent = true
+            apply(.store(failed: failure.message, passes: failure.passes))
+        case .storeRecovered: apply(.store(failed: nil, passes: true))
         }
     }
 
@@ -261,6 +265,7 @@ final class ConsoleLoop {
         case .bell: terminal.bell()
         case .setTitle, .copy: break  // The frame carries the title.
         case .setTheme(let name): use(theme: name)
+        case .retryStore: supervisor.retryStore()
         case .suspend:
             terminal.suspend()
             apply(.resized(terminal.size))

@@ -58,6 +58,13 @@ struct Headless {
             case .resting: return try rest(wiring)
             case .ended: return try end(wiring)
             case .stopped(_, let why): throw CommandFailure(.failure, "the runner stopped: \(why)")
+            // Where it does not pass, the runner stops and says why.
+            case .storeFailed(let failure) where failure.passes:
+                Output.complain(
+                    "holdpoint: STORE FAILED: \(PlainText.line(failure.message))"
+                        + " Nothing new is begun; it goes on by itself.")
+            case .storeFailed: break
+            case .storeRecovered: Output.complain("holdpoint: the store works again")
             }
         }
         return nil

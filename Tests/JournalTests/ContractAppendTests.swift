@@ -82,10 +82,10 @@ struct `Any journal that appends and reads` {
             var other = SessionScript(lease)
             _ = other.next(2, bytes: 21)
             let foreign = other.next(1)
-            #expect(try await failure { try await journal.append(foreign) } == .storeFailed)
+            #expect(try await failure { try await journal.append(foreign) } == .malformed)
             var broken = script.next(3)
             broken.events.swapAt(1, 2)
-            #expect(try await failure { try await journal.append(broken) } == .storeFailed)
+            #expect(try await failure { try await journal.append(broken) } == .malformed)
             #expect(try await journal.events(of: "s1", from: 1, limit: 9).count == 2)
         }
     }

@@ -19,6 +19,10 @@ struct SmallDisk {
         mount("none", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0
     }
 
+    func makeWritable() -> Bool {
+        mount("none", path, "tmpfs", UInt(MS_REMOUNT), nil) == 0
+    }
+
     func remove() {
         umount2(path, Int32(MNT_DETACH))
         rmdir(path)

@@ -29,8 +29,10 @@ final class CrashingJournal: Journal {
         }
         if place >= 0 { return try await inner.append(append) }
         if place == -1, moment == .beforeItIsKnown { try await inner.append(append) }
-        throw JournalError(.storeFailed, "The process has died.")
+        throw JournalError(.closed, "The process has died.")
     }
+
+    func reopen() async throws { try await inner.reopen() }
 
     func events(of session: SessionID, from: Int, limit: Int) async throws -> [RecordedEvent] {
         try await inner.events(of: session, from: from, limit: limit)

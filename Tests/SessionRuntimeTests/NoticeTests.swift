@@ -53,27 +53,6 @@ import Testing
         #expect({ if case .ended("s", .completed) = last { true } else { false } }())
     }
 
-    @Test func `a store that fails stops the runner and answers whoever waits`() async throws {
-        let journal = InMemoryJournal()
-        let stage = Stage(ScriptedModel([.call("push"), .done]), journal: journal)
-        try await stage.open()
-        let hold = try await stage.rest().hold
-        journal.failNextAppends(1)
-        let error = await #expect(throws: JournalError.self) {
-            try await stage.ask(.approve(hold))
-        }
-        #expect(error?.code == .storeFailed)
-        let notice = try await stage.notices.until {
-            if case .stopped = $0 { true } else { false }
-        }
-        #expect(
-            { if case .stopped("s", let why) = notice { why.contains("space") } else { false } }())
-        // Nothing of it was recorded, and its lease is free.
-        #expect(try await stage.session().hold == hold)
-        try await stage.ask(.approve(hold))
-        #expect(try await stage.session().phase == .awaitingTool)
-    }
-
     @Test func `a runner whose lease was taken stops, and the other goes on`() async throws {
         let journal = InMemoryJournal()
         let stage = Stage(ScriptedModel([.call("push"), .done]), journal: journal)

@@ -77,7 +77,9 @@ final class Stage: Sendable {
             case .stopped(id, let why):
                 Issue.record("stopped: \(why)")
                 return true
-            case .recorded, .model, .tool, .resting, .ended, .stopped: return false
+            case .recorded, .model, .tool, .resting, .ended, .stopped, .storeFailed,
+                .storeRecovered:
+                return false
             }
         }
         await supervisor.untilStopped(id)

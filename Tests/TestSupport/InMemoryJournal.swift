@@ -23,8 +23,16 @@ package final class InMemoryJournal: Journal {
 
     package func another() -> InMemoryJournal { InMemoryJournal(store) }
 
-    /// Lets the next appends fail as if the disk were full.
-    package func failNextAppends(_ count: Int) { store.change { $0.failuresLeft = count } }
+    /// Lets the next appends fail as if the disk were full, or for another reason.
+    package func failNextAppends(_ count: Int, with error: JournalError = .noSpace) {
+        store.change { state in
+            state.failuresLeft = count
+            state.failure = error
+        }
+    }
+
+    /// Lets the next append fail although what it brings is recorded.
+    package func loseNextAnswer() { store.change { $0.losesAnswer = true } }
 
     /// All that was recorded, in the order of recording.
     package var recorded: [RecordedEvent] { store.change { $0.recorded } }
@@ -40,8 +48,15 @@ package final class InMemoryJournal: Journal {
     }
 
     package func append(_ append: JournalAppend) async throws {
-        try store.write { state throws(JournalError) in try state.append(append, by: number) }
+        let isLost = try store.write { state throws(JournalError) in
+            try state.append(append, by: number)
+            defer { state.losesAnswer = false }
+            return state.losesAnswer
+        }
+        if isLost { throw JournalError.noSpace }
     }
+
+    package func reopen() async throws {}
 
     package func events(
         of session: SessionID, from: Int, limit: Int
@@ -125,4 +140,9 @@ package final class InMemoryJournal: Journal {
     package func close() async {
         store.change { state in state.holders = state.holders.filter { $0.value != number } }
     }
+}
+
+extension JournalError {
+    package static let noSpace = JournalError(
+        .storeFailed, "No space is left for the store. Free some space.")
 }

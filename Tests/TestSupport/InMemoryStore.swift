@@ -8,6 +8,8 @@ final class InMemoryStore: Sendable {
     struct State {
         var journals = 0
         var failuresLeft = 0
+        var failure = JournalError.noSpace
+        var losesAnswer = false
         var recorded: [RecordedEvent] = []
         var events: [SessionID: [RecordedEvent]] = [:]
         var summaries: [SessionID: SessionSummary] = [:]
@@ -108,8 +110,7 @@ extension InMemoryStore.State {
         let session = append.lease.session
         guard failuresLeft == 0 else {
             failuresLeft -= 1
-            throw JournalError(
-                .storeFailed, "The store did not do its work: there is no space left.")
+            throw failure
         }
         guard holders[session] == journal, epochs[session] == append.lease.epoch else {
             throw JournalError(.fenced, "The lease on session \(session) has ended.")
@@ -140,14 +141,14 @@ extension InMemoryStore.State {
                 recorded.digest == .chained(head, recorded.bytes)
             else {
                 throw JournalError(
-                    .storeFailed, "Event \(sequence) of session \(session) does not chain.")
+                    .malformed, "Event \(sequence) of session \(session) does not chain.")
             }
             head = recorded.digest
         }
         let summary = append.summary
         guard summary.id == session, summary.events == sequence, summary.head == head else {
             throw JournalError(
-                .storeFailed, "The summary of session \(session) is not one of its events.")
+                .malformed, "The summary of session \(session) is not one of its events.")
         }
     }
 }
