@@ -129,4 +129,65 @@ import Testing
         #expect(try await second.end().outcome?.status == .success)
         #expect(second.world.ran.all.isEmpty)
     }
+
+    /// The journal may end at any of its events: between the offer of a handoff and its acceptance,
+    /// too, whoever wrote them.
+    @Test func `wherever the journal of a handoff ends, one agent has the whole brief`()
+        async throws
+    {
+        let whole = InMemoryJournal()
+        let stage = Stage.handingOff(on: whole)
+        let session = try await stage.runToEnd()
+        #expect(session.agent == "closer")
+        let journal = whole.recorded
+        let offered = try #require(journal.firstIndex { $0.event.kind == .handoffOffered })
+        #expect(journal[offered + 1].event.kind == .handoffAccepted)
+        for count in 2...journal.count {
+            let store = InMemoryJournal()
+            try await store.begin(with: Array(journal.prefix(count)))
+            let second = Stage.handingOff(on: store)
+            try await second.supervisor.adopt("s")
+            let ended = try await second.end()
+            #expect(ended.outcome?.answer == "Closed.", "after \(count) events")
+            #expect(ended.agent == "closer")
+            #expect(ended.brief.facts.map(\.text) == ["The tests are green."])
+            #expect(ended.brief.constraints == ["Never on a Friday."])
+            #expect(ended.brief.goal == "Ship it.")
+            let accepted = store.recorded.filter { $0.event.kind == .handoffAccepted }
+            #expect(accepted.count == 1, "after \(count) events")
+        }
+    }
+}
+
+extension Stage {
+    /// One agent that hands off to another, which ends.
+    fileprivate static func handingOff(on journal: any Journal) -> Stage {
+        var definition = SessionDefinition.standard
+        definition.constraints = ["Never on a Friday."]
+        definition.agents[0].handoff = ["closer"]
+        definition.agents.append(
+            AgentDefinition(name: "closer", model: "main", instructions: "Close.", tools: ["look"]))
+        let model = ScriptedModel { prompt, _ in
+            if prompt.agent == "closer" { return ModelAnswer(text: "Closed.") }
+            if prompt.answersSoFar == 0 { return .call("look") }
+            let facts: JSON = [["text": "The tests are green.", "evidence": "seen"]]
+            return .call("handoff", ["to": "closer", "reason": "yours", "facts": facts])
+        }
+        return Stage(model, journal: journal, definition: definition)
+    }
+}
+
+extension InMemoryJournal {
+    /// Takes over the events of another journal, as far as they go.
+    fileprivate func begin(with events: [RecordedEvent]) async throws {
+        guard let first = events.first, let last = events.last else { return }
+        var session = Session(id: first.event.session)
+        for recorded in events { session.apply(recorded.event) }
+        let lease = try await claim(session.id)
+        try await append(
+            JournalAppend(
+                lease: lease, events: events, expected: 0,
+                summary: session.summary(head: last.digest), blobs: [:]))
+        await release(lease)
+    }
 }
