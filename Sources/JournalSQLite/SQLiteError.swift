@@ -54,7 +54,7 @@ extension JournalError {
         case _ where error.isOfSpace:
             self.init(
                 .storeFailed,
-                "No space is left for the store `\(path)` (\(words)). Free some space.")
+                "No space is left for the store `\(path)`. Free some space.")
         case SQLITE_BUSY:
             self.init(
                 .storeFailed,

@@ -7,6 +7,8 @@ struct SmallSession {
     var arguments = "{}"
     /// More keys at the top level.
     var extra: [String] = []
+    /// One rule of the policy.
+    var policy = "- { when: { reach: reads }, then: clear }"
 
     /// Writes it and its rules; gives the path of the session file.
     func write(to site: Site) -> String {
@@ -27,7 +29,7 @@ struct SmallSession {
           - command: act
         \(tool.map { "    " + $0 }.joined(separator: "\n"))
         policy:
-          - { when: { reach: reads }, then: clear }
+          \(policy)
 
         """
     }
