@@ -40,6 +40,7 @@ let package = Package(
         module("JSON", ["CSodium"]),
         module("SessionKernel", ["JSON"]),
         module("ToolBoundary", ["JSON", "SessionKernel", "CPCRE2"]),
+        module("Simulation", ["JSON", "SessionKernel", "ToolBoundary"]),
         module("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary"]),
         module(
             "JournalSQLite", ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
@@ -61,7 +62,8 @@ let package = Package(
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
                 "ModelRules", "ModelHTTP",
-                "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "CPosix",
+                "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation",
+                "CPosix",
                 "CSQLite", "CCurl",
             ],
             swiftSettings: adapter),
@@ -74,6 +76,10 @@ let package = Package(
             ],
             path: "Benchmarks/Sources", swiftSettings: adapter),
 
+        .executableTarget(
+            name: "holdpoint-hunt", dependencies: ["Simulation"], path: "mutants",
+            sources: ["Hunt.swift"], swiftSettings: adapter),
+
         .target(
             name: "TestSupport",
             dependencies: ["JSON", "SessionKernel", "SessionRuntime", "Screen"],
@@ -81,6 +87,7 @@ let package = Package(
         tests("JSON", ["JSON"]),
         tests("SessionKernel", ["JSON", "SessionKernel"]),
         tests("ToolBoundary", ["JSON", "SessionKernel", "ToolBoundary"]),
+        tests("Simulation", ["JSON", "SessionKernel", "Simulation"]),
         tests("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         tests("Journal", ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite"]),
         tests(

@@ -3,6 +3,8 @@ import Glibc
 /// What the process says to a script when it ends. Documented in the help and in the README.
 enum ExitCode: Int32 {
     case success = 0
+    /// A simulation found an invariant that does not hold.
+    case invariant = 1
     case usage = 2
     case waiting = 3
     case failure = 4

@@ -23,7 +23,8 @@ enum Help {
 
             exit codes:
               0 success   2 usage   3 waiting for a person   4 failure   5 timeout
-              6 invalid input   7 cancelled   130 interrupted
+              6 invalid input   7 cancelled   130 interrupted   1 simulate found a broken
+              invariant
 
             """
     }

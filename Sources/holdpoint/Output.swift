@@ -13,6 +13,7 @@ enum Output {
 
     static func line(_ text: String) { write(text + "\n", to: 1) }
     static func text(_ text: String) { write(text, to: 1) }
+    static func progress(_ text: String) { write(text, to: 2) }
     static func complain(_ text: String) { write(text + "\n", to: 2) }
 
     static func bytes(_ bytes: [UInt8]) { write(bytes[...], to: 1) }

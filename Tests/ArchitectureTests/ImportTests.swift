@@ -6,6 +6,7 @@ enum House {
         "JSON": ["CSodium"],
         "SessionKernel": ["JSON"],
         "ToolBoundary": ["JSON", "SessionKernel", "CPCRE2"],
+        "Simulation": ["JSON", "SessionKernel", "ToolBoundary"],
         "SessionRuntime": ["JSON", "SessionKernel", "ToolBoundary"],
         "JournalSQLite": ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
         "ModelRules": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
@@ -18,7 +19,7 @@ enum House {
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
             "ModelRules", "ModelHTTP", "ToolsLocal", "Definitions", "Screen", "Console",
-            "ScreenNcurses", "CPosix", "CSQLite", "CCurl",
+            "ScreenNcurses", "Simulation", "CPosix", "CSQLite", "CCurl",
         ],
     ]
 
@@ -38,7 +39,7 @@ enum House {
     ]
 
     /// Pure modules: no system, no clock, no locks.
-    static let pure = ["JSON", "SessionKernel", "Console", "Screen"]
+    static let pure = ["JSON", "SessionKernel", "Simulation", "Console", "Screen"]
     /// Files of pure modules that need one function of the C library: `memcmp`, `pow`.
     static let callsC: Set<String> = [
         "Sources/JSON/String+Bytes.swift", "Sources/Screen/Contrast.swift",

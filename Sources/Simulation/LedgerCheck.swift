@@ -1,0 +1,113 @@
+import SessionKernel
+
+/// Invariant 5: a second set of books, kept from the events alone.
+struct LedgerCheck {
+    private var limits: Limits
+    private let models: [ModelDefinition]
+    private var spent = Spend()
+    private var reserved: Spend?
+    private var model: ModelName?
+    private var worked = 0
+    private var last: (at: Timestamp, waits: Bool)?
+
+    init(_ definition: SessionDefinition) {
+        limits = definition.limits
+        models = definition.models
+    }
+
+    mutating func check(_ event: Event, _ session: Session) throws(Breach) {
+        try count(event)
+        switch event.body {
+        case .modelRequested(let requested): try reserve(requested)
+        case .modelAnswered(_, let answer, let cost): try settle(answer, cost)
+        case .modelFailed(_, _, let charge):
+            guard charge == Spend() || charge == reserved else {
+                throw Breach(.ceilings, "A failed request cost neither nothing nor all of it.")
+            }
+            settle(charge)
+        case .effectOrphaned(.request, _): settle(reserved ?? Spend())
+        case .budgetExtended(let ceiling, let amount): extend(ceiling, by: amount)
+        default: break  // Nothing else costs anything.
+        }
+        if session.spent != spent {
+            throw Breach(.ceilings, "The session counts \(session.spent), the events \(spent).")
+        }
+        if session.reserved != reserved ?? Spend() {
+            throw Breach(.ceilings, "The session does not count what it has reserved.")
+        }
+    }
+
+    /// Time counts unless a person was waited for, or nobody ran the session.
+    private mutating func count(_ event: Event) throws(Breach) {
+        if let last, !last.waits {
+            if case .sessionClaimed = event.body {} else { worked += event.at.since(last.at) }
+        }
+        switch event.body {
+        case .modelRequested, .toolStarted:
+            guard worked > limits.wallMilliseconds else { break }
+            throw Breach(.ceilings, "Work was begun after the wall ceiling was passed.")
+        default: break
+        }
+    }
+
+    /// What the session waits for after the event is what the time to the next one is spent on.
+    mutating func note(_ event: Event, _ session: Session) throws(Breach) {
+        last = (event.at, session.phase.waitsForPerson)
+        guard session.wallMilliseconds != worked, session.outcome == nil else { return }
+        throw Breach(
+            .ceilings, "The session counts \(session.wallMilliseconds) ms, the events \(worked).")
+    }
+
+    private mutating func reserve(_ requested: ModelRequested) throws(Breach) {
+        guard reserved == nil else {
+            throw Breach(.ceilings, "Two requests are open at once.")
+        }
+        let after = spent + requested.reserved
+        guard after.steps <= limits.steps, after.tokens <= limits.tokens, after.cost <= limits.cost
+        else {
+            throw Breach(.ceilings, "\(requested.request) reserves more than is left.")
+        }
+        reserved = requested.reserved
+        model = requested.model
+    }
+
+    private mutating func settle(_ answer: ModelAnswer, _ cost: Money) throws(Breach) {
+        guard let held = reserved else {
+            throw Breach(.ceilings, "An answer was charged that nothing was reserved for.")
+        }
+        guard let usage = answer.usage else {
+            guard cost == held.cost else {
+                throw Breach(.ceilings, "An answer without a count cost less than its reservation.")
+            }
+            return settle(held)
+        }
+        let definition = models.first { $0.name == model }
+        guard cost == definition.map({ price(usage, $0) }) ?? .zero else {
+            throw Breach(.ceilings, "An answer's cost does not follow from its tokens.")
+        }
+        settle(Spend(steps: 1, tokens: usage.inputTokens + usage.outputTokens, cost: cost))
+    }
+
+    private func price(_ usage: Usage, _ model: ModelDefinition) -> Money {
+        func part(_ tokens: Int, _ price: Money?) -> Int {
+            (tokens * (price?.microdollars ?? 0) + 999_999) / 1_000_000
+        }
+        return Money(
+            microdollars: part(usage.inputTokens, model.inputPrice)
+                + part(usage.outputTokens, model.outputPrice))
+    }
+
+    private mutating func settle(_ charge: Spend) {
+        spent = spent + charge
+        reserved = nil
+    }
+
+    private mutating func extend(_ ceiling: Ceiling, by amount: Int) {
+        switch ceiling {
+        case .steps: limits.steps += amount
+        case .tokens: limits.tokens += amount
+        case .cost: limits.cost = limits.cost + Money(microdollars: amount)
+        case .wall: limits.wallMilliseconds += amount
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import JSON
+import SessionKernel
+
+/// A model that is wrong, slow, lying or gone as chance has it.
+struct PlayedModel {
+    private var chance: Chance
+    private let plan: Plan
+    private let scene: Scene
+    private static let bad = ["{", "[1]", #"{"to":5}"#, #"{"n":1}"#, "null", #"{"to":"x","n":10}"#]
+
+    init(_ chance: Chance, _ plan: Plan, _ scene: Scene) {
+        self.chance = chance
+        self.plan = plan
+        self.scene = scene
+    }
+
+    mutating func delay() -> Int { chance.patience(around: 1500) }
+
+    mutating func isDoubled() -> Bool { plan.has(.doubledEnds) && chance.once(in: 12) }
+
+    mutating func reservation() -> Spend {
+        let tokens = 1000 + chance.between(200...3000)
+        return Spend(tokens: tokens, cost: Money(microdollars: 8000 + (tokens - 1000) * 2))
+    }
+
+    /// How a request ends.
+    mutating func end(of request: RequestID, in session: Session, isCalm: Bool) -> Command.Request {
+        if isCalm { return .answerModel(request, final()) }
+        if plan.has(.modelFailures), chance.once(in: 14) {
+            return .failModel(request, failure())
+        }
+        if chance.once(in: 16) { return .answerModel(request, final()) }
+        var answer = ModelAnswer(text: chance.once(in: 3) ? "" : "Let me see.", usage: usage())
+        if plan.has(.cutAnswers), chance.once(in: 30) { answer.finish = "length" }
+        if plan.has(.malformedCalls), chance.once(in: 40) {
+            answer.text = " \n"
+            return .answerModel(request, answer)
+        }
+        let count = chance.once(in: 300) ? 33 : 1 + (chance.once(in: 2) ? chance.below(4) : 0)
+        answer.calls = (0..<count).compactMap { _ in call(session) }
+        if plan.has(.handoffs), chance.once(in: 8), let handoff = handoff(session) {
+            answer.calls.insert(
+                handoff, at: chance.once(in: 8) ? 0 : answer.calls.count)
+        }
+        if answer.calls.isEmpty { answer.text = "I have nothing to do." }
+        return .answerModel(request, answer)
+    }
+
+    private mutating func final() -> ModelAnswer { ModelAnswer(text: "Done.", usage: usage()) }
+
+    /// None, a usual one, or more than was reserved.
+    private mutating func usage() -> Usage? {
+        if chance.once(in: 10) { return nil }
+        if chance.once(in: 40) { return Usage(inputTokens: 60_000, outputTokens: 9_000) }
+        return Usage(inputTokens: chance.below(2000), outputTokens: chance.below(900))
+    }
+
+    private mutating func failure() -> ModelFailure {
+        let kinds = ModelFailure.Kind.allCases
+        var failure = ModelFailure(
+            kind: kinds[chance.below(kinds.count)], message: "No answer came.",
+            retryable: !chance.once(in: 3))
+        if chance.once(in: 4) { failure.retryAfterMilliseconds = chance.between(1...60_000) }
+        return failure
+    }
+
+    private mutating func call(_ session: Session) -> CallRequest? {
+        if plan.has(.briefs), chance.once(in: 9) {
+            return request("brief", brief(session).canonicalText)
+        }
+        if plan.has(.malformedCalls), chance.once(in: 14) {
+            return request(chance.once(in: 2) ? "raed1" : "tag9", "{}")
+        }
+        let tools = scene.definition.agent(session.agent)?.tools ?? []
+        guard let tool = chance.pick(tools) else { return nil }
+        if plan.has(.malformedCalls), chance.once(in: 14) {
+            return request(tool, chance.pick(Self.bad) ?? "")
+        }
+        return request(tool, arguments().canonicalText)
+    }
+
+    private func request(_ tool: ToolName, _ arguments: String) -> CallRequest {
+        CallRequest(providerID: "p1", tool: tool, arguments: arguments)
+    }
+
+    private mutating func arguments() -> JSON {
+        var place = Scene.places[chance.below(4)]
+        if plan.has(.taint), chance.once(in: 6) { place = Scene.mark + place }
+        return chance.once(in: 2)
+            ? ["to": .string(place)] : ["n": .integer(chance.below(10)), "to": .string(place)]
+    }
+
+    private mutating func handoff(_ session: Session) -> CallRequest? {
+        guard let agent = scene.definition.agent(session.agent), !agent.handoff.isEmpty else {
+            return nil
+        }
+        var arguments = brief(session).objectValue ?? [:]
+        let to = chance.once(in: 10) ? agent.name.text : chance.pick(agent.handoff)?.text
+        arguments["to"] = .text(to)
+        arguments["reason"] = "This part is yours."
+        return request("handoff", JSON.object(arguments).canonicalText)
+    }
+
+    private mutating func brief(_ session: Session) -> JSON {
+        var brief = JSON.Object()
+        let step = session.step
+        if chance.once(in: 2) {
+            let tool = chance.pick(scene.definition.tools)?.declaration.name.text ?? ""
+            brief["facts"] = [
+                ["source": .string(tool), "text": .string("Fact \(chance.below(9)).")],
+                ["text": .string("Guess of step \(step).")],
+            ]
+        }
+        if chance.once(in: 2) { brief["done"] = [.string("Step \(chance.below(step + 1))")] }
+        if chance.once(in: 2) {
+            brief["pending"] = [.string("Step \(step + chance.below(3))"), "Tell Ana"]
+        }
+        if chance.once(in: 4) { brief["questions"] = ["Who owns \"gamma\"?\nReally?"] }
+        if chance.once(in: 4) { brief["artifacts"] = [.string("report-\(chance.below(5)).txt")] }
+        if chance.once(in: 30) {
+            brief["done"] = .array((0..<90).map { .string("Small thing \(step).\($0)") })
+        }
+        return .object(brief)
+    }
+}

@@ -1,0 +1,84 @@
+import JSON
+import SessionKernel
+
+/// Invariants 1 and 9: what begins, begins on a right that covers it.
+struct RightCheck {
+    /// What people approved and nobody has used yet.
+    private var approvals: [HoldID: Approval] = [:]
+    /// Calls that a person ordered to be run again.
+    private var retries: [HoldID: CallID] = [:]
+    /// Calls that a person decided about.
+    private var decided: Set<CallID> = []
+    private static let decisionLapsesAfter = 900_000
+
+    private struct Approval {
+        let card: Card
+        let digest: Digest
+        let at: Timestamp
+    }
+
+    mutating func approved(_ hold: HoldID, _ card: Card, _ digest: Digest, at: Timestamp) {
+        approvals[hold] = Approval(card: card, digest: digest, at: at)
+    }
+
+    mutating func retried(_ hold: HoldID, _ call: CallID) { retries[hold] = call }
+
+    /// A call begins.
+    ///
+    /// - Parameters:
+    ///   - trace: The call as it was before.
+    ///   - card: What runs, as a person would see it.
+    mutating func check(
+        _ started: ToolStarted, at: Timestamp, _ trace: Trace, _ card: Card, _ ruling: Scene.Ruling
+    ) throws(Breach) {
+        guard trace.judgement != nil else {
+            throw Breach(.right, "\(trace.id) began without a verdict.")
+        }
+        if ruling.verdict == .refuse {
+            throw Breach(.right, "\(trace.id) began, which the policy refuses.")
+        }
+        guard let hold = started.decision else {
+            return try checkUnasked(started, trace, ruling)
+        }
+        decided.insert(started.call)
+        if let call = retries.removeValue(forKey: hold) {
+            guard call == started.call else {
+                throw Breach(.right, "\(started.call) began on a decision about \(call).")
+            }
+            return
+        }
+        guard let approval = approvals.removeValue(forKey: hold) else {
+            throw Breach(.right, "\(started.call) began by \(hold), which nobody approved.")
+        }
+        guard approval.card == card else {
+            throw Breach(
+                .right, "\(started.call) began, but \(hold) was approved for another thing.")
+        }
+        guard approval.digest == started.digest else {
+            throw Breach(.right, "\(started.call) began under another digest than \(hold) has.")
+        }
+        guard at.since(approval.at) <= Self.decisionLapsesAfter else {
+            throw Breach(.right, "\(started.call) began by \(hold), whose decision had lapsed.")
+        }
+    }
+
+    private func checkUnasked(
+        _ started: ToolStarted, _ trace: Trace, _ ruling: Scene.Ruling
+    ) throws(Breach) {
+        if trace.starts > 0 {
+            guard trace.digest == started.digest else {
+                throw Breach(.right, "\(trace.id) was repeated under another digest.")
+            }
+            return
+        }
+        guard trace.cleared, ruling.verdict == .clear else {
+            throw Breach(.right, "\(trace.id) began, but the policy holds it.")
+        }
+        if trace.isGrave, !ruling.unattended {
+            throw Breach(.right, "\(trace.id) began, which no person and no rule allowed.")
+        }
+        if trace.leaves, trace.isTainted, !decided.contains(trace.id) {
+            throw Breach(.taint, "\(trace.id) took tainted data out, and nobody decided.")
+        }
+    }
+}
