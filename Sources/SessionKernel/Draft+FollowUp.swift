@@ -9,6 +9,10 @@ extension Draft {
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
         if session.isEnding { return followEnding() }
+        if let accepted = session.acceptedAnswer {
+            close(.success, answer: accepted.text)
+            return true
+        }
         if session.invalidAnswers >= Session.invalidAnswersMax {
             let error = CallError(
                 code: "invalid_output",

@@ -81,13 +81,12 @@ extension Draft {
 
     mutating func judge(_ id: RequestID, _ verdict: AnswerVerdict) throws(Refusal) {
         let request = try open(id)
-        guard let answer = request.answer, session.pendingEffects.contains(.judge(id)) else {
+        guard request.answer != nil, session.pendingEffects.contains(.judge(id)) else {
             throw Refusal(.stale, "Request \(id) has no answer that waits to be judged.")
         }
         switch verdict {
         case .accept where session.calls.isEmpty:
             emit(.answerAccepted(id), cause: request.sequence)
-            close(.success, answer: answer.text)
         case .reject(let error): emit(.answerRejected(id, error), cause: request.sequence)
         case .calls(let verdicts) where !verdicts.isEmpty && verdicts.count == session.calls.count:
             for (call, verdict) in zip(session.calls, verdicts) { record(verdict, of: call) }

@@ -113,5 +113,6 @@ extension Transition {
         edges([.validating], [.completed], .sessionClosed)
         + edges([.initializing, .paused] + open, [.failed, .cancelled], .sessionClosed)
         + edges(
-            [.processing, .validating, .awaitingOperator, .paused], [.timedOut], .sessionClosed)
+            [.processing, .validating, .awaitingTool, .awaitingOperator, .paused], [.timedOut],
+            .sessionClosed)
 }

@@ -150,6 +150,12 @@ package struct Session: Hashable, Sendable {
         return calls.contains(where: isUncertain)
     }
 
+    /// The answer that has been judged to be the last one.
+    var acceptedAnswer: ModelAnswer? {
+        guard let request, request.judged, calls.isEmpty else { return nil }
+        return request.answer
+    }
+
     /// The model that answers the active agent now; nil where only the safe answer is left.
     package var model: ModelName? {
         let ladder = definition.ladder(of: agent)

@@ -170,7 +170,7 @@ extension Stage {
         let model = ScriptedModel { prompt, _ in
             if prompt.agent == "closer" { return ModelAnswer(text: "Closed.") }
             if prompt.answersSoFar == 0 { return .call("look") }
-            let facts: JSON = [["text": "The tests are green.", "evidence": "seen"]]
+            let facts: JSON = [["text": "The tests are green.", "source": "look"]]
             return .call("handoff", ["to": "closer", "reason": "yours", "facts": facts])
         }
         return Stage(model, journal: journal, definition: definition)
