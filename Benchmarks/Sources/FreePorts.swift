@@ -48,6 +48,10 @@ struct FreeTools: ToolBox {
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome { .finished(ToolOutput(text: "ok")) }
 
+    func undo(
+        _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome { .finished(ToolOutput(text: "{}")) }
+
     func preview(_ call: ToolInvocation) async -> Preview { Preview(text: "") }
     func verify(_ call: ToolInvocation) async -> Verification { .unknown("") }
 }

@@ -109,7 +109,7 @@ extension ToolDefinition {
             "on_failure": .text(tool.onFailure), "previews": .flag(tool.previews),
             "rate": tool.rate?.json, "reach": .string(tool.reach.rawValue), "source": source.json,
             "timeout_ms": .integer(tool.timeoutMilliseconds), "trusted": .bool(tool.trusted),
-            "verifies": .flag(tool.verifies),
+            "undoes": .flag(tool.undoes), "verifies": .flag(tool.verifies),
         ])
     }
 
@@ -124,6 +124,7 @@ extension ToolDefinition {
                 idempotent: try fields.flag("idempotent"),
                 timeoutMilliseconds: try fields.int("timeout_ms")),
             source: try ToolSource(try fields.json("source")))
+        declaration.undoes = try fields.flag("undoes")
         declaration.key = try fields.texts("key")
         declaration.onFailure = try fields.optionalText("on_failure")
         if let limit = fields["rate"] { declaration.rate = try Rate(limit) }
@@ -155,7 +156,7 @@ extension CommandSource {
         return .compact([
             "allow_dash": .flag(allowsDash), "env": pairs.isEmpty ? nil : .object(pairs),
             "preview": preview.flatMap { .texts($0) }, "run": .texts(run),
-            "verify": verify.flatMap { .texts($0) },
+            "undo": undo.flatMap { .texts($0) }, "verify": verify.flatMap { .texts($0) },
         ])
     }
 
@@ -170,10 +171,11 @@ extension CommandSource {
         }
         let preview = try fields.texts("preview")
         let verify = try fields.texts("verify")
+        let undo = try fields.texts("undo")
         self.init(
             run: try fields.texts("run"), environment: environment,
             preview: preview.isEmpty ? nil : preview, verify: verify.isEmpty ? nil : verify,
-            allowsDash: try fields.flag("allow_dash"))
+            undo: undo.isEmpty ? nil : undo, allowsDash: try fields.flag("allow_dash"))
     }
 }
 

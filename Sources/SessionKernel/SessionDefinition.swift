@@ -150,6 +150,8 @@ package struct ToolDeclaration: Hashable, Sendable {
     package var previews: Bool
     /// Whether it can tell afterwards if a call was done.
     package var verifies: Bool
+    /// Whether what a finished call did can be undone, later and by an operator.
+    package var undoes = false
     /// Whether it honours an idempotency key, so that a call with the same key may be repeated.
     package var idempotent: Bool
     package var timeoutMilliseconds: Int
@@ -199,23 +201,25 @@ package enum ToolSource: Hashable, Sendable {
 }
 
 /// A program as a tool. Placeholders: `{{args.NAME}}`, `{{inputs.NAME}}`, `{{workspace}}`,
-/// `{{session}}`, `{{env.NAME}}`, `{{secret.NAME}}`.
+/// `{{session}}`, `{{key}}`, `{{env.NAME}}`, `{{secret.NAME}}`.
 package struct CommandSource: Hashable, Sendable {
     package var run: [String]
     package var environment: [String: String]
     package var preview: [String]?
     package var verify: [String]?
+    package var undo: [String]?
     /// Whether a placeholder's value may begin with `-`.
     package var allowsDash: Bool
 
     package init(
         run: [String], environment: [String: String] = [:], preview: [String]? = nil,
-        verify: [String]? = nil, allowsDash: Bool = false
+        verify: [String]? = nil, undo: [String]? = nil, allowsDash: Bool = false
     ) {
         self.run = run
         self.environment = environment
         self.preview = preview
         self.verify = verify
+        self.undo = undo
         self.allowsDash = allowsDash
     }
 }

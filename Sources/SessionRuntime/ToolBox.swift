@@ -15,10 +15,19 @@ package protocol ToolBox: Sendable {
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome
 
-    /// Tells what the call would do, without doing it.
+    /// Takes back what a finished call did, where its tool's declaration says that it can.
+    ///
+    /// `call` is the call to be undone, with `undoneBy` and `key` of the call that undoes it. What
+    /// is as it was before is left so and is no failure: undoing twice is harmless.
+    func undo(
+        _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome
+
+    /// Tells what the call would do, without doing it; with `undoneBy`, what undoing it would do.
     func preview(_ call: ToolInvocation) async -> Preview
 
-    /// Finds out whether an effect in doubt was done, once nothing of it runs any more.
+    /// Finds out whether an effect in doubt was done, once nothing of it runs any more; with
+    /// `undoneBy`, whether it was undone.
     func verify(_ call: ToolInvocation) async -> Verification
 }
 
@@ -33,6 +42,8 @@ package struct ToolInvocation: Hashable, Sendable {
     package var workspace: String
     /// The idempotency key: the same for every attempt at this call.
     package var key: String
+    /// The call that undoes this one; nil where this one is to be run.
+    package var undoneBy: CallID?
 
     package init(
         session: SessionID, call: CallID, tool: ToolDefinition, arguments: JSON, inputs: JSON,

@@ -56,8 +56,21 @@ package struct LocalToolBox: ToolBox {
             guard let tool = FilesTool(call.tool.declaration.name) else {
                 return .failed(Self.unknown(call), inDoubt: false, partial: nil)
             }
+            if call.undoneBy != nil {
+                return .failed(
+                    CallError(
+                        code: "cannot_undo", message: "\(tool.name) cannot be undone.",
+                        hint: "Tell the operator."), inDoubt: false, partial: nil)
+            }
             return await offPool { tool.outcome(of: call) }
         }
+    }
+
+    package func undo(
+        _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome {
+        precondition(call.undoneBy != nil, "undoing \(call.call) is a call of its own")
+        return await run(call, progress: progress)
     }
 
     package func preview(_ call: ToolInvocation) async -> Preview {

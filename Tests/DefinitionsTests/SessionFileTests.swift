@@ -140,6 +140,31 @@ private let good = """
         #expect(lines[definition.policy[0].line - 1].contains("it stays"))
     }
 
+    @Test func `what is reversible may have an undo, and nothing else`() throws {
+        let tool = """
+            session: s
+            goal: Do it.
+            models: { main: { provider: openai, base_url: x, model: gpt } }
+            agents: { worker: { model: main, instructions: Work. } }
+            tools:
+              - { command: tag, run: [tag, "{{key}}"], undo: [untag, "{{session}}"], reach: REACH }
+            """
+        let definition = try checked(tool.replacing("REACH", with: "reversible")).definition
+        #expect(try #require(definition.tool("tag")).declaration.undoes)
+        #expect(try SessionDefinition(definition.json) == definition)
+        let place = "6:50: tools[0].undo: "
+        #expect(
+            mistakes(tool.replacing("REACH", with: "irreversible")) == [
+                place + "what is irreversible has no undo; expected `reach: reversible` with "
+                    + "`undo:`"
+            ])
+        #expect(
+            mistakes(tool.replacing("REACH", with: "reads")) == [
+                place + "what only reads has nothing to undo; expected `reach: reversible` with "
+                    + "`undo:`"
+            ])
+    }
+
     @Test func `what was read is what the journal gives back`() throws {
         let definition = try checked(good).definition
         #expect(try SessionDefinition(definition.json) == definition)
@@ -176,7 +201,7 @@ private let good = """
                 "10:15: agents.planner.handoff[0]: no agent is called `realeser`; expected one of "
                     + "planner, releaser (did you mean releaser?)",
                 "14:21: tools[0].run[2]: `{{args.cuont}}` is not known here; expected one of "
-                    + "args.count, workspace, session (did you mean args.count?)",
+                    + "args.count, workspace, session, key (did you mean args.count?)",
                 "17:17: limits.wall: this is the number `20`; expected a time such as 500ms, 30s, "
                     + "5m, 2h or 1d (did you mean 20s?)",
             ])

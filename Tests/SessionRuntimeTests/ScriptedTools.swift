@@ -59,6 +59,12 @@ struct ScriptedTools: ToolBox {
         await world.run(call, progress)
     }
 
+    func undo(
+        _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome {
+        await world.run(call, progress)
+    }
+
     func preview(_ call: ToolInvocation) async -> Preview { Preview(text: world.previewed) }
 
     func verify(_ call: ToolInvocation) async -> Verification {

@@ -58,12 +58,19 @@ extension SessionReader {
             run: run?.strings(count: 1...256) ?? [], environment: map.stringMap("env") ?? [:],
             preview: map.value("preview")?.strings(count: 1...256),
             verify: map.value("verify")?.strings(count: 1...256),
+            undo: map.value("undo")?.strings(count: 1...256),
             allowsDash: map.bool("allow_dash") ?? false)
         let arguments = readArguments(map.value("arguments"))
-        for part in [run, map.value("preview"), map.value("verify"), map.value("env")] {
+        for part in [run] + ["preview", "verify", "undo", "env"].map({ map.value($0) }) {
             checkPlaceholders(part, arguments)
         }
         let reach = map.choice("reach", Reach.self, required: true)
+        if let reach, reach != .reversible, let undo = map.value("undo") {
+            undo.report(
+                reach == .reads
+                    ? "what only reads has nothing to undo" : "what is irreversible has no undo",
+                expected: "`reach: reversible` with `undo:`")
+        }
         let description = map.value("description")?.name()
         let timeout = map.milliseconds("timeout", in: 100...86_400_000)
         var declaration = ToolDeclaration(
@@ -73,6 +80,7 @@ extension SessionReader {
             egress: map.bool("egress") ?? false, trusted: readTrust(map.value("trust")),
             previews: command.preview != nil, verifies: command.verify != nil,
             idempotent: map.bool("idempotent") ?? false)
+        declaration.undoes = command.undo != nil
         if let timeout { declaration.timeoutMilliseconds = timeout }
         guard text != nil, reach != nil, !command.run.isEmpty else { return nil }
         return ToolDefinition(declaration: declaration, source: .command(command))
@@ -115,7 +123,7 @@ extension SessionReader {
     }
 
     private func check(_ name: String, _ value: LocatedValue, _ arguments: JSON?) {
-        if name == "workspace" || name == "session" || name.hasPrefix("env.")
+        if ["workspace", "session", "key"].contains(name) || name.hasPrefix("env.")
             || name.hasPrefix("secret.") || arguments == nil && name.hasPrefix("args.")
         {
             return
@@ -125,7 +133,7 @@ extension SessionReader {
             + inputNames.map { "inputs.\($0)" }
         if known.contains(name) { return }
         value.reportUnknown(
-            name, among: known + ["workspace", "session"],
+            name, among: known + ["workspace", "session", "key"],
             message: "\(Mistake.quote("{{\(name)}}")) is not known here")
     }
 }

@@ -15,7 +15,6 @@ package struct CommandTool: Sendable {
     package static let keyVariable = "HOLDPOINT_IDEMPOTENCY_KEY"
     /// A preview or a verification gets at most this much time, because a person waits for it.
     package static let questionMilliseconds = 30_000
-    private static let errorTailBytes = 2048
 
     package init(
         children: ChildProcess, grace: Duration = .seconds(2),
@@ -26,15 +25,21 @@ package struct CommandTool: Sendable {
         self.secret = secret
     }
 
-    /// Runs the program to its end. Exit code 0 is success.
+    /// Runs the program, or for a call that is undone the one that undoes it, to its end. Exit code
+    /// 0 is success.
     func run(
         _ command: CommandSource, _ call: ToolInvocation,
         progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {
         let spec: ProcessSpec
         do throws(CallError) {
+            guard let line = call.undoneBy == nil ? command.run : command.undo else {
+                throw CallError(
+                    code: "cannot_undo", message: "\(call.tool.declaration.name) has no `undo`.",
+                    hint: "Tell the operator.")
+            }
             spec = try self.spec(
-                command.run, command, call, milliseconds: call.tool.declaration.timeoutMilliseconds)
+                line, command, call, milliseconds: call.tool.declaration.timeoutMilliseconds)
         } catch {
             return .failed(error, inDoubt: false, partial: nil)
         }
@@ -42,11 +47,12 @@ package struct CommandTool: Sendable {
             progress(ToolProgress(text: String(decoding: chunk.bytes, as: UTF8.self)))
         }
         if outcome.succeeded { return .finished(outcome.toolOutput) }
-        return Self.failure(outcome, timeout: spec.limits.timeout)
+        return Self.failure(outcome, of: call, limits: spec.limits)
     }
 
     /// What the preview command prints, and its exit code unless that is 0.
     func preview(_ command: CommandSource, _ call: ToolInvocation) async -> Preview {
+        if call.undoneBy != nil { return undoPreview(command, call) }
         guard let line = command.preview else {
             return Preview(text: "This tool has no preview.", failed: true)
         }
@@ -63,7 +69,8 @@ package struct CommandTool: Sendable {
 
     /// Exit code 0 of the verify command means done, 1 and 2 not done, anything else is no answer.
     ///
-    /// Two, because that is how `git ls-remote --exit-code` says that nothing matched.
+    /// Two, because that is how `git ls-remote --exit-code` says that nothing matched. What is not
+    /// done any more has been undone.
     func verify(_ command: CommandSource, _ call: ToolInvocation) async -> Verification {
         guard let line = command.verify else { return .unknown("This tool cannot verify.") }
         switch await ask(line, command, call) {
@@ -76,11 +83,27 @@ package struct CommandTool: Sendable {
                 return .unknown("\(text) [\(outcome.endingInWords)]")
             }
             return switch outcome.ending {
-            case .exited(0): .done(text)
-            case .exited(1), .exited(2): .notDone(text)
+            case .exited(0): call.undoneBy == nil ? .done(text) : .notDone(text)
+            case .exited(1), .exited(2): call.undoneBy == nil ? .notDone(text) : .done(text)
             case .exited, .signalled, .notStarted, .lost:
                 .unknown("\(text) [\(outcome.endingInWords)]")
             }
+        }
+    }
+
+    /// The command line that would undo the call; names stand for secrets.
+    private func undoPreview(_ command: CommandSource, _ call: ToolInvocation) -> Preview {
+        let placeholders = Placeholders(
+            invocation: call, allowsDash: command.allowsDash, environment: children.inherited,
+            secret: { "{{secret.\($0)}}" })
+        do throws(CallError) {
+            let line = try placeholders.fill(line: command.undo ?? [])
+            guard !line.isEmpty else {
+                return Preview(text: "This tool has no undo.", failed: true)
+            }
+            return Preview(text: "Runs \(JSON.array(line.map(JSON.string)).canonicalText)")
+        } catch {
+            return Preview(text: error.message, failed: true)
         }
     }
 
@@ -109,52 +132,5 @@ package struct CommandTool: Sendable {
             arguments: try placeholders.fill(line: line), directory: call.workspace,
             environment: environment, input: call.arguments.canonicalBytes,
             limits: ProcessLimits(timeout: .milliseconds(milliseconds), grace: grace))
-    }
-
-    private static func failure(_ outcome: ProcessOutcome, timeout: Duration) -> ToolOutcome {
-        let tail = outcome.error.tailText(errorTailBytes)
-        let said = tail.isEmpty ? "" : ": \(tail)"
-        let words = outcome.endingInWords
-        func failed(_ code: String, _ message: String, inDoubt: Bool, hint: String) -> ToolOutcome {
-            .failed(
-                CallError(code: code, message: message, got: words, hint: hint), inDoubt: inDoubt,
-                partial: outcome.toolOutput)
-        }
-        if case .notStarted(let reason) = outcome.ending {
-            return failed(
-                outcome.cancelled ? "cancelled" : "not_started", "The tool did not run: \(reason).",
-                inDoubt: false, hint: "Tell the operator.")
-        }
-        let unfinished = "Do not repeat it: it may have done its work, or a part of it."
-        if outcome.cancelled {
-            return failed(
-                "cancelled", "The tool was stopped\(said)", inDoubt: true, hint: unfinished)
-        }
-        if outcome.timedOut {
-            return failed(
-                "timed_out", "The tool took longer than \(timeout)\(said)", inDoubt: true,
-                hint: unfinished)
-        }
-        if case .exited(let code) = outcome.ending {
-            if let told = toldError(outcome.output.bytes) {
-                return .failed(told, inDoubt: false, partial: outcome.toolOutput)
-            }
-            return failed(
-                "tool_failed", "The tool failed with exit code \(code)\(said)", inDoubt: false,
-                hint: "Read what it says; correct the arguments, or tell the operator.")
-        }
-        return failed(
-            "interrupted", "The tool did not end by itself (\(words))\(said)", inDoubt: true,
-            hint: unfinished)
-    }
-
-    /// The error that a program told as JSON: `{"error": {"code", "message", "retryable"}}`.
-    private static func toldError(_ output: [UInt8]) -> CallError? {
-        guard let json = try? JSON(parsing: output), let error = json["error"],
-            let message = error["message"]?.stringValue
-        else { return nil }
-        return CallError(
-            code: error["code"]?.stringValue ?? "tool_failed", message: message,
-            retryable: error["retryable"]?.boolValue ?? false)
     }
 }

@@ -45,6 +45,7 @@ struct Placeholders {
     private func value(of name: String, isArgument: Bool) throws(CallError) -> String {
         if name == "workspace" { return invocation.workspace }
         if name == "session" { return invocation.session.text }
+        if name == "key" { return invocation.key }
         let scope = name.prefix { $0 != "." }
         let key = String(name.dropFirst(scope.count + 1))
         switch scope {
