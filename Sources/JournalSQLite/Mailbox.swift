@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// Jobs for one thread. Anyone may put one in; only the thread takes them out.
