@@ -45,6 +45,24 @@ import Testing
         #expect(try clerk.perform(["ls", "inbox"]).split(separator: "\n").count == 2)
     }
 
+    @Test func `does again what is known not to have been done, and tells of it once`() throws {
+        let whole = try Rehearsal("file-clerk").play()
+        let clerk = try Rehearsal("file-clerk")
+        var left: Set<ToolName> = ["files.move", "files.delete", "files.write"]
+        clerk.denial = { tool in
+            left.remove(tool).map { _ in CallError(code: "not_done", message: "It is not there.") }
+        }
+        #expect(try clerk.play() == whole)
+        #expect(left == [])
+
+        let other = try Rehearsal("file-clerk")
+        other.denial = {
+            $0 == "files.delete" ? CallError(code: "not_done", message: "It is not there.") : nil
+        }
+        #expect(try other.play().contains("although it is a copy: It is not there."))
+        #expect(other.calls.filter { $0.hasPrefix("files.delete") }.count == 3)
+    }
+
     @Test func `files other invoices too`() throws {
         let clerk = try Rehearsal("file-clerk")
         try clerk.perform(["sh", "-c", "rm inbox/*"])

@@ -29,6 +29,21 @@ import Testing
         #expect(try sandbox.run(.list, [:])["entries"]?.arrayValue?.count == 1)
     }
 
+    @Test func `the draft of a runner that died is gone after the next attempt`() throws {
+        mkdir(sandbox.path("d"), 0o700)
+        _ = try sandbox.run(.write, ["path": "d/a", "content": "x"])
+        let draft = ".holdpoint-\(Digest(of: "a").hex.prefix(16)).tmp"
+        sandbox.write("half of th", to: "d/" + draft)
+        _ = try sandbox.run(.write, ["path": "d/a", "content": "the whole"])
+        #expect(sandbox.text(of: "d/a") == "the whole")
+        #expect(try sandbox.run(.list, ["path": "d"])["entries"]?.arrayValue?.count == 1)
+    }
+
+    @Test func `only what leaves the same when it is done again may be repeated`() {
+        let repeatable = FilesTool.allCases.filter { $0.declaration.idempotent }
+        #expect(repeatable == [.write, .makeDirectory])
+    }
+
     @Test func `another name of the old file keeps the old text`() throws {
         sandbox.write("old", to: "a")
         link(sandbox.path("a"), sandbox.root + "/outside")

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import SessionKernel
 
 /// Puts a file in place whole or not at all.
@@ -12,7 +13,10 @@ enum AtomicWrite {
         _ bytes: [UInt8], mode: mode_t, at path: WorkspacePath, named name: String,
         in directory: borrowing Handle, pointer: String
     ) throws(CallError) {
-        let temporary = temporaryName()
+        let temporary = temporaryName(beside: name)
+        // What a runner left that died in the midst of this. Effects of a session run one by one,
+        // so that nobody writes it now.
+        unlinkat(directory.descriptor, temporary, 0)
         let descriptor = openat(
             directory.descriptor, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
             0o600)
@@ -47,8 +51,8 @@ enum AtomicWrite {
 
     static let durabilityUnknown = "durability_unknown"
 
-    private static func temporaryName() -> String {
-        var random = SystemRandomNumberGenerator()
-        return ".holdpoint-" + String(random.next(), radix: 36) + ".tmp"
+    /// The same for every attempt at the same file.
+    private static func temporaryName(beside name: String) -> String {
+        ".holdpoint-\(Digest(of: name).hex.prefix(16)).tmp"
     }
 }

@@ -5,8 +5,12 @@ extension FilesTool {
     package var declaration: ToolDeclaration {
         ToolDeclaration(
             name: name, description: description, arguments: schema, reach: reach,
-            previews: reach != .reads, verifies: reach != .reads)
+            previews: reach != .reads, verifies: reach != .reads, idempotent: isIdempotent)
     }
+
+    /// Whether a call may be done again: then the same content, or the same directory, is there
+    /// once more. A second move, replacement or deletion finds nothing to work on.
+    private var isIdempotent: Bool { self == .write || self == .makeDirectory }
 
     /// The whole set, as a session definition gets it for `builtin: files`.
     package static var declarations: [ToolDeclaration] { allCases.map(\.declaration) }
