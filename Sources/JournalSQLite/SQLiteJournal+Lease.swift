@@ -8,7 +8,7 @@ extension SQLiteJournal {
     package func claim(_ session: SessionID) async throws -> Lease {
         try await writer.write { desk in
             let (connection, locks) = try desk.open()
-            guard try locks.take(session) else {
+            guard try Self.take(session, locks, connection) else {
                 throw try Self.held(session, on: connection)
             }
             desk.noteClaim(of: session)
@@ -19,6 +19,30 @@ extension SQLiteJournal {
             locks.note(lease)
             return lease
         }
+    }
+
+    /// How long a lock may outlive its process.
+    private static let inheritedMilliseconds = 2_000
+
+    /// Takes the lock; false while a runner has it.
+    ///
+    /// A runner that is killed while it starts a program leaves its open files to that child until
+    /// the child has become its program. So a lock whose process is gone is waited for.
+    private static func take(
+        _ session: SessionID, _ locks: LeaseLocks, _ connection: Connection
+    ) throws -> Bool {
+        var waited = 0
+        while try !locks.take(session) {
+            let process = try connection.first(.leaseHolder, .text(session.text)) { $0.int(1) }
+            guard let process, waited < inheritedMilliseconds, isGone(process) else { return false }
+            usleep(2_000)
+            waited += 2
+        }
+        return true
+    }
+
+    private static func isGone(_ process: Int) -> Bool {
+        kill(pid_t(clamping: process), 0) != 0 && errno == ESRCH
     }
 
     /// Gives the lease back once the writes before are done, whether the store works or not. An

@@ -34,6 +34,37 @@ struct `The files of a store` {
         }
     }
 
+    /// A child has the files of a killed runner until it has become the program that it was
+    /// started as.
+    @Test func `a lock whose process is gone is waited for`() async throws {
+        try await withTemporaryStore { path in
+            let journal = try await SQLiteJournal.open(path)
+            await journal.release(try await journal.claim("s1"))
+            try sql(path, "UPDATE leases SET process = \(try deadProcess())")
+            let child = try LeaseLocks(path: path + "-leases")
+            #expect(try child.take("s1"))
+
+            async let lease = journal.claim("s1")
+            // The claim's transaction is open while it waits.
+            let other = try Connection(path: path, busyMilliseconds: 0)
+            while (try? other.execute("BEGIN IMMEDIATE")) != nil {
+                try other.execute("ROLLBACK")
+                await Task.yield()
+            }
+            child.release("s1")
+            #expect(try await lease.epoch == 2)
+            await journal.close()
+        }
+    }
+
+    private func deadProcess() throws -> pid_t {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/true")
+        try process.run()
+        process.waitUntilExit()
+        return process.processIdentifier
+    }
+
     @Test func `a store of a newer version is refused and left as it is`() async throws {
         try await withTemporaryStore { path in
             await (try await SQLiteJournal.open(path)).close()
