@@ -42,6 +42,11 @@ enum BriefPanel {
             made.field(
                 "OUTCOME", SafeText(text).lines, width: 9, style: Style(role),
                 labelStyle: Style(.title, .bold))
+            if let fallback = session.fallbackWords(outcome) {
+                made.field(
+                    "", [SafeText.line("\(glyphs.text(.fallback)) by \(fallback)")], width: 9,
+                    style: Style(.warning))
+            }
         }
         made.field(
             "GOAL", SafeText(brief.goal).lines, width: 9, labelStyle: Style(.title, .bold))

@@ -88,11 +88,28 @@ extension CardSubject {
                 all.append(Pager.Paragraph(line: line, style: style, indent: 2))
             }
         }
-        heading("ARGUMENTS of \(SafeText.line(tool).text)")
-        add(arguments.prettyText(), Style(.jsonString))
+        for call in hold.kind == .loop ? repeated : [] {
+            heading("#\(call.sequence) \(SafeText.line(call.tool).text)")
+            add(call.arguments.prettyText(), Style(.jsonString))
+            add(call.result, Style(call.failed ? .stepError : .msgTool))
+        }
+        if hold.call != nil {
+            heading("ARGUMENTS of \(SafeText.line(tool).text)")
+            add(arguments.prettyText(), Style(.jsonString))
+        }
         if let raw = call?.request.arguments {
             heading("AS THE MODEL WROTE THEM")
             add(raw, Style(.fgMuted))
+        }
+        if hold.kind == .inDoubt {
+            if let command {
+                heading("RAN")
+                add(CommandWords.joined(command), .plain)
+            }
+            if let output = failure?.output?.text {
+                heading("PRINTED before it was cut off")
+                add(output, Style(.msgTool))
+            }
         }
         if let preview = hold.preview {
             heading(preview.failed ? "PREVIEW that failed" : "PREVIEW")

@@ -108,7 +108,7 @@ enum CardScreen {
         guard rect.rows > 1 else { return }
         frame.hline(at: rect.origin, columns: rect.columns, style: Style(.border))
         let told = state.keys.bindings(in: subject.context).filter {
-            !$0.hint.isEmpty && !($0.command.decides && !state.cardTakesDecisions)
+            !$0.hint.isEmpty && state.cardOffers($0.command)
         }
         let width = rect.columns / layout.keyColumns
         for (index, binding) in told.enumerated() {

@@ -186,10 +186,16 @@ enum CardStatus {
             return ("ARMING", forms, .fgMuted)
         case .sent: return ("SENT", [""], .info)
         case .confirming(.again):
-            let forms = [
-                "y once more approves \(subject.tool); n denies",
-                "y once more approves; n denies", "y approves, n denies",
-            ]
+            let forms =
+                subject.hold.kind == .loop
+                ? [
+                    "y once more lets it go on; n ends the session", "y lets it go on, n ends it",
+                    "y goes on, n ends it",
+                ]
+                : [
+                    "y once more approves \(subject.tool); n denies",
+                    "y once more approves; n denies", "y approves, n denies",
+                ]
             return ("CONFIRM", forms, .warning)
         case .confirming(.word):
             guard case .word(let word) = card.arming.friction else { return ("", [""], .fg) }
@@ -202,22 +208,18 @@ enum CardStatus {
         _ card: Card, _ subject: CardSubject, _ enter: String
     ) -> [String] {
         switch subject.hold.kind {
-        case .inDoubt:
-            return [
-                "v verify, r retry, d done, D not done: each asks why",
-                "v verify, r retry, d done, D not done", "v r d D: each asks",
-            ]
+        case .inDoubt: return settling(subject)
         case .budget:
             return [
                 "e extends the ceiling, n denies and ends the session",
                 "e extends it, n ends the session", "e extends, n ends it",
             ]
-        case .loop:
+        case .loop where !card.mustBeSeen:
             return [
-                "y lets it go on, n denies and ends the session",
-                "y lets it go on, n ends the session", "y goes on, n ends it",
+                "y, then y again, lets it go on; n ends the session",
+                "y y lets it go on, n ends the session", "y y goes on, n ends",
             ]
-        case .approval: break
+        case .approval, .loop: break
         }
         if card.mustBeSeen {
             return card.text?.isCut == true
@@ -235,5 +237,16 @@ enum CardStatus {
                 "y, then its word",
             ]
         }
+    }
+
+    /// The ways to settle an effect in doubt that are offered.
+    private static func settling(_ subject: CardSubject) -> [String] {
+        let ways: [(command: KeyCommand, key: String, word: String)] = [
+            (.verify, "v", "verify"), (.retry, "r", "retry"), (.done, "d", "done"),
+            (.notDone, "D", "not done"),
+        ].filter { subject.hindrance(to: $0.0) == nil }
+        let told = ways.map { "\($0.key) \($0.word)" }.joined(separator: ", ")
+        let keys = ways.map(\.key).joined(separator: " ")
+        return ["\(told): each asks why", told, "\(keys): each asks"]
     }
 }

@@ -7,8 +7,21 @@ struct CardSubject: Sendable {
     let hold: Hold
     let call: Call?
     let declaration: ToolDeclaration?
+    /// The program that runs, or ran.
+    let command: [String]?
     /// The program that can settle the effect in doubt.
     let verify: [String]?
+    /// When the call was begun last, and how often it was.
+    let startedAt: Timestamp?
+    let attempts: Int
+    /// How it failed, where somebody saw that, or when its runner was found dead.
+    let failure: ToolFailure?
+    let orphanedAt: Timestamp?
+    /// Whether nothing new is begun any more.
+    let isEnding: Bool
+    /// The calls that ended of late, and how they were found to go round in circles.
+    let recent: [EffectTrail.Ended]
+    let finding: LoopFinding?
     let step: Int
     let agent: String
     let model: String
@@ -26,12 +39,21 @@ struct CardSubject: Sendable {
         self.hold = hold
         call = hold.call.flatMap { session.call($0) }
         declaration = call.flatMap { session.declaration(of: $0.tool) }
+        let arguments = call?.arguments ?? [:]
         if case .command(let source) = call.flatMap({ session.definition.tool($0.tool)?.source }) {
-            let arguments = call?.arguments ?? [:]
+            command = source.run.map { Self.fill($0, with: arguments) }
             verify = source.verify?.map { Self.fill($0, with: arguments) }
         } else {
+            command = nil
             verify = nil
         }
+        startedAt = call?.startedAt
+        attempts = call?.attempts ?? 0
+        failure = hold.call.flatMap { followed.trail.failures[$0] }
+        orphanedAt = hold.call.flatMap { followed.trail.orphaned[$0] }
+        isEnding = session.isEnding
+        recent = hold.kind == .loop ? followed.trail.ended : []
+        finding = hold.kind == .loop ? followed.trail.finding : nil
         step = session.step
         agent = (call?.agent ?? session.agent).text
         model = followed.model
@@ -63,6 +85,7 @@ struct CardSubject: Sendable {
     /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key
     /// alone.
     var isGrave: Bool {
+        guard hold.kind == .approval || hold.kind == .inDoubt else { return false }
         guard let declaration else { return true }
         return declaration.reach == .irreversible || declaration.egress || hold.risk >= .high
     }
@@ -97,11 +120,21 @@ struct CardSubject: Sendable {
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
+    /// What an answer does, for a notice: "To approve git.push".
+    func doing(_ answer: Decision.Answer) -> String {
+        switch (hold.kind, answer) {
+        case (.loop, .approve): "Letting \(name) go on"
+        case (.loop, .deny), (.budget, .deny): "Ending \(name)"
+        default: "To \(answer.word) \(tool)"
+        }
+    }
+
     var context: KeyContext {
         switch hold.kind {
-        case .approval, .loop: .approvalCard
+        case .approval: .approvalCard
         case .inDoubt: .doubtCard
         case .budget: .budgetCard
+        case .loop: .loopCard
         }
     }
 }

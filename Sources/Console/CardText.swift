@@ -6,16 +6,16 @@ import SessionKernel
 struct CardText: Sendable {
     private(set) var rows: [TextRow] = []
     /// Whether a value was cut and only the payload view shows all of it.
-    private(set) var isCut = false
-    private(set) var hiddenCount = 0
+    var isCut = false
+    var hiddenCount = 0
 
-    private var made: TextRows
-    private let subject: CardSubject
-    private let glyphs: GlyphSet
-    private let label: Int
+    var made: TextRows
+    let subject: CardSubject
+    let glyphs: GlyphSet
+    let label: Int
     private let isOpen: Bool
     private let isTight: Bool
-    private let offset: Int
+    let offset: Int
 
     static let valueRowsMax = 8
     static let previewRowsMax = 40
@@ -52,16 +52,29 @@ struct CardText: Sendable {
             arguments()
             preview()
             claim()
-        case .inDoubt:
-            call(described: columns >= Self.roomyColumns)
+        case .inDoubt where columns < Self.roomyColumns:
+            tool(described: false)
             rule("DOUBT")
-            doubt()
+            lastSeen()
+            ways()
+            agent()
+            arguments()
+            claim()
+        case .inDoubt:
+            call(described: true)
+            rule("DOUBT")
+            lastSeen()
+            ways()
             arguments()
             claim()
         case .budget:
             rule("WHY")
             budget()
-        case .loop: rule("WHY")
+        case .loop:
+            rule("WHY")
+            agent()
+            loop()
+            claim()
         }
         facts()
         rows = made.rows
@@ -85,7 +98,11 @@ struct CardText: Sendable {
     }
 
     private var consequences: [String] {
-        guard subject.hold.kind != .budget else { return ["no call: a ceiling is reached"] }
+        switch subject.hold.kind {
+        case .budget: return ["no call: a ceiling is reached"]
+        case .loop: return ["no call: it goes round in circles"]
+        case .approval, .inDoubt: break
+        }
         guard let declaration = subject.declaration else { return ["the tool is not declared"] }
         var words: [String] = []
         switch declaration.reach {
@@ -106,11 +123,19 @@ struct CardText: Sendable {
     }
 
     private mutating func call(described: Bool) {
+        tool(described: described)
+        agent()
+    }
+
+    private mutating func tool(described: Bool) {
         made.field("TOOL", [SafeText.line(subject.tool)], width: label, style: Style(.title, .bold))
         if described, let declaration = subject.declaration {
             made.append(
                 SafeText.line(declaration.description), at: label, style: Style(.fgMuted), gap: 3)
         }
+    }
+
+    private mutating func agent() {
         made.field("AGENT", [SafeText.line(subject.agent)], width: label)
         for (name, value) in [("model", subject.model), ("step", "\(subject.step)")]
         where !value.isEmpty {
@@ -124,7 +149,7 @@ struct CardText: Sendable {
         made.field(name, reason.lines, width: label)
     }
 
-    private mutating func heading(_ text: String, _ note: SafeLine? = nil) {
+    mutating func heading(_ text: String, _ note: SafeLine? = nil) {
         if !isTight { made.blank() }
         made.add(SafeLine(trusted: text), style: Style(.title, .bold))
         if let note { made.append(note, at: 2, style: Style(.fgMuted), gap: 2) }
@@ -179,20 +204,6 @@ struct CardText: Sendable {
         }
     }
 
-    private mutating func doubt() {
-        let verify =
-            subject.declaration?.verifies == true
-            ? "can be asked" + (subject.verify.map { ": " + $0.joined(separator: " ") } ?? "")
-            : "cannot be asked: look for yourself, then say what happened"
-        made.field("VERIFY", SafeText(verify).lines, width: label)
-        let again =
-            subject.declaration?.idempotent == true
-            ? "safe: the tool honours the key" : "may do it twice: the tool honours no key"
-        made.field(
-            "RETRY", [SafeLine(trusted: again)], width: label,
-            style: Style(subject.declaration?.idempotent == true ? .fg : .warning))
-    }
-
     private mutating func budget() {
         let spent = subject.spent
         let limits = subject.limits
@@ -231,7 +242,7 @@ struct CardText: Sendable {
         }
         if isOpen, let expires = subject.hold.expires {
             let time = Wording.timeOfDay(expires, offset: offset)
-            let ends = subject.hold.kind == .budget ? "the session ends" : "it is denied"
+            let ends = subject.hold.kind == .approval ? "it is denied" : "the session ends"
             add("unanswered, \(ends) at \(time)")
         }
     }
@@ -241,8 +252,11 @@ struct CardText: Sendable {
             SafeText.line(text), at: 0, style: Style(.fgMuted), separator: glyphs.text(.dot))
     }
 
+    /// On a card where `v` verifies, another key shows the whole payload.
+    var payloadKey: String { subject.hold.kind == .inDoubt ? "V" : "v" }
+
     /// The first rows of a text, and a mark when that is not all. What is cut is never laid out.
-    private mutating func cut(
+    mutating func cut(
         _ lines: [SafeLine], columns: Int, to limit: Int, counts: Bool = true
     ) -> [SafeLine] {
         let columns = max(4, columns)
@@ -252,7 +266,7 @@ struct CardText: Sendable {
         }
         guard rows.count > limit else { return lines }
         if counts { isCut = true }
-        let more = "\(glyphs.text(.ellipsis)) there is more: v shows all of it"
+        let more = "\(glyphs.text(.ellipsis)) there is more: \(payloadKey) shows all of it"
         return rows.prefix(limit) + [SafeLine(trusted: more)]
     }
 }

@@ -1,6 +1,6 @@
 /// What can be typed after `:`.
 enum CommandLine: Sendable {
-    case pause, resume, quit, help, retryStore
+    case pause, resume, quit, help, breakers, retryStore
     case cancel(String)
     case note(String)
     case theme(String)
@@ -12,6 +12,9 @@ enum CommandLine: Sendable {
     }
 
     static let all = [
+        Entry(
+            name: "breakers", usage: ":breakers",
+            help: "which models and tools are left alone after failures, and until when"),
         Entry(
             name: "cancel", usage: ":cancel [REASON]",
             help: "cancel the selected session (asks)"),
@@ -36,6 +39,7 @@ enum CommandLine: Sendable {
         case "resume": return .success(.resume)
         case "retry-store": return .success(.retryStore)
         case "q", "quit": return .success(.quit)
+        case "breakers": return .success(.breakers)
         case "help": return .success(.help)
         case "cancel": return .success(.cancel(rest))
         case "note":

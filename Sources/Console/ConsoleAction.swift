@@ -17,6 +17,9 @@ package enum ConsoleAction: Sendable {
     case runBySomebody(Set<SessionID>)
     /// Recorded events of a followed session, in order; those already seen are passed over.
     case events(SessionID, [Event])
+    /// Recorded events of any session, followed or not, of which only those count that concern
+    /// more than their session.
+    case observed([Event])
     /// What is on its way and will never be recorded as it stands.
     case stream(SessionID, StreamPiece)
     case commandAnswered(CommandTicket, CommandAnswer)
@@ -44,6 +47,8 @@ package struct CommandTicket: Hashable, Sendable {
 /// What became of a submitted command. Accepted is not done: what was done arrives as events.
 package enum CommandAnswer: Hashable, Sendable {
     case accepted
+    /// What was asked for is so already; in a sentence.
+    case already(String)
     /// Why not, in a sentence.
     case refused(String)
 }

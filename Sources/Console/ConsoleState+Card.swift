@@ -38,6 +38,12 @@ extension ConsoleState {
         return cardStanding == .open
     }
 
+    /// Whether a command of the card on screen leads anywhere.
+    func cardOffers(_ command: KeyCommand) -> Bool {
+        guard command.decides else { return true }
+        return cardTakesDecisions && card?.subject?.hindrance(to: command) == nil
+    }
+
     /// What has happened in the session since the hold of the card was settled.
     var cardAftermath: [TimelineRow] {
         guard let card, let followed = followed[card.session] else { return [] }
@@ -262,14 +268,15 @@ extension ConsoleState {
     }
 
     private mutating func ask(_ command: KeyCommand, _ subject: CardSubject) {
+        if let hindrance = subject.hindrance(to: command) {
+            say("Not offered: \(hindrance).", .warning)
+            return
+        }
         switch command {
-        case .deny: prompt = .reason(ReasonPrompt(wanted: .deny))
-        case .verify:
-            if subject.declaration?.verifies == true {
-                prompt = .reason(ReasonPrompt(wanted: .verify))
-            } else {
-                say("The tool declares no `verify`: look for yourself, then d or D.", .warning)
-            }
+        case .deny:
+            let wanted: ReasonPrompt.Wanted = subject.hold.kind == .approval ? .deny : .end
+            prompt = .reason(ReasonPrompt(wanted: wanted))
+        case .verify: prompt = .reason(ReasonPrompt(wanted: .verify))
         case .retry: prompt = .reason(ReasonPrompt(wanted: .retry))
         case .done: prompt = .reason(ReasonPrompt(wanted: .done))
         case .notDone: prompt = .reason(ReasonPrompt(wanted: .notDone))
@@ -318,7 +325,7 @@ extension ConsoleState {
         self.card?.arming.send()
         self.card?.verdict = .waiting
         submit(
-            .decide(card.hold, decision), to: card.session, "To \(answer.word) \(subject.tool)",
+            .decide(card.hold, decision), to: card.session, subject.doing(answer),
             hold: card.hold)
     }
 

@@ -125,47 +125,6 @@ extension ConsoleState {
         openSelectedCard()
     }
 
-    mutating func togglePause() {
-        guard mayChange(), let id = sessions.selected, let summary = sessions.byID[id] else {
-            return
-        }
-        guard !summary.phase.isTerminal else {
-            say("\(SafeText.line(summary.name).text) has ended.", .warning)
-            return
-        }
-        if summary.phase == .paused {
-            submit(.resume, to: id, "Resuming \(summary.name)")
-            return
-        }
-        let yes = Key.character("y")
-        guard sessions.standing(of: summary) != .left else {
-            prompt = .question(
-                Question(
-                    text: "Nobody runs \(summary.name). Take it up here?",
-                    brief: "Take it up here?",
-                    choices: [
-                        Question.Choice(
-                            key: yes, label: "take it up", short: "yes", answer: .resume(id))
-                    ], otherwise: otherwise(summary)))
-            return
-        }
-        prompt = .question(
-            Question(
-                text: "Pause \(summary.name)?",
-                choices: [
-                    Question.Choice(key: yes, label: "pause it", short: "yes", answer: .pause(id))
-                ], otherwise: otherwise(summary)))
-    }
-
-    /// What becomes of a session that is asked about and not touched.
-    func otherwise(_ summary: SessionSummary) -> String {
-        switch sessions.standing(of: summary) {
-        case .running, .blocked: "leave it running"
-        case .waiting: "leave it waiting"
-        case .failed, .left, .paused, .done: "leave it"
-        }
-    }
-
     mutating func askToQuit() {
         let open = runningHere.filter { sessions.byID[$0]?.phase.isTerminal != true }
         let running = open.count { sessions.byID[$0]?.phase.needsRunner ?? true }

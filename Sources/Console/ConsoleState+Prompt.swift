@@ -108,33 +108,14 @@ extension ConsoleState {
         case .success(.theme(let name)): effects.append(.setTheme(name))
         case .success(.quit): askToQuit()
         case .success(.retryStore): effects.append(.retryStore)
+        case .success(.breakers): openBreakers()
         case .success(let command):
             guard mayChange() else { return }
             guard let id = sessions.selected else {
                 say("No session is selected.", .warning)
                 return
             }
-            run(command, on: id)
-        }
-    }
-
-    private mutating func run(_ command: CommandLine, on id: SessionID) {
-        let name = name(of: id)
-        switch command {
-        case .pause: submit(.pause(reason: ""), to: id, "Pausing \(name)")
-        case .resume: submit(.resume, to: id, "Resuming \(name)")
-        case .note(let text): submit(.note(text), to: id, "Noting to \(name)")
-        case .cancel(let reason):
-            let stays = sessions.byID[id].map { otherwise($0) } ?? "leave it"
-            prompt = .question(
-                Question(
-                    text: "Cancel \(name)?",
-                    choices: [
-                        Question.Choice(
-                            key: .character("y"), label: "cancel it", short: "yes",
-                            answer: .cancel(id, reason))
-                    ], otherwise: stays))
-        case .help, .quit, .theme, .retryStore: break  // They are no session's affair.
+            steer(command, id)
         }
     }
 

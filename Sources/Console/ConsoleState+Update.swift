@@ -20,6 +20,7 @@ extension ConsoleState {
         case .runningHere(let ids): runningHere = ids
         case .runBySomebody(let ids): sessions.note(run: ids, sorting: mayMoveRows)
         case .events(let id, let events): take(events, of: id)
+        case .observed(let events): for event in events { breakers.take(event) }
         case .stream(let id, let piece): followed[id]?.take(piece)
         case .commandAnswered(let ticket, let answer): take(answer, to: ticket)
         case .notice(let text, let severity): say(text, severity)
@@ -127,6 +128,7 @@ extension ConsoleState {
                 effects.append(.follow(id, from: session.session.sequence + 1))
                 break
             }
+            breakers.take(event)
         }
         let head = sessions.byID[id]?.head ?? .zero
         let known = sessions.byID[id]?.events ?? 0
@@ -168,6 +170,8 @@ extension ConsoleState {
         switch answer {
         case .accepted:
             if isCard { card?.verdict = .accepted } else { say("\(command.what): accepted.") }
+        case .already(let why):
+            if isCard { cardWasRefused(why) } else { say(why) }
         case .refused(let why):
             say("\(command.what): refused. \(why)", .failure)
             if isCard { cardWasRefused(why) }

@@ -43,6 +43,7 @@ package struct ConsoleState: Sendable {
     var lastTicket = 0
     var title = ""
     var spend = SpendMeter()
+    var breakers = BreakerBoard()
     var lastKeyAt = Int.min / 2
     var interruptedAt = Int.min / 2
     var wakesAt: Int?
@@ -75,7 +76,25 @@ package struct ConsoleState: Sendable {
     }
 
     /// Whether something changes by the second: only then are seconds shown.
-    var isLively: Bool { card != nil && cardStanding == .open || sessions.runningCount > 0 }
+    var isLively: Bool {
+        card != nil && cardStanding == .open || sessions.runningCount > 0 || countsDown
+    }
+
+    /// Whether a countdown is on screen: to another attempt, or to the probe of a breaker.
+    private var countsDown: Bool {
+        guard card == nil, inspector == nil, help == nil else { return false }
+        let probes = breakers.nextProbe(after: now) != nil
+        let retries = retryWait.map { $0.due > now } ?? false
+        guard probes || retries else { return false }
+        let panels = layout.places.map(\.panel)
+        return panels.contains(.machine) || retries && panels.contains(.timeline)
+    }
+
+    /// What the shown session waits for; nil also where nobody runs it.
+    var retryWait: RetryWait? {
+        guard let current, sessions.standing(of: current.session.id) != .left else { return nil }
+        return RetryWait(current)
+    }
 }
 
 /// A sentence for the operator that goes away by itself.

@@ -9,6 +9,7 @@ struct FollowedSession: Sendable {
     private(set) var telling: [Int] = []
     private(set) var live = LiveText()
     private(set) var phases: PhaseHistory
+    private(set) var trail = EffectTrail()
     /// What the last model answer said, which is all that a call has as its reason.
     private(set) var claim = ""
     private(set) var claimSequence = 0
@@ -36,6 +37,7 @@ struct FollowedSession: Sendable {
         if !row.isMinor { telling.append(rows.count) }
         rows.append(row)
         note(event)
+        trail.take(event, in: session)
         session.apply(event)
         phases.take(session.phase, event)
         return true

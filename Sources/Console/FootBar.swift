@@ -135,7 +135,7 @@ enum FootBar {
         let isMain = Panel.allCases.contains { $0.context == context }
         guard isMain else {
             guard state.card != nil, state.help == nil else { return own }
-            return own.filter { !$0.command.decides || state.cardTakesDecisions }
+            return own.filter { state.cardOffers($0.command) }
         }
         let global = state.keys.bindings(in: .global).filter {
             !$0.hint.isEmpty && $0.command != .help && shadowed.isDisjoint(with: $0.keys)

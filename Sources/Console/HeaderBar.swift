@@ -32,6 +32,12 @@ enum HeaderBar {
             let text = "\(glyphs.text(.failed))\(state.sessions.failedCount)\(word)"
             parts.append((text, Style(.danger), 8))
         }
+        let breakers = state.breakers.openCount(at: state.now)
+        if breakers > 0, columns >= 60 {
+            let words = columns >= 100 ? Wording.plural(breakers, "breaker") + " open" : "brk"
+            let text = "\(glyphs.text(.denied))\(columns >= 100 ? words : "\(breakers) \(words)")"
+            parts.append((text, Style(.danger), 6))
+        }
         parts += spend(state, columns)
         if state.settings.readOnly { parts.append(("READ-ONLY", Style(.warning, .bold), 7)) }
         if columns >= 100, !state.settings.operatorName.isEmpty {

@@ -4,7 +4,7 @@ import Screen
 enum HelpText {
     static func pager(_ keys: KeyMap, from context: KeyContext, _ glyphs: GlyphSet) -> Pager {
         var lines: [Pager.Paragraph] = []
-        let cards: [KeyContext] = [.approvalCard, .doubtCard, .budgetCard]
+        let cards: [KeyContext] = [.approvalCard, .doubtCard, .budgetCard, .loopCard]
         let rest: [KeyContext] = [.global, .sessions, .timeline, .approvals] + cards + [.pager]
         for place in [context] + rest.filter({ $0 != context }) {
             let bindings = keys.bindings(in: place)
@@ -43,6 +43,7 @@ enum HelpText {
         case .approvalCard: "APPROVAL CARD"
         case .doubtCard: "CARD OF AN EFFECT IN DOUBT"
         case .budgetCard: "CARD OF A BUDGET"
+        case .loopCard: "CARD OF A LOOP"
         case .pager: "VIEWS THAT SCROLL"
         }
     }

@@ -2,6 +2,7 @@
 package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case global, sessions, timeline, stream, spend, approvals, machine, brief
     case approvalCard = "card.approval", doubtCard = "card.doubt", budgetCard = "card.budget"
+    case loopCard = "card.loop"
     case pager
 }
 

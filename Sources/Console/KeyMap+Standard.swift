@@ -70,9 +70,13 @@ extension KeyMap {
             later(.doubtCard),
             bind(.doubtCard, "V ctrl+g", .payload, "Full", "show the whole payload"),
             bind(.budgetCard, "e", .extend, "Extend", "raise the ceiling"),
-            bind(.budgetCard, "n", .deny, "Deny", "no: the session ends"),
+            bind(.budgetCard, "n", .deny, "End", "no: end the session"),
             later(.budgetCard),
-        ] + [KeyContext.approvalCard, .doubtCard, .budgetCard].flatMap(cardMoves)
+            bind(.loopCard, "y", .approve, "Go on", "let it go on, counted anew"),
+            bind(.loopCard, "n", .deny, "End", "end the session, and say why"),
+            later(.loopCard),
+            bind(.loopCard, "v ctrl+g", .payload, "Full", "show the calls whole"),
+        ] + [KeyContext.approvalCard, .doubtCard, .budgetCard, .loopCard].flatMap(cardMoves)
 
     /// Among the first on every card: it is the way out that decides nothing.
     private static func later(_ context: KeyContext) -> Binding {

@@ -19,7 +19,50 @@ enum MachinePanel {
             draw(each, current, state, inner.point(row: row), inner.columns, next, into: &frame)
         }
         rail(drawn, phase, next, inner, glyphs, into: &frame)
-        history(current, inner, from: drawn.count + 1, glyphs, into: &frame)
+        var used = drawn.count
+        if current.session.ladder.count > 1, used + 2 <= inner.rows {
+            heading("LADDER", inner, used, into: &frame)
+            LadderLine.draw(
+                current.session, at: inner.point(column: 1, row: used + 1),
+                columns: inner.columns - 2, glyphs, into: &frame)
+            used += 2
+        }
+        used += breakers(state, current, inner, from: used, glyphs, into: &frame)
+        history(current, inner, from: used + 1, glyphs, into: &frame)
+    }
+
+    /// Those that are not closed; all of them where the panel has rows to spare. Returns how many
+    /// rows they took.
+    private static func breakers(
+        _ state: ConsoleState, _ current: FollowedSession, _ rect: Rect, from start: Int,
+        _ glyphs: GlyphSet, into frame: inout Frame
+    ) -> Int {
+        let all = BreakerRows.entries(state.breakers, of: current.session, at: state.now)
+        let troubled = all.filter { $0.entry.map { $0.state(at: state.now) != .closed } ?? false }
+        let room = rect.rows - start
+        let roomy = room >= all.count + 2 + historyMin
+        let shown = roomy && rect.rows > Phase.allCases.count + 12 ? all : troubled
+        guard !shown.isEmpty, room >= 2 else { return 0 }
+        heading("BREAKERS", rect, start, into: &frame)
+        let most = max(1, min(room - 1, room - 1 - historyMin))
+        for (row, each) in shown.prefix(most).enumerated() {
+            let place = Rect(
+                column: rect.left, row: rect.top + start + 1 + row, columns: rect.columns, rows: 1)
+            BreakerRows.draw(each.name, each.entry, at: state.now, in: place, glyphs, into: &frame)
+        }
+        return 1 + min(most, shown.count)
+    }
+
+    /// Rows that the causes have at least, with their heading.
+    private static let historyMin = 3
+
+    private static func heading(
+        _ text: String, _ rect: Rect, _ row: Int, into frame: inout Frame
+    ) {
+        frame.hline(at: rect.point(row: row), columns: rect.columns, style: Style(.border))
+        frame.put(
+            " \(text) ", at: rect.point(column: 1, row: row), style: Style(.title, .bold),
+            limit: rect.columns - 2)
     }
 
     private static func draw(
@@ -46,7 +89,8 @@ enum MachinePanel {
         if isHere {
             let age = Wording.age(
                 state.now.since(current.phases.entered), coarse: !state.isLively)
-            frame.putRight(phase.isTerminal ? "" : age, endingAt: end, style: style)
+            let left = state.retryWait.map { Wording.countdown($0.due.since(state.now)) }
+            frame.putRight(phase.isTerminal ? "" : left ?? age, endingAt: end, style: style)
         } else if let visits = current.phases.visits[phase] {
             frame.putRight("\(visits)x", endingAt: end, style: Style(.fgFaint))
         }
@@ -83,10 +127,7 @@ enum MachinePanel {
         let room = rect.rows - start
         let steps = current.phases.steps.suffix(max(0, room))
         guard !steps.isEmpty else { return }
-        frame.hline(at: rect.point(row: start - 1), columns: rect.columns, style: Style(.border))
-        frame.put(
-            " WHY, newest last ", at: rect.point(column: 1, row: start - 1),
-            style: Style(.title, .bold), limit: rect.columns - 2)
+        heading("WHY, newest last", rect, start - 1, into: &frame)
         for (row, step) in steps.enumerated() {
             let style = Style(row == steps.count - 1 ? .fg : .fgMuted)
             let at = rect.point(column: 1, row: start + row)

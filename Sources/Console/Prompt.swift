@@ -80,6 +80,8 @@ extension Question {
 struct ReasonPrompt: Sendable {
     enum Wanted: Sendable {
         case deny
+        /// A denial that ends the session.
+        case end
         case verify, retry, done, notDone
         case extend(Ceiling)
     }
@@ -94,13 +96,14 @@ struct ReasonPrompt: Sendable {
         case .retry: "retry"
         case .done: "done"
         case .notDone: "not done"
-        case .deny, .verify, .extend: nil
+        case .deny, .end, .verify, .extend: nil
         }
     }
 
     var label: String {
         switch wanted {
         case .deny: "Deny; reason for the agent (may be empty):"
+        case .end: "End the session; why (may be empty):"
         case .verify: "Verify; why:"
         case .retry, .done, .notDone: "Type \"\(leadingWord ?? "")\" and why:"
         case .extend(.cost): "Raise the cost ceiling by how many dollars:"
@@ -113,6 +116,7 @@ struct ReasonPrompt: Sendable {
     var shortLabel: String {
         switch wanted {
         case .deny: "Deny: why (or none)"
+        case .end: "End: why (or none)"
         case .verify: "Verify: why"
         case .retry, .done, .notDone: "Type \(leadingWord ?? "") + why"
         case .extend(.cost): "Raise by dollars:"
@@ -125,7 +129,7 @@ struct ReasonPrompt: Sendable {
     func decision() -> Result<(Decision.Answer, reason: String), Mistake> {
         let text = editor.text.trimmed
         switch wanted {
-        case .deny: return .success((.deny, text))
+        case .deny, .end: return .success((.deny, text))
         case .verify:
             return text.isEmpty ? .failure(Mistake("Say why.")) : .success((.verify, text))
         case .retry: return led(by: "retry", text, .retry)

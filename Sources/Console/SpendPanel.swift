@@ -87,7 +87,12 @@ enum SpendPanel {
 
     private static func lines(_ current: FollowedSession) -> [SafeLine] {
         var lines: [SafeLine] = []
-        if !current.model.isEmpty { lines.append(SafeText.line("model \(current.model)")) }
+        if !current.model.isEmpty {
+            let session = current.session
+            let rung = session.rungWords.map { ", \($0)" } ?? ""
+            let model = session.rung > 0 ? session.model?.text ?? "none" : current.model
+            lines.append(SafeText.line("model \(model)\(rung)"))
+        }
         let failures = [(current.failedAnswers, "answer"), (current.failedCalls, "call")]
             .filter { $0.0 > 0 }.map { Wording.plural($0.0, $0.1) }
         if !failures.isEmpty {

@@ -127,10 +127,13 @@ enum TimelinePanel {
         let age = Wording.age(state.now.since(current.phases.entered), coarse: coarse)
         let words = PhaseWording.now(current.session)
         let isLeft = state.shown.flatMap { state.sessions.standing(of: $0) } == .left
+        let isRetrying = current.session.phase == .retrying
         let text =
             isLeft
             ? "nobody runs it; :resume takes it up"
-            : current.session.phase.isTerminal ? words : "\(words) \(age)"
+            : state.retryWait.map {
+                Wording.longest($0.forms(at: state.now), fitting: rect.columns)
+            } ?? (current.session.phase.isTerminal ? words : "\(words) \(age)")
         let dots = "\(dot) \(dot) \(dot)"
         let line = SafeText.line(
             text.count + 14 <= rect.columns ? "\(dots)  \(text)  \(dots)" : text
@@ -139,7 +142,8 @@ enum TimelinePanel {
         frame.put(
             line, at: rect.point(column: start, row: rect.rows - 1),
             style: Style(
-                isLeft ? .warning : current.session.phase.waitsForPerson ? .pending : .fgMuted),
+                isLeft || isRetrying
+                    ? .warning : current.session.phase.waitsForPerson ? .pending : .fgMuted),
             limit: rect.columns - start, overflow: .ellipsis)
     }
 
@@ -154,8 +158,9 @@ enum PhaseWording {
         switch session.phase {
         case .initializing: "connecting tools"
         case .processing:
-            session.request.map { "\($0.requested.model) is answering" }
-                ?? "the model is asked next"
+            session.request.map {
+                "\($0.requested.model) is answering" + (session.rungWords.map { ", \($0)" } ?? "")
+            } ?? "the model is asked next"
         case .validating: "checking what the model asks for"
         case .awaitingApproval: "waiting for an operator"
         case .awaitingTool: running(session)

@@ -8,7 +8,7 @@ extension TimelineRow {
         switch event.body {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
             .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
-            ofSession(event)
+            ofSession(event, in: session)
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
             .faultInjected:
             ofTrouble(event, in: session)
@@ -23,7 +23,7 @@ extension TimelineRow {
         }
     }
 
-    private static func ofSession(_ event: Event) -> TimelineRow {
+    private static func ofSession(_ event: Event, in session: Session) -> TimelineRow {
         func row(_ glyph: Glyph, _ what: String, _ role: Role = .stepState) -> TimelineRow {
             TimelineRow(event, glyph, "session", what, role: role)
         }
@@ -38,8 +38,9 @@ extension TimelineRow {
         case .sessionClosed(let outcome):
             let good = outcome.status == .success
             let said = outcome.answer ?? outcome.error?.message ?? ""
+            let by = session.fallbackWords(outcome).map { " (\($0))" } ?? ""
             return row(
-                good ? .done : .failed, outcome.phase.rawValue + after(said),
+                good ? .done : .failed, outcome.phase.words + by + after(said),
                 good ? .success : .danger
             ).noting(Wording.cost(outcome.spent.cost))
         case .toolsConnected(let tools):
@@ -130,7 +131,7 @@ extension TimelineRow {
     }
 
     /// Arguments on one line: the value of a lone one, else names and values, none of them long.
-    private static func brief(_ arguments: JSON) -> String {
+    static func brief(_ arguments: JSON) -> String {
         let fields = arguments.objectValue ?? [:]
         return fields.map { field in
             let whole = field.value.stringValue ?? field.value.canonicalText
@@ -165,33 +166,6 @@ extension TimelineRow {
         case .holdExpired(let id):
             return row(.denied, "\(subject(id)) denied by timeout", .warning)
         default: return row(.waiting, event.kind.rawValue)
-        }
-    }
-
-    /// What went wrong around the work, and what is done about it.
-    private static func ofTrouble(_ event: Event, in session: Session) -> TimelineRow {
-        func row(_ glyph: Glyph, _ what: String, _ role: Role = .warning) -> TimelineRow {
-            TimelineRow(event, glyph, "retry", what, role: role)
-        }
-        switch event.body {
-        case .retryScheduled(let retry):
-            let wait = max(0, retry.due.since(event.at))
-            return row(.blocked, "attempt \(retry.attempt) waits: \(retry.why)").taking(wait)
-        case .fallbackTaken(let fallback):
-            let instead =
-                switch fallback.effect {
-                case .request: fallback.model.map { "asks \($0)" } ?? "gives the safe answer"
-                case .call(let id): "\(session.call(id)?.tool.text ?? id.text): safe default"
-                }
-            return row(.escalated, "\(instead) instead: \(fallback.why)")
-        case .breakerOpened(let name, let failures, _):
-            return row(
-                .blocked, "breaker of \(name) opened after \(Wording.plural(failures, "failure"))",
-                .danger)
-        case .breakerClosed(let name): return row(.done, "breaker of \(name) closed", .success)
-        case .loopNoticed(let finding): return row(.escalated, finding.text)
-        case .faultInjected(let fault): return row(.failed, "injected: \(fault.text)")
-        default: return row(.state, event.kind.rawValue)
         }
     }
 

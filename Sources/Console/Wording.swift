@@ -32,6 +32,13 @@ enum Wording {
         return seconds < 3600 ? tail : "\(seconds / 3600):\(tail)"
     }
 
+    /// What is left until something, never short of it: `in 4s`, `in 2:05`, `now`.
+    static func countdown(_ milliseconds: Int) -> String {
+        guard milliseconds > 0 else { return "now" }
+        let seconds = milliseconds / 1000 + (milliseconds % 1000 > 0 ? 1 : 0)
+        return seconds < 60 ? "in \(seconds)s" : "in \(seconds / 60):\(two(seconds % 60))"
+    }
+
     /// How long something took: `40ms`, `2.1s`, `4m12`.
     static func duration(_ milliseconds: Int) -> String {
         switch milliseconds {

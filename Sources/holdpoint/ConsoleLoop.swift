@@ -217,8 +217,11 @@ final class ConsoleLoop {
     private func handle(_ notice: RunnerNotice) {
         switch notice {
         case .recorded(let id, let events):
-            // The console gets it from the feed, out of the journal, like everybody else's.
+            // The console gets it from the feed, out of the journal, like everybody else's; but a
+            // breaker concerns more than its session, which nobody may be looking at.
             order.recorded(events, in: id)
+            let breakers = events.map(\.event).filter { $0.kind.isOfBreaker }
+            if !breakers.isEmpty { apply(.observed(breakers)) }
         case .model(let id, let request, .text(let text)):
             stream(.text(text), of: .request(request), in: id)
         case .model(let id, let request, .call(let index, let tool, let arguments)):
@@ -308,6 +311,8 @@ final class ConsoleLoop {
                 case .left:
                     loop.post(.failed("Nobody runs \(id). Go on with: holdpoint resume \(id)"))
                 }
+            } catch let refusal as Refusal where refusal.isSettled {
+                loop.post(.answered(ticket, .already(refusal.message)))
             } catch {
                 loop.post(.answered(ticket, .refused("\(error)")))
             }
@@ -355,6 +360,20 @@ final class ConsoleLoop {
                 case .signal, .terminal, .timeout: break
                 }
             }
+        }
+    }
+}
+
+extension EventKind {
+    fileprivate var isOfBreaker: Bool { self == .breakerOpened || self == .breakerClosed }
+}
+
+extension Refusal {
+    /// Whether what was asked for is so already: nobody need be alarmed.
+    fileprivate var isSettled: Bool {
+        switch code {
+        case .alreadyPaused, .notPaused, .alreadyCancelled, .over: true
+        default: false
         }
     }
 }

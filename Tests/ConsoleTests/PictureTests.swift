@@ -95,7 +95,7 @@ import Testing
                  0.2s    ok││ ├─►  validating                 2x │
                  2.1s  0.01││ ●──[ awaiting approval ]      1m18 │
                        HIGH││ ├─►  awaiting tool              1x │
-                           ││ │    retrying                      │
+                           ││ ├─►  retrying                      │
                            ││ │    handing off                   │
                            ││ ├─►  awaiting operator             │
                            ││ ├─►  paused                        │
@@ -357,7 +357,7 @@ import Testing
 
 extension Frame {
     /// A part of it, so that a wide picture fits into a source file.
-    fileprivate func columns(_ part: Range<Int>) -> Frame {
+    func columns(_ part: Range<Int>) -> Frame {
         var frame = Frame(size: Size(columns: part.count, rows: size.rows), glyphs: glyphs)
         for row in 0..<size.rows {
             for column in part {

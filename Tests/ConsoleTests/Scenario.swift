@@ -11,7 +11,10 @@ struct Scenario {
     private(set) var events: [Event] = []
     private(set) var now = Scenario.start
 
-    init(_ id: SessionID = "k3x9q2ab", definition: SessionDefinition = Scenario.release) throws {
+    init(
+        _ id: SessionID = "k3x9q2ab", definition: SessionDefinition = Scenario.release,
+        connected: Bool = true
+    ) throws {
         session = Session(id: id)
         try send(
             .open(
@@ -19,7 +22,7 @@ struct Scenario {
                     definition: definition, goal: "Tag version 1.2.3 and publish it.",
                     inputs: ["version": "1.2.3"], workspace: "/tmp/work")))
         try send(.claim(epoch: 1, runner: "console-1"))
-        try send(.connectTools)
+        if connected { try send(.connectTools) }
     }
 
     mutating func pass(_ milliseconds: Int) { now = now.adding(milliseconds: milliseconds) }
@@ -30,13 +33,23 @@ struct Scenario {
         events += made
     }
 
+    /// Records what a runner would, without a command that leads to it.
+    mutating func record(_ body: EventBody) {
+        let event = Event(
+            session: session.id, sequence: session.sequence + 1, at: now, actor: .runtime,
+            cause: nil, body: body)
+        session.apply(event)
+        events.append(event)
+    }
+
     /// One model call with its answer; the judge is not asked yet.
     mutating func ask(_ answer: ModelAnswer, took: Int = 2100) throws {
         let request = session.nextRequest
         try send(
             .beginModel(
                 ModelIntent(
-                    request: request, model: "main", encoder: "chat-completions/1",
+                    request: request, model: session.model ?? "main",
+                    encoder: "chat-completions/1",
                     reserved: Spend(tokens: 4000, cost: Money(microdollars: 20_000)))))
         pass(took)
         var whole = answer
@@ -49,6 +62,15 @@ struct Scenario {
     mutating func use(
         _ tool: ToolName, _ arguments: JSON, says text: String = "", result: String, took: Int = 200
     ) throws {
+        try clear(tool, arguments, says: text)
+        guard let call = session.calls.first?.id else { return }
+        try send(.beginCall(call, preview: nil))
+        pass(took)
+        try send(.finishCall(call, ToolResult(text: result, exitCode: 0, milliseconds: took)))
+    }
+
+    /// One answer with one call that a rule clears, not begun yet.
+    mutating func clear(_ tool: ToolName, _ arguments: JSON, says text: String = "") throws {
         try ask(Self.calling(tool, arguments, says: text))
         try send(
             .judge(
@@ -58,10 +80,6 @@ struct Scenario {
                         CallJudgement(arguments: arguments, risk: .low, rule: "reads"),
                         unattended: false)
                 ])))
-        guard let call = session.calls.first?.id else { return }
-        try send(.beginCall(call, preview: nil))
-        pass(took)
-        try send(.finishCall(call, ToolResult(text: result, exitCode: 0, milliseconds: took)))
     }
 
     /// One answer with one call that is held, ready for a decision.
@@ -137,8 +155,10 @@ struct Scenario {
     }
 
     /// A release up to the push of its tag, which waits for a person.
-    static func untilPush(_ id: SessionID = "k3x9q2ab") throws -> Scenario {
-        var scenario = try Scenario(id)
+    static func untilPush(
+        _ id: SessionID = "k3x9q2ab", definition: SessionDefinition = release
+    ) throws -> Scenario {
+        var scenario = try Scenario(id, definition: definition)
         try scenario.use(
             "git.log", ["range": "v1.2.2..HEAD"], says: "First I look at what is new.",
             result: "4f1a2b3 Fix the parser\n9c8d7e6 Document the flags")
@@ -151,8 +171,8 @@ struct Scenario {
     }
 
     /// The push was begun, and its runner died before it knew how that ended.
-    static func inDoubt() throws -> Scenario {
-        var scenario = try untilPush()
+    static func inDoubt(_ definition: SessionDefinition = release) throws -> Scenario {
+        var scenario = try untilPush(definition: definition)
         try scenario.decide(.approve)
         guard let call = scenario.session.calls.first?.id else { return scenario }
         try scenario.send(.beginCall(call, preview: pushPreview))

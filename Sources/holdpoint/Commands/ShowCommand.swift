@@ -27,6 +27,13 @@ enum ShowCommand {
         object["brief"] = session.brief.json
         object["workspace"] = .string(session.workspace)
         object["outcome"] = session.outcome?.json
+        object["rung"] = .integer(session.rung)
+        object["model"] = session.model.map { .string($0.text) }
+        if session.phase == .retrying, let due = session.nextDue {
+            object["retry"] = .compact([
+                "due": .integer(due.milliseconds), "why": .text(session.retry?.why),
+            ])
+        }
         object["holds"] = .array(
             session.openHolds.compactMap { session.holds[$0] }.map { describe($0, session) })
         object["settled"] = .array(
@@ -58,11 +65,46 @@ enum ShowCommand {
         return .object(object)
     }
 
+    /// What is waited for, and who answers in whose place.
+    private static func trouble(_ session: Session) -> [String] {
+        var lines: [String] = []
+        if session.phase == .retrying {
+            if let retry = session.retry {
+                lines.append(
+                    "retry      \(session.model?.text ?? "") is asked not before "
+                        + "\(retry.due.date), attempt \(session.attemptsOnRung + 1) of "
+                        + "\(session.definition.retry.attempts): \(retry.why)")
+            }
+            for call in session.calls where !call.isSettled {
+                guard let due = call.notBefore else { continue }
+                lines.append(
+                    "retry      \(call.tool) is run not before \(due.date), "
+                        + "attempt \(call.attempts + 1) of \(session.definition.retry.attempts)")
+            }
+        }
+        let ladder = session.definition.ladder(of: session.agent)
+        if ladder.count > 1 {
+            let names = ladder.enumerated().map { place, rung in
+                let name =
+                    switch rung {
+                    case .model(let model): model.text
+                    case .safeAnswer: "safe_answer"
+                    }
+                return place == session.rung ? "[\(name)]" : name
+            }
+            lines.append("ladder     \(names.joined(separator: " → "))")
+        }
+        return lines
+    }
+
     private static func text(_ session: Session) -> String {
         var lines = [
             "session    \(session.id)  \(session.definition.name)",
             "goal       \(session.goal)",
             "phase      \(session.phase.rawValue), agent \(session.agent)",
+        ]
+        lines += trouble(session)
+        lines += [
             "spent      \(session.spent.steps) of \(session.limits.steps) steps, "
                 + "\(session.spent.tokens) of \(session.limits.tokens) tokens, "
                 + "$\(session.spent.cost.text) of $\(session.limits.cost.text)",
@@ -86,7 +128,8 @@ enum ShowCommand {
                 .map { "           \($0)" }
         }
         if let outcome = session.outcome {
-            lines.append("outcome    \(outcome.status.rawValue)")
+            let fallback = outcome.rung > 0 ? ", rung \(outcome.rung + 1) of the ladder" : ""
+            lines.append("outcome    \(outcome.status.rawValue)\(fallback)")
             if let answer = outcome.answer { lines.append("answer     \(answer)") }
             if let error = outcome.error { lines.append("error      \(error.message)") }
         }
