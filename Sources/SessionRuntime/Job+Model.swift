@@ -3,9 +3,14 @@ import ToolBoundary
 
 extension Job {
     func answer(_ request: RequestID, _ call: ModelCall) async throws {
+        let name = BreakerName.model(session.request?.requested.model ?? "")
         switch await asked(request, call) {
-        case .success(let answer): try await runner.submit(.answerModel(request, answer))
-        case .failure(let failure): try await runner.submit(.failModel(request, failure))
+        case .success(let answer):
+            try await report(name, healthy: true)
+            try await runner.submit(.answerModel(request, answer))
+        case .failure(let failure):
+            try await report(name, healthy: failure.isHealthy)
+            try await runner.submit(.failModel(request, failure))
         }
     }
 

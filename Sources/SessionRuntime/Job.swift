@@ -53,6 +53,11 @@ struct Job: Sendable {
 
     private func check(_ id: CallID) async throws {
         guard let invocation = invocation(of: id) else { return }
+        let now = max(shop.ports.now(), session.updated)
+        if let obstacle = shop.gate.obstacle(to: .call(id), in: session, at: now) {
+            try await runner.submit(obstacle)
+            return
+        }
         let preview = await shop.preview(invocation)
         if Task.isCancelled { return }
         try await runner.submit(.beginCall(id, preview: preview))
@@ -76,7 +81,18 @@ struct Job: Sendable {
         let shown = CleanOutput(shop.ports.redactor) { observe(.tool(session, id, $0)) }
         let outcome = await shop.tools.run(invocation) { shown.take($0) }
         shown.finish()
+        try await report(.tool(invocation.tool.declaration.name), healthy: outcome.isHealthy)
         try await submit(outcome, of: id)
+    }
+
+    /// Tells the breaker how an effect ended, before that is recorded: the session may end by it.
+    func report(_ name: BreakerName, healthy: Bool?) async throws {
+        guard let change = shop.gate.report(name, healthy: healthy) else { return }
+        do {
+            try await runner.submit(change)
+        } catch is Refusal {
+            // A session that has ended has no part in it; the other sessions are told by theirs.
+        }
     }
 
     private func submit(_ outcome: ToolOutcome, of id: CallID) async throws {

@@ -7,6 +7,9 @@ package struct RunnerPorts: Sendable {
     /// The adapter for a model of a definition; made once a session.
     package var model: @Sendable (ModelDefinition) throws(ModelFailure) -> any LanguageModel
     package var toolBox: @Sendable (SessionID, SessionOpened) -> any ToolBox
+    /// What all sessions of a runner share of models and tools.
+    package var breakers: Breakers
+    package var limiter: RateLimiter
     /// Takes the values of secrets out of whatever is about to be recorded.
     package var redactor: Redactor
     package var now: @Sendable () -> Timestamp
@@ -32,6 +35,8 @@ package struct RunnerPorts: Sendable {
         self.now = now
         self.clock = clock
         self.name = name
+        breakers = Breakers()
+        limiter = RateLimiter()
         draw = { UInt32.random(in: 0...UInt32.max) }
         redactor = Redactor()
         observe = { _ in }

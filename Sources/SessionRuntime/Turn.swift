@@ -24,13 +24,16 @@ final class Turn {
         }
         for effect in session.pendingEffects where session.isDue(effect, at: now) {
             switch effect {
-            case .askModel(let request): return .beginModel(prepare(request, session))
+            case .askModel(let request):
+                return shop.gate.obstacle(to: .request(request), in: session, at: now)
+                    ?? .beginModel(prepare(request, session))
             case .judge(let request):
                 guard let answer = session.request?.answer else { continue }
                 return .judge(request, shop.boundary.judge(answer, in: session))
             case .acceptHandoff: return .acceptHandoff
             case .runCall(let call) where !session.previewsAgain(call):
-                return .beginCall(call, preview: nil)
+                return shop.gate.obstacle(to: .call(call), in: session, at: now)
+                    ?? .beginCall(call, preview: nil)
             case .runCall, .connectTools, .preview, .verify: continue
             }
         }

@@ -7,6 +7,7 @@ final class Workshop: Sendable {
     let boundary: Boundary
     let tools: any ToolBox
     let ports: RunnerPorts
+    let gate: Gate
     private let definition: SessionDefinition
     private let models = Mutex<[ModelName: any LanguageModel]>([:])
 
@@ -14,6 +15,7 @@ final class Workshop: Sendable {
         self.ports = ports
         self.boundary = boundary
         definition = session.definition
+        gate = Gate(session.definition, ports: ports)
         tools = ports.toolBox(
             session.id,
             SessionOpened(
