@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -228,10 +229,20 @@ static inline int hp_reap(pid_t child) {
     return result == child ? status : -1;
 }
 
+/// Lowers a limit of this process, never raising it.
+static inline void hp_lower_limit(int which, rlim_t most) {
+    struct rlimit limit;
+    if (getrlimit(which, &limit) < 0) return;
+    if (limit.rlim_max > most) limit.rlim_max = most;
+    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(which, &limit);
+}
+
 /// Starts a program as the leader of its own group, with default signals, killed when the calling thread ends.
 ///
+/// It and what it starts may hold so many bytes of private memory each and so many open files, and leave no core file.
 /// Only for a process with one thread. Returns the child, or the negated errno of the step that failed.
-static inline pid_t hp_start_leader(char *const arguments[]) {
+static inline pid_t hp_start_leader(char *const arguments[], uint64_t memory, uint64_t files) {
     int report[2];
     if (pipe2(report, O_CLOEXEC) < 0) return -errno;
     pid_t parent = getpid();
@@ -248,6 +259,9 @@ static inline pid_t hp_start_leader(char *const arguments[]) {
         // Should the guard itself be killed, at least the program it started goes with it.
         prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         if (getppid() != parent) _exit(127);
+        hp_lower_limit(RLIMIT_DATA, (rlim_t)memory);
+        hp_lower_limit(RLIMIT_NOFILE, (rlim_t)files);
+        hp_lower_limit(RLIMIT_CORE, 0);
         for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);

@@ -155,7 +155,8 @@ extension CommandSource {
         for (name, value) in environment { pairs[name] = .string(value) }
         return .compact([
             "allow_dash": .flag(allowsDash), "env": pairs.isEmpty ? nil : .object(pairs),
-            "preview": preview.flatMap { .texts($0) }, "run": .texts(run),
+            "memory": .int(memoryBytes), "preview": preview.flatMap { .texts($0) },
+            "run": .texts(run),
             "undo": undo.flatMap { .texts($0) }, "verify": verify.flatMap { .texts($0) },
         ])
     }
@@ -176,6 +177,7 @@ extension CommandSource {
             run: try fields.texts("run"), environment: environment,
             preview: preview.isEmpty ? nil : preview, verify: verify.isEmpty ? nil : verify,
             undo: undo.isEmpty ? nil : undo, allowsDash: try fields.flag("allow_dash"))
+        memoryBytes = try fields.optionalInt("memory")
     }
 }
 

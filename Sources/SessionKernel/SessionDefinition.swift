@@ -210,6 +210,10 @@ package struct CommandSource: Hashable, Sendable {
     package var undo: [String]?
     /// Whether a placeholder's value may begin with `-`.
     package var allowsDash: Bool
+    /// What the program and all it starts may hold in memory; nil where the definition does not say.
+    package var memoryBytes: Int?
+
+    package static let memoryBytesDefault = 1 << 30
 
     package init(
         run: [String], environment: [String: String] = [:], preview: [String]? = nil,

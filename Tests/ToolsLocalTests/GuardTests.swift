@@ -141,7 +141,10 @@ struct `The guard of a tool` {
     @Test func `without its pipes it refuses to run anything`() async {
         let outcome = await sandbox.children.run(
             ProcessSpec(
-                arguments: [Sandbox.probe, "__guard", sandbox.root + "/l", "--", "touch", "ran"],
+                arguments: [
+                    Sandbox.probe, "__guard", sandbox.root + "/l", "1000000000", "--", "touch",
+                    "ran",
+                ],
                 directory: sandbox.workspace))
         #expect(outcome.ending == .exited(64))
         #expect(!sandbox.exists("ran"))
@@ -175,7 +178,7 @@ struct `The guard of a tool` {
 @Suite struct `A guard's report` {
     @Test(arguments: [
         GuardReport.started(4711), .notStarted(error: ENOENT), .ended(status: 0x0300),
-        .ended(status: -1),
+        .ended(status: -1), .exceeded(.memory(mebibytes: 1025)), .exceeded(.processes(513)),
     ])
     func `reads back as it was written`(_ report: GuardReport) {
         #expect(GuardReport(report.bytes) == report)

@@ -54,12 +54,13 @@ extension SessionReader {
     private func readCommand(_ name: LocatedValue, _ map: MappingReader) -> ToolDefinition? {
         let text = readName(name)
         let run = map.value("run", required: true)
-        let command = CommandSource(
+        var command = CommandSource(
             run: run?.strings(count: 1...256) ?? [], environment: map.stringMap("env") ?? [:],
             preview: map.value("preview")?.strings(count: 1...256),
             verify: map.value("verify")?.strings(count: 1...256),
             undo: map.value("undo")?.strings(count: 1...256),
             allowsDash: map.bool("allow_dash") ?? false)
+        command.memoryBytes = map.bytes("memory", in: 16 << 20...1 << 40)
         let arguments = readArguments(map.value("arguments"))
         for part in [run] + ["preview", "verify", "undo", "env"].map({ map.value($0) }) {
             checkPlaceholders(part, arguments)

@@ -2,6 +2,24 @@ import JSON
 import SessionKernel
 import SessionRuntime
 
+extension GuardShare.Excess {
+    fileprivate var code: String {
+        switch self {
+        case .memory: "memory_exceeded"
+        case .processes: "processes_exceeded"
+        }
+    }
+
+    fileprivate func inWords(_ limits: ProcessLimits) -> String {
+        switch self {
+        case .memory(let mebibytes):
+            "held \(mebibytes) MiB, more than its share of \(limits.memoryBytesMax >> 20) MiB,"
+        case .processes(let count):
+            "started \(count) processes, more than its share of \(GuardShare.processesMax),"
+        }
+    }
+}
+
 extension CommandTool {
     /// How much of what a failed program said is told, in bytes.
     private static let toldBytesMax = 2048
@@ -35,6 +53,11 @@ extension CommandTool {
             return failed(
                 outcome.cancelled ? "cancelled" : "not_started", "The tool did not run: \(reason).",
                 inDoubt: false, retryable: false)
+        }
+        if let excess = outcome.excess {
+            return failed(
+                excess.code, "The tool \(excess.inWords(limits)) and was stopped\(said)",
+                inDoubt: !reads, retryable: false)
         }
         if outcome.cancelled {
             return failed(

@@ -131,6 +131,8 @@ package struct CommandTool: Sendable {
         return ProcessSpec(
             arguments: try placeholders.fill(line: line), directory: call.workspace,
             environment: environment, input: call.arguments.canonicalBytes,
-            limits: ProcessLimits(timeout: .milliseconds(milliseconds), grace: grace))
+            limits: ProcessLimits(
+                timeout: .milliseconds(milliseconds), grace: grace,
+                memoryBytesMax: command.memoryBytes ?? CommandSource.memoryBytesDefault))
     }
 }

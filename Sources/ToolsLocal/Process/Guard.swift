@@ -3,8 +3,9 @@ import Glibc
 
 /// The process that stands between a runner and one tool, so that no tool outlives its runner.
 ///
-/// The executable runs itself again as `holdpoint __guard LOCKFILE -- PROGRAM ARGUMENTS…`, with the
-/// tool's standard streams on 0, 1 and 2, the control pipe on 3 and the status pipe on 4. The guard
+/// The executable runs itself again as `holdpoint __guard LOCKFILE MEMORY -- PROGRAM ARGUMENTS…`,
+/// with the bytes that the tool may hold, its standard streams on 0, 1 and 2, the control pipe on 3
+/// and the status pipe on 4. The guard
 /// is in a session of its own and is the subreaper of everything the tool starts: a daemon that
 /// forks twice and calls setsid still ends up as its child.
 ///
@@ -31,8 +32,9 @@ package enum Guard {
     ///
     /// Must be called before the process has a second thread.
     package static func main(arguments: [String]) -> Never {
-        guard arguments.count >= 5, arguments[1] == argument, arguments[3] == "--",
-            hp_is_open(controlDescriptor) != 0, hp_is_open(statusDescriptor) != 0
+        guard arguments.count >= 6, arguments[1] == argument, arguments[4] == "--",
+            let memory = Int(arguments[3]), memory > 0, hp_is_open(controlDescriptor) != 0,
+            hp_is_open(statusDescriptor) != 0
         else { _exit(Exit.usage) }
         isolate()
         // Held until this process is gone, and never by the tool: recovery waits for it.
@@ -44,15 +46,16 @@ package enum Guard {
         // pipe closed here.
         if isClosed(controlDescriptor) { _exit(Exit.done) }
         let signals = hp_watch_children()
-        let tool = start(Array(arguments[4...]))
+        let tool = start(Array(arguments[5...]), memory: memory)
         guard tool > 0 else {
             report(.notStarted(error: -tool))
             _exit(Exit.done)
         }
         report(.started(tool))
         letGoOfStreams()
-        var watch = GuardWatch(tool: tool, signals: signals)
+        var watch = GuardWatch(tool: tool, signals: signals, share: GuardShare(bytesMax: memory))
         let status = watch.untilToolEnds()
+        if let excess = watch.excess { report(.exceeded(excess)) }
         watch.killAllDescendants()
         report(.ended(status: status ?? watch.toolStatus ?? -1))
         _exit(Exit.done)
@@ -72,10 +75,11 @@ package enum Guard {
         _ = setsid()
     }
 
-    private static func start(_ arguments: [String]) -> pid_t {
+    private static func start(_ arguments: [String], memory: Int) -> pid_t {
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         pointers.append(nil)
-        return hp_start_leader(pointers)
+        let (most, overflow) = UInt64(memory).multipliedReportingOverflow(by: GuardShare.reserve)
+        return hp_start_leader(pointers, overflow ? .max : most, GuardShare.openFilesMax)
     }
 
     /// Leaves the tool as the only holder of its streams, so that their end is seen when it closes

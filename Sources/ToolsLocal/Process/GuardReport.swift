@@ -6,6 +6,8 @@ enum GuardReport: Hashable {
     case started(Int32)
     /// The tool could not be started, for this `errno`.
     case notStarted(error: Int32)
+    /// The tool has more than its share, and is killed with all that it started.
+    case exceeded(GuardShare.Excess)
     /// The tool has ended with this wait status, and nothing it started is left.
     case ended(status: Int32)
 
@@ -16,6 +18,8 @@ enum GuardReport: Hashable {
             switch self {
             case .started(let process): ("S", process)
             case .notStarted(let error): ("E", error)
+            case .exceeded(.memory(let mebibytes)): ("M", mebibytes)
+            case .exceeded(.processes(let count)): ("P", count)
             case .ended(let status): ("X", status)
             }
         return [letter.asciiValue ?? 0] + withUnsafeBytes(of: number) { Array($0) }
@@ -29,6 +33,8 @@ enum GuardReport: Hashable {
         switch letter {
         case UInt8(ascii: "S"): self = .started(number)
         case UInt8(ascii: "E"): self = .notStarted(error: number)
+        case UInt8(ascii: "M"): self = .exceeded(.memory(mebibytes: number))
+        case UInt8(ascii: "P"): self = .exceeded(.processes(number))
         case UInt8(ascii: "X"): self = .ended(status: number)
         default: return nil
         }

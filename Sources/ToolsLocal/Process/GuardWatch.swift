@@ -6,12 +6,17 @@ struct GuardWatch {
     let tool: pid_t
     /// Readable when a child has ended.
     let signals: Int32
+    /// What the tool and all it started may have.
+    let share: GuardShare
+    /// Why the tool must be killed, once it has more.
+    private(set) var excess: GuardShare.Excess?
     /// The tool's wait status, once it is reaped.
     private(set) var toolStatus: Int32?
 
-    init(tool: pid_t, signals: Int32) {
+    init(tool: pid_t, signals: Int32, share: GuardShare) {
         self.tool = tool
         self.signals = signals
+        self.share = share
     }
 
     /// Waits until the tool has ended by itself and returns its wait status; nil when it must be
@@ -21,8 +26,16 @@ struct GuardWatch {
             pollfd(fd: Guard.controlDescriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
         ]
+        var next = ContinuousClock.now.advanced(by: GuardShare.lookEvery)
         while true {
-            if poll(&entries, 2, -1) < 0 { continue }
+            let wait = ContinuousClock.now.duration(to: next) / .milliseconds(1)
+            let came = poll(&entries, 2, wait <= 0 ? 0 : Int32(wait) + 1)
+            if next <= .now {
+                excess = share.excess()
+                if excess != nil { return nil }
+                next = .now.advanced(by: GuardShare.lookEvery)
+            }
+            if came <= 0 { continue }
             if entries[1].revents != 0 {
                 hp_drain_signals(signals)
                 _ = reapEnded()

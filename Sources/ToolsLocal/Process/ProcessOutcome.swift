@@ -14,12 +14,16 @@ package struct ProcessOutcome: Sendable {
     package var timedOut: Bool
     /// The task was cancelled while it ran, and it was made to end.
     package var cancelled: Bool
+    /// It held more than its share, and was killed with all it started.
+    package var excess: GuardShare.Excess?
     package var output: CapturedStream
     package var error: CapturedStream
     package var milliseconds: Int
 
     /// It ran to its own end, in time, with exit code 0.
-    package var succeeded: Bool { ending == .exited(0) && !timedOut && !cancelled }
+    package var succeeded: Bool {
+        ending == .exited(0) && !timedOut && !cancelled && excess == nil
+    }
 
     /// Whether bytes were dropped from either stream.
     package var truncated: Bool { output.isCut || error.isCut }

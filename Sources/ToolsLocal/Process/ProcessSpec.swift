@@ -1,3 +1,5 @@
+import SessionKernel
+
 /// One program to run: what, where, with which input, and within which limits.
 package struct ProcessSpec: Sendable {
     /// The program and its arguments. The program is looked up in `PATH` when it holds no slash.
@@ -27,6 +29,8 @@ package struct ProcessLimits: Sendable {
     package var timeout: Duration
     /// Between asking a program to end (SIGTERM) and killing it with all it started.
     package var grace: Duration
+    /// What the program and all it started may hold in memory of their own, in bytes.
+    package var memoryBytesMax: Int
     /// Bytes of standard output kept; what comes after is counted and dropped.
     package var outputBytesMax: Int
     /// The same for standard error.
@@ -34,10 +38,12 @@ package struct ProcessLimits: Sendable {
 
     package init(
         timeout: Duration = .seconds(60), grace: Duration = .seconds(2),
+        memoryBytesMax: Int = CommandSource.memoryBytesDefault,
         outputBytesMax: Int = 8 << 20, errorBytesMax: Int = 1 << 20
     ) {
         self.timeout = timeout
         self.grace = grace
+        self.memoryBytesMax = memoryBytesMax
         self.outputBytesMax = outputBytesMax
         self.errorBytesMax = errorBytesMax
     }

@@ -196,6 +196,7 @@ struct Supervision {
         case .notStarted(let error):
             outcome.ending = .notStarted(
                 "cannot run '\(spec.arguments[0])': \(GuardedSpawn.message(error))")
+        case .exceeded(let excess): outcome.excess = excess
         case .ended(let status):
             let signal = status & 0x7F
             outcome.ending =
