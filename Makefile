@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help toolchain deps run test bench lint format install clean
+.PHONY: help toolchain deps run test crash bench lint format install clean
 
 SESSION ?= sessions/release-train.yaml
 ARGS ?=
@@ -16,6 +16,7 @@ SOURCES = Sources Tests Benchmarks Package.swift
 help:
 	@echo "make run      build, then start $(SESSION) in the console (SESSION=FILE ARGS=…)"
 	@echo "make test     build, then run every test"
+	@echo "make crash    kill the runner at every write point of every session"
 	@echo "make bench    measure, in a release build"
 	@echo "make lint     check format and imports"
 	@echo "make format   format the sources"
@@ -47,6 +48,12 @@ test: deps
 	        { echo "make test: no test ran" >&2; [ $$code -ne 0 ] || code=1; }; \
 	    tail -n 1 "$$log" | cmp -s - "$$log.end" || tail -n 1 "$$log.end"; \
 	    exit $$code
+
+# For one death: make crash ARGS="--session file-clerk --disk keeps --kind written --point 17".
+crash: deps
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	    swift build >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
+	@exec "$$(swift build --show-bin-path)/CrashMatrix" $(ARGS)
 
 bench: deps
 	swift run -c release holdpoint-bench $(ARGS)

@@ -26,7 +26,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "holdpoint",
-    products: [.executable(name: "holdpoint", targets: ["holdpoint"])],
+    products: [
+        .executable(name: "holdpoint", targets: ["holdpoint"]),
+        // Loaded into a runner that is to be killed.
+        .library(name: "CrashLayer", type: .dynamic, targets: ["CrashLayer"]),
+    ],
     targets: [
         .systemLibrary(name: "CSodium"),
         .systemLibrary(name: "CUTF8Proc"),
@@ -104,11 +108,19 @@ let package = Package(
                 "ToolRunnerProbe",
                 "CPosix",
             ]),
+        // Kills the runner at every write point, by a library that is loaded into it.
+        .target(
+            name: "CrashLayer", path: "Tests/CrashMatrix/Layer",
+            linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "CrashMatrix",
+            dependencies: ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite", "CPosix"],
+            path: "Tests/CrashMatrix/Matrix", swiftSettings: adapter),
         tests("Screen", ["Screen"]),
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
-        tests("EndToEnd", ["JSON", "holdpoint"]),
+        tests("EndToEnd", ["JSON", "holdpoint", "CrashMatrix"]),
         tests("Architecture", ["JSON", "SessionKernel", "Definitions", "ModelRules", "holdpoint"]),
     ]
 )
