@@ -3,9 +3,9 @@ import JSON
 /// How one session is prepared, decided and looked at in the end.
 ///
 /// A folder of the session's name, all of it optional: `plan.json` with `inputs` (`NAME=VALUE`),
-/// `decisions` (the first that fits a hold by `kind` and `tool` gives the words of its `answer`) and
-/// `ignored` (paths of the workspace that `end` looks at instead); `prepare`, run in a copy of the
-/// sessions; `end`, run in the workspace, whose output belongs to the end state. Without a plan
+/// `decisions` (the first that fits a hold by `kind` and `tool` gives the words of its `answer`)
+/// and `ignored` (paths of the workspace that `end` looks at instead); `prepare`, run in a copy of
+/// the sessions; `end`, run in the workspace, whose output belongs to the end state. Without a plan
 /// every call is approved, and what is in doubt is verified. A folder of another name is one more
 /// plan for the `session` that its `plan.json` names, with that one's programs.
 struct Plan {
