@@ -7,7 +7,11 @@ struct ApprovalQueue: Sendable {
         let name: String
         let hold: HoldSummary
 
-        var tool: String { hold.tool?.text ?? "\(hold.kind.word)" }
+        /// What it is about; what has perhaps happened already is told apart from what is to.
+        var tool: String {
+            guard let tool = hold.tool?.text else { return hold.kind.word }
+            return hold.kind == .inDoubt ? "\(tool) \(hold.kind.word)" : tool
+        }
     }
 
     private(set) var entries: [Entry] = []

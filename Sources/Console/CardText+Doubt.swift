@@ -36,20 +36,21 @@ extension CardText {
             return
         }
         let text = SafeText(failure.output?.text ?? "")
-        guard text.lines.contains(where: { !$0.pieces.isEmpty }) else {
+        let all = text.filled
+        guard !all.isEmpty else {
             made.field(
                 "PRINTED", [SafeLine(trusted: "nothing")], width: label, style: Style(.fgMuted))
             return
         }
         hiddenCount += text.hiddenCount
         // The end of it tells how far it came.
-        let lines = Array(text.lines.suffix(Self.printedRowsMax))
-        if lines.count < text.lines.count { isCut = true }
+        let lines = Array(all.suffix(Self.printedRowsMax))
+        if lines.count < all.count { isCut = true }
         made.field(
             "PRINTED", cut(lines, columns: made.columns - label, to: Self.printedRowsMax),
             width: label, style: Style(.msgTool))
-        if lines.count < text.lines.count {
-            let before = Wording.plural(text.lines.count - lines.count, "line")
+        if lines.count < all.count {
+            let before = Wording.plural(all.count - lines.count, "line")
             made.add(
                 SafeLine(trusted: "\(before) before that: \(payloadKey) shows all"), at: label,
                 style: Style(.fgMuted))

@@ -182,7 +182,7 @@ struct CardText: Sendable {
             "PREVIEW",
             SafeLine(trusted: preview.failed ? "could not be made" : "what the call would do"))
         let style = Style(preview.failed ? .danger : .fg)
-        for line in cut(text.lines, columns: made.columns - 2, to: Self.previewRowsMax) {
+        for line in cut(text.filled, columns: made.columns - 2, to: Self.previewRowsMax) {
             made.add(line, at: 2, style: Self.diff(line) ?? style)
         }
     }
@@ -268,6 +268,14 @@ struct CardText: Sendable {
         if counts { isCut = true }
         let more = "\(glyphs.text(.ellipsis)) there is more: \(payloadKey) shows all of it"
         return rows.prefix(limit) + [SafeLine(trusted: more)]
+    }
+}
+
+extension SafeText {
+    /// Its lines without the empty ones at its end.
+    var filled: [SafeLine] {
+        let last = lines.lastIndex { !$0.pieces.isEmpty }
+        return Array(lines.prefix((last ?? -1) + 1))
     }
 }
 
