@@ -54,7 +54,8 @@ extension Session {
         case .effectUndone: break
         case .retryScheduled(let scheduled): take(scheduled, event)
         case .fallbackTaken(let fallback): take(fallback, event)
-        case .breakerOpened, .breakerClosed, .faultInjected: break  // Told, and nothing else.
+        case .breakerOpened, .breakerClosed: break  // Told, and nothing else.
+        case .faultInjected(let fault): faults[fault.kind, default: 0] += 1
         case .loopNoticed: break
         case .handoffOffered(let offered):
             handoff = offered

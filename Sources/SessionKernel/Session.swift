@@ -52,6 +52,8 @@ package struct Session: Hashable, Sendable {
     package internal(set) var invalidAnswers: Int
     /// The sequence of each tool's last result: what a fact may name as its source.
     package internal(set) var lastResults: [ToolName: Int]
+    /// What was broken on purpose so far, by kind.
+    package internal(set) var faults: [Fault.Kind: Int]
     var pendingNotes: [String]
     var toolDigests: [ToolName: Digest]
     var policyDigest: Digest
@@ -105,6 +107,7 @@ package struct Session: Hashable, Sendable {
         paused = false
         invalidAnswers = 0
         lastResults = [:]
+        faults = [:]
         pendingNotes = []
         toolDigests = [:]
         policyDigest = .zero

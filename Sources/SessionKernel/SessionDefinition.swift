@@ -62,6 +62,9 @@ package struct SessionDefinition: Hashable, Sendable {
             + rest.map { $0 == Rung.safeAnswerName ? .safeAnswer : .model(ModelName($0)) }
     }
 
+    /// The seed of what is broken on purpose; nil where nothing is.
+    package var chaosSeed: Int? { chaos.map { $0["seed"]?.intValue ?? 0 } }
+
     /// Which policy judged a call; a decision covers it.
     package var policyDigest: Digest { JSON.array(policy.map(\.json)).digest }
 }

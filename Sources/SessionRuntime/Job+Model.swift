@@ -22,8 +22,9 @@ extension Job {
         let id = session.id
         let shown = CleanProgress(shop.ports.redactor) { observe(.model(id, request, $0)) }
         defer { shown.finish() }
+        let model = shop.faults?.model(call.model, at: site(of: request)) ?? call.model
         do {
-            return .success(try await call.model.answer(call.prompt) { shown.take($0) })
+            return .success(try await model.answer(call.prompt) { shown.take($0) })
         } catch {
             // A call that was cancelled may end in any error: it says nothing about the model.
             if Task.isCancelled || error is CancellationError { return .failure(.cancelled) }

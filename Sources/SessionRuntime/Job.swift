@@ -79,10 +79,14 @@ struct Job: Sendable {
         let observe = shop.ports.observe
         let session = session.id
         let shown = CleanOutput(shop.ports.redactor) { observe(.tool(session, id, $0)) }
-        let outcome = await shop.tools.run(invocation) { shown.take($0) }
+        let site = site(of: invocation)
+        let tools = shop.faults?.tools(shop.tools, at: site) ?? shop.tools
+        let outcome = await tools.run(invocation) { shown.take($0) }
         shown.finish()
+        let again = await shop.faults?.endsTwice(at: site) ?? false
         try await report(.tool(invocation.tool.declaration.name), healthy: outcome.isHealthy)
         try await submit(outcome, of: id)
+        if again { try await submit(outcome, of: id) }
     }
 
     /// Tells the breaker how an effect ended, before that is recorded: the session may end by it.

@@ -16,6 +16,8 @@ package struct RunnerPorts: Sendable {
     package var clock: any Clock<Duration>
     /// Uniform over all its values: what decides how long a retry waits.
     package var draw: @Sendable () -> UInt32
+    /// What a session's definition wants broken on purpose; asked once a runner.
+    package var faults: @Sendable (SessionDefinition) -> (any FaultPlan)?
     /// How this process calls itself in `session.claimed`.
     package var name: String
     package var observe: @Sendable (RunnerNotice) -> Void
@@ -38,6 +40,7 @@ package struct RunnerPorts: Sendable {
         breakers = Breakers()
         limiter = RateLimiter()
         draw = { UInt32.random(in: 0...UInt32.max) }
+        faults = { _ in nil }
         redactor = Redactor()
         observe = { _ in }
     }

@@ -9,6 +9,8 @@ package import SessionKernel
 package actor SessionRunner {
     package nonisolated let id: SessionID
     nonisolated let ports: RunnerPorts
+    /// What is broken on purpose; nil where nothing is.
+    private nonisolated let faults: (any FaultPlan)?
     private nonisolated let mailbox: AsyncStream<Mail>
     private nonisolated let post: AsyncStream<Mail>.Continuation
 
@@ -40,6 +42,10 @@ package actor SessionRunner {
     /// A runner for a session whose journal has been folded up to its last event.
     package init(_ folded: FoldedSession, lease: Lease, ports: RunnerPorts) {
         id = folded.session.id
+        let faults = ports.faults(folded.session.definition)
+        var ports = ports
+        if let faults { ports.now = { [now = ports.now] in faults.time(now()) } }
+        self.faults = faults
         recorder = Recorder(folded, lease: lease, ports: ports, waitingUntil: stopSign)
         self.lease = lease
         self.ports = ports
@@ -177,13 +183,14 @@ package actor SessionRunner {
     private func startPending() throws {
         let pending = session.pendingEffects
         let now = recorder.now
-        for effect in pending where session.isDue(effect, at: now) {
+        let owed = shop.begins(pending, in: session)
+        for effect in owed where session.isDue(effect, at: now) {
             guard let work = Work(effect, in: session) else {
                 throw RunnerFault("Session \(id) cannot go on: \(effect) was not begun.")
             }
             if !tasks.contains(work.name) { start(work) }
         }
-        armTimer()
+        armTimer(for: owed)
         tellResting(pending)
     }
 
@@ -209,16 +216,17 @@ package actor SessionRunner {
 
     private var shop: Workshop {
         if let workshop { return workshop }
-        let made = Workshop(session: session, boundary: recorder.boundary, ports: ports)
+        let made = Workshop(
+            session: session, boundary: recorder.boundary, ports: ports, faults: faults)
         workshop = made
         return made
     }
 
     /// One sleeper for the earliest time at which anything is due; a later one is seen when that
     /// one wakes.
-    private func armTimer() {
-        guard let deadline = [session.nextDeadline, session.nextDue].compactMap(\.self).min()
-        else { return }
+    private func armTimer(for owed: [Effect]) {
+        let times = owed.map(session.due) + [session.nextDeadline]
+        guard let deadline = times.compactMap(\.self).min() else { return }
         if let armed, armed <= deadline { return }
         armed = deadline
         let wait = max(0, deadline.since(recorder.now))

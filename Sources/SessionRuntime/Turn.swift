@@ -22,7 +22,8 @@ final class Turn {
         {
             return .failModel(open, failure)
         }
-        for effect in session.pendingEffects where session.isDue(effect, at: now) {
+        let owed = shop.begins(session.pendingEffects, in: session)
+        for effect in owed where session.isDue(effect, at: now) {
             switch effect {
             case .askModel(let request):
                 return shop.gate.obstacle(to: .request(request), in: session, at: now)
@@ -93,6 +94,12 @@ extension Session {
     /// Whether an effect that is owed may begin by now.
     func isDue(_ effect: Effect, at now: Timestamp) -> Bool {
         due(effect).map { $0 <= now } ?? true
+    }
+
+    /// Whether an effect has been begun that has not ended.
+    var isWorking: Bool {
+        if let request, request.answer == nil { return true }
+        return calls.contains { $0.status == .started }
     }
 
     /// Whether a call is approved as its preview showed it, so that the preview has to be the same

@@ -8,11 +8,15 @@ final class Workshop: Sendable {
     let tools: any ToolBox
     let ports: RunnerPorts
     let gate: Gate
+    let faults: (any FaultPlan)?
     private let definition: SessionDefinition
     private let models = Mutex<[ModelName: any LanguageModel]>([:])
 
-    init(session: Session, boundary: Boundary, ports: RunnerPorts) {
+    init(
+        session: Session, boundary: Boundary, ports: RunnerPorts, faults: (any FaultPlan)? = nil
+    ) {
         self.ports = ports
+        self.faults = faults
         self.boundary = boundary
         definition = session.definition
         gate = Gate(session.definition, ports: ports)
@@ -42,6 +46,13 @@ final class Workshop: Sendable {
         let preview = ports.redactor.clean(await tools.preview(invocation))
         let (text, cut) = preview.text.bounded(to: ToolResult.promptBytesMax)
         return Preview(text: cut ? text + "\n[cut]" : text, failed: preview.failed)
+    }
+
+    /// Which of the effects that are owed may begin now: all, but with faults only the first, once
+    /// nothing else runs, so that the same seed leaves the same journal.
+    func begins(_ owed: [Effect], in session: Session) -> [Effect] {
+        guard faults != nil else { return owed }
+        return session.isWorking ? [] : Array(owed.prefix(1))
     }
 
     func reads(_ tool: ToolName) -> Bool {
