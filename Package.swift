@@ -52,6 +52,7 @@ let package = Package(
         module("ModelRules", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         module(
             "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
+        module("Chaos", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         module(
             "ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
             settings: adapter),
@@ -65,7 +66,7 @@ let package = Package(
             name: "holdpoint",
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-                "ModelRules", "ModelHTTP",
+                "ModelRules", "ModelHTTP", "Chaos",
                 "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation",
                 "CPosix",
                 "CSQLite", "CCurl",

@@ -1,3 +1,4 @@
+import Chaos
 import JSON
 import JournalSQLite
 import ModelHTTP
@@ -44,6 +45,7 @@ struct Wiring: Sendable {
                     tools: opened.definition.tools, commands: Wiring.commands(of: session))
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
+        ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
         ports.redactor = Redactor(secrets)
         ports.observe = observe
         return ports

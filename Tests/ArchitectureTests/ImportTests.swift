@@ -11,6 +11,7 @@ enum House {
         "JournalSQLite": ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
         "ModelRules": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
         "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "CCurl"],
+        "Chaos": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
         "ToolsLocal": ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
         "Definitions": ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
         "Screen": ["CUTF8Proc"],
@@ -18,7 +19,7 @@ enum House {
         "ScreenNcurses": ["Screen", "CNcurses"],
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-            "ModelRules", "ModelHTTP", "ToolsLocal", "Definitions", "Screen", "Console",
+            "ModelRules", "ModelHTTP", "Chaos", "ToolsLocal", "Definitions", "Screen", "Console",
             "ScreenNcurses", "Simulation", "CPosix", "CSQLite", "CCurl",
         ],
     ]

@@ -1,3 +1,4 @@
+package import JSON
 package import SessionKernel
 
 /// A session file: YAML in, a checked definition out, or every mistake at once.
@@ -33,5 +34,16 @@ package enum SessionFile {
         let reading = Reading(file: file)
         let definition = try reading.decode(bytes) { reader.read($0) }
         return Checked(definition: definition, warnings: reader.warnings)
+    }
+
+    /// Reads a chaos plan in a file of its own, for a session of this definition.
+    package static func readChaos(
+        _ bytes: [UInt8], file: String, for definition: SessionDefinition
+    ) throws(MistakeList) -> JSON {
+        let reader = ChaosReader(
+            tools: definition.tools.map(\.declaration.name.text),
+            agents: definition.agents.map(\.name.text),
+            models: definition.models.map(\.name.text))
+        return try Reading(file: file).decode(bytes) { reader.read($0) }
     }
 }

@@ -1,3 +1,4 @@
+import Definitions
 import Glibc
 import JSON
 import SessionKernel
@@ -12,6 +13,8 @@ enum RunCommand {
             .value(
                 "--input", "NAME=VALUE", "an input of the session; again for more", repeats: true),
             .value("--model", "NAME", "let every agent use this model of the file"),
+            .value("--chaos", "FILE", "break on purpose what this plan says"),
+            .value("--seed", "N", "the seed of the plan that breaks things"),
             .flag("--headless", "without a screen; a hold ends the process with 3 and its id"),
             .flag("--json", "without a screen; print each event as a line of JSON"), .store,
         ],
@@ -20,6 +23,7 @@ enum RunCommand {
             "holdpoint run sessions/file-clerk.yaml --headless",
             "OPENAI_BASE_URL=http://127.0.0.1:8080/v1 holdpoint run sessions/file-clerk.yaml "
                 + "--model main",
+            "holdpoint run sessions/file-clerk.yaml --chaos sessions/chaos.yaml --seed 7",
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -27,6 +31,7 @@ enum RunCommand {
         let file = try DefinitionFile(path)
         var definition = file.definition
         try choose(arguments.value("--model"), in: &definition, path)
+        try breakOnPurpose(arguments, in: &definition, path)
         let inputs = try file.inputs(arguments.all("--input"))
         for warning in file.warnings { Output.complain("warning: \(warning)") }
         let headless = arguments.has("--headless") || arguments.has("--json")
@@ -61,5 +66,31 @@ enum RunCommand {
             throw CommandFailure.usage("\(path) has no model `\(name)`; it has: \(known)")
         }
         for index in definition.agents.indices { definition.agents[index].model = ModelName(name) }
+    }
+
+    /// Puts the plan into the definition, so that it is pinned with it.
+    private static func breakOnPurpose(
+        _ arguments: Arguments, in definition: inout SessionDefinition, _ path: String
+    ) throws {
+        if let plan = arguments.value("--chaos") {
+            do {
+                definition.chaos = try SessionFile.readChaos(
+                    try Files.read(plan), file: plan, for: definition)
+            } catch let failure as Files.Failure {
+                throw CommandFailure(.invalidInput, "\(plan): cannot be read: \(failure)")
+            } catch {
+                throw CommandFailure(.invalidInput, "\(error)")
+            }
+        }
+        guard let text = arguments.value("--seed") else { return }
+        guard let seed = Int(text), seed >= 0 else {
+            throw CommandFailure.usage("--seed \(text): expected a whole number of at least 0")
+        }
+        guard var plan = definition.chaos?.objectValue else {
+            throw CommandFailure.usage(
+                "--seed needs a plan: give --chaos FILE, or write `chaos:` into \(path)")
+        }
+        plan["seed"] = .integer(seed)
+        definition.chaos = .object(plan)
     }
 }

@@ -34,6 +34,12 @@ enum ShowCommand {
                 "due": .integer(due.milliseconds), "why": .text(session.retry?.why),
             ])
         }
+        if let seed = session.definition.chaosSeed {
+            let faults = session.faults.map { ($0.key.rawValue, JSON.integer($0.value)) }
+            object["chaos"] = [
+                "faults": .object(JSON.Object(lastWins: faults)), "seed": .integer(seed),
+            ]
+        }
         object["holds"] = .array(
             session.openHolds.compactMap { session.holds[$0] }.map { describe($0, session) })
         object["settled"] = .array(
@@ -110,6 +116,14 @@ enum ShowCommand {
                 + "$\(session.spent.cost.text) of $\(session.limits.cost.text)",
             "workspace  \(session.workspace)",
         ]
+        if let seed = session.definition.chaosSeed {
+            let faults = Fault.Kind.allCases.compactMap { kind in
+                session.faults[kind].map { "\(kind.rawValue) \($0)" }
+            }
+            lines.append(
+                "chaos      seed \(seed): "
+                    + (faults.isEmpty ? "nothing broken so far" : faults.joined(separator: ", ")))
+        }
         for fact in session.brief.facts {
             lines.append("fact       \(fact.text) (\(fact.evidence.rawValue))")
         }
