@@ -39,6 +39,9 @@ enum HeaderBar {
             parts.append((text, Style(.danger), 6))
         }
         parts += spend(state, columns)
+        if let seed = state.current?.session.definition.chaosSeed {
+            parts.append(("CHAOS \(seed)", Style(.danger, .bold), 10))
+        }
         if state.settings.readOnly { parts.append(("READ-ONLY", Style(.warning, .bold), 7)) }
         if columns >= 100, !state.settings.operatorName.isEmpty {
             let name = SafeText.line("op \(state.settings.operatorName)").text
