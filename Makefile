@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help toolchain deps run test crash bench lint format install clean
+.PHONY: help toolchain deps run test crash chaos bench lint format install clean
 
 SESSION ?= sessions/release-train.yaml
 ARGS ?=
+SEEDS ?= 200
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -17,6 +18,7 @@ help:
 	@echo "make run      build, then start $(SESSION) in the console (SESSION=FILE ARGS=…)"
 	@echo "make test     build, then run every test"
 	@echo "make crash    kill the runner at every write point of every session"
+	@echo "make chaos    run every shipped session under chaos with $(SEEDS) seeds (SEEDS=N)"
 	@echo "make bench    measure, in a release build"
 	@echo "make lint     check format and imports"
 	@echo "make format   format the sources"
@@ -54,6 +56,9 @@ crash: deps
 	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
 	    swift build >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
 	@exec "$$(swift build --show-bin-path)/CrashMatrix" $(ARGS)
+
+chaos: deps
+	HOLDPOINT_CHAOS_SEEDS=$(SEEDS) swift test --disable-xctest --filter 'whatever breaks'
 
 bench: deps
 	swift run -c release holdpoint-bench $(ARGS)

@@ -117,6 +117,12 @@ let package = Package(
             name: "CrashMatrix",
             dependencies: ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite", "CPosix"],
             path: "Tests/CrashMatrix/Matrix", swiftSettings: adapter),
+        tests(
+            "Chaos",
+            [
+                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "Chaos", "Definitions",
+                "ModelRules", "JournalSQLite", "ToolsLocal", "ToolRunnerProbe",
+            ]),
         tests("Screen", ["Screen"]),
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
