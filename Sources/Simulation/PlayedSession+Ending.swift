@@ -15,7 +15,7 @@ extension PlayedSession {
             }
             world.tally.ends["waits: \(hold.kind.rawValue)", default: 0] += 1
         }
-        if chance.once(in: 6) { try tamper() }
+        if chance.once(in: 10) { try tamper() }
     }
 
     private func tamper() throws(Breach) {
