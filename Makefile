@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help toolchain deps run test crash chaos bench lint format install clean
+.PHONY: help toolchain deps run test crash chaos bench mutants lint format install clean
 
 SESSION ?= sessions/release-train.yaml
 ARGS ?=
@@ -12,7 +12,7 @@ DESTDIR ?=
 
 RELEASE := swift build -c release --static-swift-stdlib --product holdpoint
 BINARY = $$(swift build -c release --static-swift-stdlib --show-bin-path)/holdpoint
-SOURCES = Sources Tests Benchmarks Package.swift
+SOURCES = Sources Tests Benchmarks mutants Package.swift
 
 help:
 	@echo "make run      build, then start $(SESSION) in the console (SESSION=FILE ARGS=…)"
@@ -20,6 +20,7 @@ help:
 	@echo "make crash    kill the runner at every write point of every session"
 	@echo "make chaos    run every shipped session under chaos with $(SEEDS) seeds (SEEDS=N)"
 	@echo "make bench    measure, in a release build"
+	@echo "make mutants  put mistakes into a copy; the simulator has to find each (ARGS=WORD)"
 	@echo "make lint     check format and imports"
 	@echo "make format   format the sources"
 	@echo "make install  put holdpoint under PREFIX ($(PREFIX))"
@@ -62,6 +63,9 @@ chaos: deps
 
 bench: deps
 	swift run -c release holdpoint-bench $(ARGS)
+
+mutants: deps
+	@mutants/hunt $(ARGS)
 
 lint: toolchain
 	swift format lint --strict --recursive --parallel $(SOURCES)
