@@ -8,6 +8,7 @@ extension Draft {
 
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
+        if settleStated() { return true }
         if session.isEnding { return followEnding() }
         if let accepted = session.acceptedAnswer {
             close(.success, answer: accepted.text)
@@ -21,6 +22,23 @@ extension Draft {
             return true
         }
         return followCalls() || warn()
+    }
+
+    /// What an operator said of an effect in doubt, wherever the journal was cut after the decision.
+    private mutating func settleStated() -> Bool {
+        for call in session.calls {
+            guard case .inDoubt(let id) = call.status,
+                case .decided(let decision) = session.holds[id]?.state
+            else { continue }
+            let done = decision.answer == .done
+            let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+            let text = "An operator says that it was \(done ? "" : "not ")done\(said)."
+            emit(
+                .effectSettled(call.id, Settlement(how: .stated, done: done, text: text)),
+                by: .operator(decision.by), cause: call.sequence)
+            return true
+        }
+        return false
     }
 
     private mutating func followCalls() -> Bool {

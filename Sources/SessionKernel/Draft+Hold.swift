@@ -75,6 +75,8 @@ extension Draft {
     private mutating func decideDoubt(_ hold: Hold, _ decision: Decision) throws(Refusal) {
         guard let id = hold.call, let call = session.call(id) else { return }
         switch decision.answer {
+        // What an operator says of it is settled by what follows.
+        case .done, .notDone: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .verify:
             guard session.declaration(of: call.tool)?.verifies == true else {
                 throw Refusal(.wrongAnswer, "\(call.tool) declares no `verify`; settle it by hand.")
@@ -88,12 +90,6 @@ extension Draft {
                         + "it takes verify, done or not-done.")
             }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-        case .done, .notDone:
-            let done = decision.answer == .done
-            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-            let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
-            let text = "An operator says that it was \(done ? "" : "not ")done\(said)."
-            emit(.effectSettled(id, Settlement(how: .stated, done: done, text: text)))
         case .approve, .deny, .edit, .extend: throw wrongAnswer(hold, decision)
         }
     }

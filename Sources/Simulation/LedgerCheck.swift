@@ -15,6 +15,9 @@ struct LedgerCheck {
         models = definition.models
     }
 
+    /// Whether a request is under way.
+    var isOpen: Bool { reserved != nil }
+
     mutating func check(_ event: Event, _ session: Session) throws(Breach) {
         try count(event)
         switch event.body {

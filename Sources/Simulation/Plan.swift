@@ -25,7 +25,7 @@ package struct Plan: Hashable, Sendable {
 
 /// Something that may go wrong in a history, and can be left out of it.
 package enum Ingredient: String, Hashable, Sendable, CaseIterable {
-    case crashes, clockJumps, modelFailures, malformedCalls, cutAnswers, toolFailures
+    case crashes, tornAppends, clockJumps, modelFailures, malformedCalls, cutAnswers, toolFailures
     case doubledEnds, lateEnds, handoffs, briefs, taint, edits, wrongDecisions, stops, notes
     case changedPreviews, breakers
 }

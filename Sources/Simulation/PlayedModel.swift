@@ -69,7 +69,8 @@ struct PlayedModel {
             return request("brief", brief(session).canonicalText)
         }
         if plan.has(.malformedCalls), chance.once(in: 14) {
-            return request(chance.once(in: 2) ? "raed1" : "tag9", "{}")
+            let names: [ToolName] = ["raed1", "tag9", "read1", "pay1", "mail1", "file2"]
+            return request(names[chance.below(names.count)], arguments().canonicalText)
         }
         let tools = scene.definition.agent(session.agent)?.tools ?? []
         guard let tool = chance.pick(tools) else { return nil }

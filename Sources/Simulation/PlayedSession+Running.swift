@@ -23,7 +23,7 @@ extension PlayedSession {
         case .deadline:
             if !isStale, isUp, !isOver {
                 armed = nil
-                try submit(.tick)
+                try writeDue()
             }
         case .restarts: if !isStale, !isUp { try restart() }
         case .crashes: if isUp, !isOver, session.sequence > 0, !isCalm { crash() }
@@ -177,7 +177,20 @@ extension PlayedSession {
         if !isCalm, chance.once(in: 400) { return .calls([]) }
         let verdict = scene.boundary.judge(answer, in: session)
         guard case .calls(let calls) = verdict else { return verdict }
-        return .calls(calls.map(tainted))
+        return .calls(zip(answer.calls, calls).map { tainted(lax($0, $1)) })
+    }
+
+    /// A boundary that lets pass what the kernel has to refuse by itself: tools that the agent does
+    /// not have, and handoffs to whom it may not.
+    private func lax(_ request: CallRequest, _ verdict: CallVerdict) -> CallVerdict {
+        let isOffered = session.offeredTools.contains { $0.name == request.tool }
+        guard case .reject = verdict, !isOffered || request.tool == ControlTool.handoff,
+            plan.has(.malformedCalls), chance.once(in: 3),
+            let arguments = try? JSON(parsing: request.arguments), arguments.objectValue != nil
+        else { return verdict }
+        return .clear(
+            CallJudgement(arguments: arguments, risk: .low, rule: "lax", unattended: true),
+            unattended: true)
     }
 
     func tainted(_ verdict: CallVerdict) -> CallVerdict {

@@ -76,7 +76,10 @@ final class PlayedSession {
     /// refused, or lost in a crash.
     @discardableResult
     func submit(_ request: Command.Request, by actor: Actor = .runtime) throws(Breach) -> Bool {
-        try writeDue(before: request)
+        switch request {
+        case .open, .claim: break
+        default: try writeDue()  // Everything else comes after what is due.
+        }
         guard isUp else { return false }
         let draw = UInt32(truncatingIfNeeded: chance.next())
         let command = Command(at: world.now, actor: actor, draw: draw, request)
@@ -90,11 +93,8 @@ final class PlayedSession {
         return try commit(events)
     }
 
-    private func writeDue(before request: Command.Request) throws(Breach) {
-        switch request {
-        case .open, .claim, .tick: return
-        default: break  // Everything else comes after what is due.
-        }
+    /// Records what the clock has made due; something is, when a deadline has passed.
+    func writeDue() throws(Breach) {
         while isUp, let deadline = session.nextDeadline, deadline <= max(world.now, session.updated)
         {
             let events = (try? session.decide(Command(at: world.now, .tick))) ?? []
@@ -108,18 +108,25 @@ final class PlayedSession {
     /// One append: all of it is durable, or nothing. What follows from it is begun only then.
     @discardableResult
     private func commit(_ events: [Event]) throws(Breach) -> Bool {
+        guard !events.isEmpty else { return true }
         if crashes() {
             world.tally.count("append lost")
             crash()
             return false
         }
-        for event in events {
+        let kept = torn(events)
+        for event in events.prefix(kept) {
             let recorded = RecordedEvent(event, after: head)
             head = recorded.digest
             journal.append(recorded)
             session.apply(event)
             note(event)
             try witness.check(recorded, session, preview: preview, &world.once)
+        }
+        guard kept == events.count else {
+            world.tally.count("append torn")
+            crash()
+            return true
         }
         try witness.checkRest(session)
         if crashes() {
@@ -129,6 +136,15 @@ final class PlayedSession {
         }
         for event in events { react(to: event) }
         return true
+    }
+
+    /// How many events of an append are kept: all of them, unless the journal is a copy that was
+    /// cut between two.
+    private func torn(_ events: [Event]) -> Int {
+        guard plan.has(.tornAppends), !isCalm, journal.count > 2, events.count > 1,
+            chance.once(in: 100)
+        else { return events.count }
+        return chance.between(1...(events.count - 1))
     }
 
     private func crashes() -> Bool {

@@ -57,6 +57,17 @@ struct Witness {
             if trace.repeats { continue }
             throw Breach(.ending, "\(trace.id) is in doubt, and nobody is asked about it.")
         }
+        try checkAlive(session)
+    }
+
+    /// Unless it has ended or waits for a person, something is owed to a session or under way. That
+    /// its time will run out is not enough.
+    private func checkAlive(_ session: Session) throws(Breach) {
+        guard session.outcome == nil, !session.paused, session.openHolds.isEmpty,
+            !ledger.isOpen, !traces.all.contains(where: \.isUncertain),
+            session.pendingEffects.isEmpty
+        else { return }
+        throw Breach(.ending, "Nothing is owed in \(session.phase.rawValue), and no hold is open.")
     }
 
     /// What a person sees who decides about a call.
@@ -97,6 +108,9 @@ struct Witness {
             let card = card(started.call, of: session.id, preview: preview),
             let arguments = trace.judgement?.arguments
         else { throw Breach(.right, "\(started.call) began, which was never judged.") }
+        guard scene.definition.agent(trace.agent)?.tools.contains(tool.name) == true else {
+            throw Breach(.right, "\(trace.agent) ran \(tool.name), which it was not given.")
+        }
         guard session.call(started.call)?.arguments == arguments else {
             throw Breach(.right, "\(started.call) runs with other arguments than were judged.")
         }

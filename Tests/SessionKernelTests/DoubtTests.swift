@@ -110,6 +110,22 @@ import Testing
         #expect(scenario.session.phase == .processing)
     }
 
+    @Test(arguments: [Decision.Answer.done, .notDone])
+    func `what an operator said stands though the journal was cut before it was settled`(
+        answer: Decision.Answer
+    ) throws {
+        var scenario = try doubtful()
+        try scenario.decide(answer)
+        #expect(scenario.kinds().last == .effectSettled)
+        var session = Session(id: scenario.session.id)
+        for event in scenario.events.dropLast() { session.apply(event) }
+        #expect(session.pendingEffects.isEmpty && session.openHolds.isEmpty)
+        let claim = Command(at: scenario.now, .claim(epoch: 2, runner: "next"))
+        let settled = try session.decide(claim).last
+        #expect(settled?.body == scenario.events.last?.body)
+        #expect(settled?.actor == .operator("ada"))
+    }
+
     @Test func `cannot be approved or denied`() throws {
         var scenario = try doubtful()
         let hold = try scenario.hold.id
