@@ -18,6 +18,8 @@ package struct RunnerPorts: Sendable {
     package var draw: @Sendable () -> UInt32
     /// What a session's definition wants broken on purpose; asked once a runner.
     package var faults: @Sendable (SessionDefinition) -> (any FaultPlan)?
+    /// How much memory this process may hold; nil where nobody looks.
+    package var memory: MemoryCeiling?
     /// How this process calls itself in `session.claimed`.
     package var name: String
     package var observe: @Sendable (RunnerNotice) -> Void

@@ -149,7 +149,7 @@ package actor SessionRunner {
     private func record(
         _ request: Command.Request, by actor: Actor, blobs: [Digest: [UInt8]] = [:]
     ) async throws -> [Event] {
-        let turn = isStopping ? nil : Turn(shop)
+        let turn = isStopping ? nil : Turn(shop, resumes: request == .resume)
         let events = try await recorder.record(request, by: actor, blobs: blobs, turn: turn)
         for work in turn?.work(after: events) ?? [] { start(work) }
         return events

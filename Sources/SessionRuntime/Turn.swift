@@ -13,7 +13,13 @@ final class Turn {
     private var calls: [RequestID: ModelCall] = [:]
     private var failures: [RequestID: ModelFailure] = [:]
 
-    init(_ shop: Workshop) { self.shop = shop }
+    /// Whether it follows on an operator's wish to go on.
+    private let resumes: Bool
+
+    init(_ shop: Workshop, resumes: Bool = false) {
+        self.shop = shop
+        self.resumes = resumes
+    }
 
     /// The next request that can be decided in this state at this time, if there is one.
     func next(_ session: Session, at now: Timestamp) -> Command.Request? {
@@ -26,6 +32,9 @@ final class Turn {
         for effect in owed where session.isDue(effect, at: now) {
             switch effect {
             case .askModel(let request):
+                if !resumes, let reason = shop.ports.memory?.obstacle {
+                    return .pause(reason: reason)
+                }
                 return shop.gate.obstacle(to: .request(request), in: session, at: now)
                     ?? .beginModel(prepare(request, session))
             case .judge(let request):

@@ -7,10 +7,13 @@ package struct LocalToolBox: ToolBox {
     private let tools: [ToolDefinition]
     private let commands: CommandTool
     private let predecessors: Predecessors
+    /// Nil where nothing needs to be undone.
+    private let undoStore: UndoStore?
 
-    package init(tools: [ToolDefinition], commands: CommandTool) {
+    package init(tools: [ToolDefinition], commands: CommandTool, undo: UndoStore? = nil) {
         self.tools = tools
         self.commands = commands
+        undoStore = undo
         predecessors = Predecessors(lockPath: commands.children.lockPath)
     }
 
@@ -38,6 +41,7 @@ package struct LocalToolBox: ToolBox {
                 "Tools cannot be used: \(missing.joined(separator: "; ")). "
                     + "Install what is missing, or correct the definition.")
         }
+        if let undoStore { await offPool { undoStore.sweep() } }
         return tools.map(\.declaration)
     }
 
@@ -56,13 +60,7 @@ package struct LocalToolBox: ToolBox {
             guard let tool = FilesTool(call.tool.declaration.name) else {
                 return .failed(Self.unknown(call), inDoubt: false, partial: nil)
             }
-            if call.undoneBy != nil {
-                return .failed(
-                    CallError(
-                        code: "cannot_undo", message: "\(tool.name) cannot be undone.",
-                        hint: "Tell the operator."), inDoubt: false, partial: nil)
-            }
-            return await offPool { tool.outcome(of: call) }
+            return await offPool { [undoStore] in tool.outcome(of: call, undo: undoStore) }
         }
     }
 
@@ -83,7 +81,17 @@ package struct LocalToolBox: ToolBox {
             guard let tool = FilesTool(call.tool.declaration.name) else {
                 return Preview(text: Self.unknown(call).message, failed: true)
             }
-            return await offPool { tool.preview(call.arguments, in: call.workspace) }
+            return await offPool { [undoStore] in
+                guard call.undoneBy != nil else {
+                    return tool.preview(call.arguments, in: call.workspace)
+                }
+                do throws(CallError) {
+                    return try FilesUndo(of: call, from: undoStore)
+                        .preview(in: try Workspace(call.workspace))
+                } catch {
+                    return Preview(text: error.message, failed: true)
+                }
+            }
         }
     }
 
@@ -97,7 +105,17 @@ package struct LocalToolBox: ToolBox {
             guard let tool = FilesTool(call.tool.declaration.name) else {
                 return .unknown(Self.unknown(call).message)
             }
-            return await offPool { tool.verify(call.arguments, in: call.workspace) }
+            return await offPool { [undoStore] in
+                guard call.undoneBy != nil else {
+                    return tool.verify(call.arguments, in: call.workspace)
+                }
+                do throws(CallError) {
+                    return try FilesUndo(of: call, from: undoStore)
+                        .verify(in: try Workspace(call.workspace))
+                } catch {
+                    return .unknown(error.message)
+                }
+            }
         }
     }
 
@@ -120,15 +138,48 @@ package struct LocalToolBox: ToolBox {
 }
 
 extension FilesTool {
-    fileprivate func outcome(of call: ToolInvocation) -> ToolOutcome {
+    fileprivate func outcome(of call: ToolInvocation, undo: UndoStore?) -> ToolOutcome {
         let started = ContinuousClock.now
         do throws(CallError) {
-            let text = try run(call.arguments, in: call.workspace).canonicalText
+            let result: JSON
+            if call.undoneBy != nil {
+                result = try FilesUndo(of: call, from: undo).run(in: try Workspace(call.workspace))
+            } else {
+                if let undo { try keep(call, in: undo) }
+                result = try run(call.arguments, in: call.workspace)
+            }
+            let text = result.canonicalText
             let milliseconds = Int(started.duration(to: .now) / .milliseconds(1))
             return .finished(ToolOutput(text: text, milliseconds: milliseconds))
         } catch {
             return .failed(
                 error, inDoubt: error.code == AtomicWrite.durabilityUnknown, partial: nil)
         }
+    }
+
+    /// Keeps what a call is about to change. What an earlier attempt at it has kept stays, when
+    /// that attempt came as far as the change.
+    private func keep(_ call: ToolInvocation, in store: UndoStore) throws(CallError) {
+        let workspace = try Workspace(call.workspace)
+        if let earlier = try store.record(of: call.call),
+            try FilesUndo(record: earlier).finding(in: workspace) == .done
+        {
+            return
+        }
+        if let record = try record(try FileArguments(call.arguments), in: workspace) {
+            try store.keep(record, for: call.call)
+        }
+    }
+}
+
+extension FilesUndo {
+    fileprivate init(of call: ToolInvocation, from store: UndoStore?) throws(CallError) {
+        guard let record = try store?.record(of: call.call) else {
+            throw CallError(
+                code: "cannot_undo",
+                message: "Nothing was kept to undo \(call.call), or it made room for later calls.",
+                hint: "Put it right by hand.")
+        }
+        self.init(record: record)
     }
 }

@@ -11,6 +11,7 @@ import ToolsLocal
 /// The one place that puts adapters into ports.
 struct Wiring: Sendable {
     let journal: any Journal
+    let memory: MemoryCeiling
     private let transport = HTTPTransport(userAgent: "holdpoint/\(Version.text)")
 
     /// - Throws: A failure that says what is wrong with the store and what to do.
@@ -18,7 +19,8 @@ struct Wiring: Sendable {
         let path = storePath(store)
         do {
             try Files.makeDirectory(Files.parent(of: path))
-            return Wiring(journal: try await SQLiteJournal.open(path))
+            return Wiring(
+                journal: try await SQLiteJournal.open(path), memory: try ResidentMemory.ceiling())
         } catch let error as JournalError {
             throw CommandFailure(.failure, "the store \(path) cannot be used: \(error.message)")
         } catch let failure as Files.Failure {
@@ -42,11 +44,14 @@ struct Wiring: Sendable {
             },
             toolBox: { session, opened in
                 LocalToolBox(
-                    tools: opened.definition.tools, commands: Wiring.commands(of: session))
+                    tools: opened.definition.tools, commands: Wiring.commands(of: session),
+                    undo: UndoStore(
+                        root: Environment.stateDirectory + "/undo", session: session))
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
         ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
         ports.redactor = Redactor(secrets)
+        ports.memory = memory
         ports.observe = observe
         return ports
     }

@@ -19,7 +19,8 @@ final class Stage: Sendable {
     init(
         _ model: ScriptedModel, world: World = World(), journal: any Journal = InMemoryJournal(),
         clock: TestClock = TestClock(), definition: SessionDefinition = .standard,
-        redactor: Redactor = Redactor(), others: [ModelName: ScriptedModel] = [:]
+        redactor: Redactor = Redactor(), others: [ModelName: ScriptedModel] = [:],
+        memory: MemoryCeiling? = nil
     ) {
         self.model = model
         self.world = world
@@ -33,6 +34,7 @@ final class Stage: Sendable {
             now: { clock.time }, clock: clock, name: "test")
         ports.draw = { .max }
         ports.redactor = redactor
+        ports.memory = memory
         ports.observe = { [notices] in notices.append($0) }
         supervisor = Supervisor(ports: ports)
     }

@@ -13,6 +13,14 @@ struct FileDraft {
     /// How many pieces of text are replaced; nil when the whole file is written.
     let replaced: Int?
 
+    /// Puts back what a file contained.
+    init(path: WorkspacePath, name: String, before: [UInt8]?, after: [UInt8], mode: mode_t) {
+        (self.path, self.name) = (path, name)
+        (self.before, self.after) = (before, after)
+        self.mode = mode
+        replaced = nil
+    }
+
     init(
         write arguments: FileArguments, in workspace: borrowing Workspace
     ) throws(CallError) {

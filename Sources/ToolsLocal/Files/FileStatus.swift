@@ -18,6 +18,7 @@ struct FileStatus {
 
     let kind: Kind
     let size: Int
+    let inode: Int
     /// The permission bits, without those that make a program run as its owner.
     let mode: mode_t
 
@@ -46,6 +47,7 @@ struct FileStatus {
             default: .special
             }
         size = Int(status.st_size)
+        inode = Int(truncatingIfNeeded: status.st_ino)
         mode = status.st_mode & 0o777
     }
 }

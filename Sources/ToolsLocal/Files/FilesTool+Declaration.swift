@@ -3,9 +3,11 @@ package import SessionKernel
 
 extension FilesTool {
     package var declaration: ToolDeclaration {
-        ToolDeclaration(
+        var declaration = ToolDeclaration(
             name: name, description: description, arguments: schema, reach: reach,
             previews: reach != .reads, verifies: reach != .reads, idempotent: isIdempotent)
+        declaration.undoes = reach != .reads
+        return declaration
     }
 
     /// Whether a call may be done again: then the same content, or the same directory, is there

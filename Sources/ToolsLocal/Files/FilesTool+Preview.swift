@@ -36,7 +36,7 @@ extension FilesTool {
         }
     }
 
-    private static func text(of draft: FileDraft) -> String {
+    static func text(of draft: FileDraft) -> String {
         let path = draft.path.text
         guard let before = draft.before else {
             let diff = LineDiff(from: [], to: draft.after).text(linesMax: previewLinesMax)
@@ -77,8 +77,10 @@ extension FilesTool {
         guard file.status.size <= Limit.hashedBytes,
             let bytes = file.handle.read(from: 0, atMost: Limit.hashedBytes)
         else {
-            return
-                "Deletes the file \(path.text) (\(file.status.size) bytes, too large to be hashed)."
+            return """
+                Deletes the file \(path.text) (\(file.status.size) bytes, too large to be hashed \
+                or kept for undo).
+                """
         }
         var lines = ["Deletes the file \(path.text) (\(account(of: bytes)))."]
         if isText(bytes) {

@@ -2,8 +2,8 @@ import Glibc
 
 /// How much a tool and all it started may have, and a look at whether they have more.
 ///
-/// The kernel bounds each process by itself, and not what they hold together; a control group would,
-/// but few users may make one. So the guard looks.
+/// The kernel bounds each process by itself, and not what they hold together; a control group
+/// would, but few users may make one. So the guard looks.
 package struct GuardShare {
     /// What there is too much of.
     package enum Excess: Hashable, Sendable {
@@ -24,7 +24,7 @@ package struct GuardShare {
     func excess() -> Excess? {
         let processes = GuardChildren.descendants(upTo: Self.processesMax)
         if processes.count > Self.processesMax { return .processes(Int32(processes.count)) }
-        // Pages that several processes share count for each of them here, so it is never too little.
+        // Pages that several processes share count for each of them here: never too little.
         let resident = processes.reduce(0) { $0 + Self.residentBytes(of: $1) }
         guard resident > bytesMax else { return nil }
         let own = processes.reduce(0) { $0 + Self.ownBytes(of: $1) }
@@ -43,8 +43,8 @@ package struct GuardShare {
         return fields.count > 1 ? (Int(fields[1]) ?? 0) * pageBytes : 0
     }
 
-    /// Without pages of files, which the system can take back at any time, and with its part of what
-    /// it shares.
+    /// Without pages of files, which the system can take back at any time, and with its part of
+    /// what it shares.
     private static func ownBytes(of process: pid_t) -> Int {
         guard let rollup = GuardChildren.contents(of: "/proc/\(process)/smaps_rollup") else {
             let fields = words(of: "/proc/\(process)/statm")
