@@ -16,6 +16,8 @@ package struct Call: Hashable, Sendable {
     package var notBefore: Timestamp?
     /// What it was last begun with: a repetition on the same right runs the same thing.
     package var startedDigest: Digest?
+    /// Why its last attempt certainly failed, while it waits for the next one.
+    package var failure: CallError?
 
     package enum Status: Hashable, Sendable {
         case proposed

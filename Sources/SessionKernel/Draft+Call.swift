@@ -70,11 +70,50 @@ extension Draft {
     /// A late failure is evidence when it is a certain one.
     mutating func fail(_ id: CallID, _ failure: ToolFailure) throws(Refusal) {
         let call = try self.call(id)
-        guard call.status == .started || call.wasBegun && !failure.inDoubt else {
-            throw notPending(call)
+        guard
+            call.status == .started
+                || call.wasBegun && call.failure == nil && !failure.inDoubt
+        else { throw notPending(call) }
+        let again = attemptAgain(call, failure)
+        let hasDefault = hasDefault(call, failure)
+        var recorded = failure
+        recorded.goesOn = again != nil || hasDefault
+        emit(.toolFailed(id, recorded), by: .tool(call.tool), cause: call.sequence)
+        if let again {
+            schedule(.call(id), again, failure.error.message)
+        } else if hasDefault {
+            takeDefault(of: id, failure.error.message)
+        } else if session.call(id)?.status == .started {
+            raiseDoubt(id, failure.error.message)
         }
-        emit(.toolFailed(id, failure), by: .tool(call.tool), cause: call.sequence)
-        if session.call(id)?.status == .started { raiseDoubt(id, failure.error.message) }
+    }
+
+    /// When a call that failed may be tried again; nil where that would not help, or where its
+    /// effect could happen twice.
+    private func attemptAgain(_ call: Call, _ failure: ToolFailure) -> Timestamp? {
+        let rule = session.definition.retry
+        let reads = session.reach(of: call) == .reads
+        let asked = failure.error.retryAfterMilliseconds ?? 0
+        guard call.status == .started, !session.isEnding, call.attempts < rule.attempts,
+            reads || session.declaration(of: call.tool)?.idempotent == true && !failure.inDoubt,
+            failure.error.retryable || failure.inDoubt, asked <= rule.mostMilliseconds
+        else { return nil }
+        let wait = rule.wait(afterAttempt: call.attempts, draw: draw)
+        return at.adding(milliseconds: max(wait, asked))
+    }
+
+    /// Whether the model is told the tool's safe default instead of this failure. Of what may have
+    /// happened all the same, it is told the truth.
+    private func hasDefault(_ call: Call, _ failure: ToolFailure) -> Bool {
+        guard call.status == .started, !session.isEnding,
+            !failure.inDoubt || session.reach(of: call) == .reads
+        else { return false }
+        return session.declaration(of: call.tool)?.onFailure != nil
+    }
+
+    mutating func takeDefault(of id: CallID, _ why: String) {
+        let taken = Fallback(effect: .call(id), rung: 0, model: nil, why: why)
+        emit(.fallbackTaken(taken), by: .runtime)
     }
 
     mutating func settle(_ id: CallID, _ verification: Verification) throws(Refusal) {

@@ -59,7 +59,8 @@ extension Draft {
     }
 
     /// A call to an open breaker is not made: a request goes down the ladder at once, or waits for
-    /// the next probe below the last rung; a call is answered with an error.
+    /// the next probe below the last rung; a call is answered with its tool's safe default or an
+    /// error, and waits if it may have happened already.
     mutating func avoid(
         _ effect: EffectReference, _ until: Timestamp, _ why: String
     ) throws(Refusal) {
@@ -74,10 +75,14 @@ extension Draft {
         case .call(let id) where session.call(id).map(session.isUncertain) == true:
             schedule(effect, until, why)
         case .call(let id):
+            let call = try self.call(id)
+            if session.declaration(of: call.tool)?.onFailure != nil {
+                return takeDefault(of: id, why)
+            }
             let error = CallError(
                 code: "breaker_open", message: why, retryable: true,
                 hint: "Do something else first, or end and say what is missing.")
-            emit(.callRejected(id, error), by: .runtime, cause: session.call(id)?.sequence)
+            emit(.callRejected(id, error), by: .runtime, cause: call.sequence)
         }
     }
 

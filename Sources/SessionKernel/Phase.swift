@@ -77,7 +77,9 @@ extension Transition {
             [.awaitingApproval], [.processing, .validating, .awaitingTool],
             .holdDecided, .holdExpired, .callRejected)
         + edges([.awaitingTool, .retrying], [.validating], .holdExpired)
-        + edges([.awaitingTool], [.processing], .toolFinished, .toolFailed, .callRejected)
+        + edges(
+            [.awaitingTool], [.processing],
+            .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
         + edges([.awaitingTool], [.processing], .briefRevised, .effectSettled)
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
         + edges([.handingOff], [.processing], .handoffAccepted, .handoffRefused)

@@ -36,6 +36,7 @@ extension Session {
             $0.startedAt = event.at
             $0.notBefore = nil
             $0.startedDigest = started.digest
+            $0.failure = nil
         }
     }
 
@@ -50,9 +51,24 @@ extension Session {
     mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
         let doubtful = failure.inDoubt && call(id).map { reach(of: $0) != .reads } ?? false
         update(id, event) {
-            $0.status = doubtful ? .started : .failed(failure.error, failure.output)
+            if doubtful {
+                $0.status = .started
+            } else if failure.goesOn {
+                $0.status = .repeatable(nil)
+                $0.failure = failure.error
+            } else {
+                $0.status = .failed(failure.error, failure.output)
+            }
         }
         if !doubtful { lapse { $0.call == id } }
+    }
+
+    /// The model is told the safe default, and what it stands for; it is no result of the tool.
+    mutating func takeDefault(of id: CallID, _ why: String, _ event: Event) {
+        guard let tool = call(id)?.tool, let text = declaration(of: tool)?.onFailure else { return }
+        let told = "\(tool) did not succeed: \(why)\nIts declared default is used instead:\n\(text)"
+        update(id, event) { $0.status = .finished(ToolResult(text: told)) }
+        lapse { $0.call == id }
     }
 
     mutating func take(_ orphan: EffectReference, _ repeats: Bool, _ event: Event) {

@@ -34,7 +34,7 @@ extension Session {
 
     /// The rung below is asked for this step; after useless answers for all that follow.
     mutating func take(_ fallback: Fallback, _ event: Event) {
-        guard case .request = fallback.effect else { return }
+        if case .call(let id) = fallback.effect { return takeDefault(of: id, fallback.why, event) }
         rung = fallback.rung
         deepestRung = max(deepestRung, rung)
         attemptsOnRung = 0

@@ -127,14 +127,20 @@ extension Session {
     func unusedDecision(of call: Call) -> (hold: HoldID, lapses: Timestamp)? {
         switch call.status {
         case .approved(let hold, _, let at):
-            return (hold, at.adding(milliseconds: Session.decisionLapsesAfter))
+            return (hold, lapse(of: call, decided: at))
         case .repeatable(let hold?):
             guard case .decided(let decision) = holds[hold]?.state else { return nil }
-            return (hold, decision.at.adding(milliseconds: Session.decisionLapsesAfter))
+            return (hold, lapse(of: call, decided: decision.at))
         case .proposed, .validated, .held, .cleared, .repeatable(nil), .started, .inDoubt,
             .verifying, .finished, .failed, .denied, .rejected:
             return nil
         }
+    }
+
+    /// A decision cannot be used while its call waits for a rate limit: the time begins after that.
+    private func lapse(of call: Call, decided: Timestamp) -> Timestamp {
+        max(decided, call.notBefore ?? decided)
+            .adding(milliseconds: Session.decisionLapsesAfter)
     }
 
     /// Whether time is being counted now that could pass the wall ceiling.

@@ -140,7 +140,7 @@ package struct Session: Hashable, Sendable {
     package func isUncertain(_ call: Call) -> Bool {
         switch call.status {
         case .started, .inDoubt, .verifying: true
-        case .repeatable: reach(of: call) != .reads
+        case .repeatable: reach(of: call) != .reads && call.failure == nil
         case .proposed, .validated, .held, .cleared, .approved, .finished, .failed, .denied,
             .rejected:
             false

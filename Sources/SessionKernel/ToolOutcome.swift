@@ -34,6 +34,8 @@ package struct CallError: Error, Hashable, Sendable, CustomStringConvertible {
     package var expected: String?
     package var got: String?
     package var retryable: Bool
+    /// How long it asks to be left alone before another attempt.
+    package var retryAfterMilliseconds: Int?
     /// Whether to correct, to ask the operator, or to stop.
     package var hint: String?
 
@@ -55,7 +57,8 @@ package struct CallError: Error, Hashable, Sendable, CustomStringConvertible {
     package var json: JSON {
         .compact([
             "at": .text(at), "code": .string(code), "expected": .text(expected), "got": .text(got),
-            "hint": .text(hint), "message": .string(message), "retryable": .bool(retryable),
+            "hint": .text(hint), "message": .string(message),
+            "retry_after_ms": .int(retryAfterMilliseconds), "retryable": .bool(retryable),
         ])
     }
 
@@ -69,6 +72,7 @@ package struct CallError: Error, Hashable, Sendable, CustomStringConvertible {
             at: try fields.optionalText("at"), expected: try fields.optionalText("expected"),
             got: try fields.optionalText("got"), retryable: try fields.flag("retryable"),
             hint: try fields.optionalText("hint"))
+        retryAfterMilliseconds = try fields.optionalInt("retry_after_ms")
     }
 }
 
@@ -80,6 +84,9 @@ package struct ToolFailure: Error, Hashable, Sendable {
     /// What the tool had printed, and what of it was kept.
     package var output: ToolResult?
     package var milliseconds: Int
+    /// Whether the call is not over with it: another attempt or the tool's safe default follows in
+    /// the same append.
+    package internal(set) var goesOn: Bool
 
     package init(
         error: CallError, inDoubt: Bool = false, output: ToolResult? = nil, milliseconds: Int = 0
@@ -88,6 +95,7 @@ package struct ToolFailure: Error, Hashable, Sendable {
         self.inDoubt = inDoubt
         self.output = output
         self.milliseconds = milliseconds
+        goesOn = false
     }
 }
 
@@ -137,8 +145,8 @@ extension ToolResult {
 extension ToolFailure {
     package var json: JSON {
         .compact([
-            "error": error.json, "in_doubt": .flag(inDoubt), "ms": .integer(milliseconds),
-            "output": output?.json,
+            "error": error.json, "goes_on": .flag(goesOn), "in_doubt": .flag(inDoubt),
+            "ms": .integer(milliseconds), "output": output?.json,
         ])
     }
 
@@ -148,5 +156,6 @@ extension ToolFailure {
             error: try CallError(try fields.json("error")), inDoubt: try fields.flag("in_doubt"),
             milliseconds: try fields.int("ms"))
         if let printed = fields["output"] { output = try ToolResult(printed) }
+        goesOn = try fields.flag("goes_on")
     }
 }

@@ -39,6 +39,7 @@ private let good = """
     limits: { steps: 60, tokens: 200000, cost_usd: 2.50, wall: 20m }
     constraints: [Nothing is moved.]
     hold_expires: 5m
+    retry: { attempts: 4, first: 40s }
     models:
       offline: { provider: rules, file: ./rules.yaml }
       main:
@@ -69,6 +70,7 @@ private let good = """
         trust: untrusted
         timeout: 90s
         idempotent: true
+        on_failure: Nothing was pushed.
         allow_dash: true
         preview: [git, log]
         verify: [git, ls-remote]
@@ -95,6 +97,9 @@ private let good = """
                     wallMilliseconds: 1_200_000))
         #expect(definition.constraints == ["Nothing is moved."])
         #expect(definition.holdMilliseconds == 300_000)
+        #expect(
+            definition.retry
+                == RetryRule(attempts: 4, firstMilliseconds: 40_000, mostMilliseconds: 40_000))
         #expect(definition.fallback == ["main", "offline", "safe_answer"])
         #expect(definition.safeAnswer == "A person has been told.")
         #expect(definition.agents.map(\.name) == ["planner", "releaser"])
@@ -126,6 +131,7 @@ private let good = """
         #expect(push.declaration.previews && push.declaration.verifies)
         #expect(!push.declaration.trusted)
         #expect(push.declaration.timeoutMilliseconds == 90_000)
+        #expect(push.declaration.onFailure == "Nothing was pushed.")
         #expect(
             push.source
                 == .command(
@@ -235,6 +241,9 @@ extension `Session files` {
         ("limits: { cost_usd: -1 }", "limits.cost_usd"),
         ("limits: { wall: 31d }", "expected a time from 1s to 30d"),
         ("hold_expires: 10ms", "hold_expires"),
+        ("retry: { attempts: 11 }", "expected a whole number from 1 to 10"),
+        ("retry: { first: 0ms }", "expected a time from 1ms to 1h"),
+        ("retry: { first: 2s, most: 1s }", "the longest wait is shorter than the first"),
         ("fallback: [other]", "no model is called `other`"),
         ("fallback: [main, safe_answer]", "there is no safe answer"),
         ("fallback: [safe_answer, main]\nsafe_answer: Sorry.", "not the last rung"),

@@ -9,7 +9,8 @@ struct JournalRules {
     private var usable: Set<HoldID> = []
     private var judged: [CallID: (judgement: CallJudgement, cleared: Bool)] = [:]
     private var started: [CallID: ToolStarted] = [:]
-    private var orphaned: Set<CallID> = []
+    /// Calls that may be begun again on nobody's word.
+    private var repeatable: Set<CallID> = []
     private var keys: [String: CallID] = [:]
     private var answered: Set<RequestID> = []
     /// What is broken, in words; empty while all is well.
@@ -34,7 +35,8 @@ struct JournalRules {
         case .holdDecided(let hold, let decision):
             if decision.answer == .approve || decision.answer == .retry { usable.insert(hold) }
         case .holdExpired(let hold): usable.remove(hold)
-        case .effectOrphaned(.call(let call), let repeats): if repeats { orphaned.insert(call) }
+        case .effectOrphaned(.call(let call), let repeats): if repeats { repeatable.insert(call) }
+        case .toolFailed(let call, let failure): checkFailure(call, failure, before)
         case .callRejected(let call, _):
             if before.call(call).map(before.isUncertain) ?? false {
                 broken.append("\(call) was given up although its effect may have happened")
@@ -52,7 +54,7 @@ struct JournalRules {
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
             .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
-            .holdEscalated, .toolFinished, .toolFailed, .effectOrphaned(.request, _),
+            .holdEscalated, .toolFinished, .effectOrphaned(.request, _),
             .effectSettled, .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
             .budgetExtended, .noteAdded, .effectRecalled, .effectUndone, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
@@ -94,6 +96,17 @@ struct JournalRules {
         }
     }
 
+    private mutating func checkFailure(
+        _ call: CallID, _ failure: ToolFailure, _ before: Session
+    ) {
+        guard failure.goesOn, let tool = before.call(call).map({ before.declaration(of: $0.tool) })
+        else { return }
+        repeatable.insert(call)
+        if failure.inDoubt, tool?.reach != .reads {
+            broken.append("\(call) goes on although its effect may have happened")
+        }
+    }
+
     private mutating func checkStart(_ start: ToolStarted, _ before: Session) {
         guard let call = before.call(start.call), let judged = judged[start.call] else {
             return broken.append("\(start.call) started without a verdict")
@@ -109,8 +122,9 @@ struct JournalRules {
                 broken.append("\(hold) does not cover what \(start.call) starts")
             }
         } else if let first = started[start.call] {
-            let repeatable = tool?.reach == .reads || tool?.idempotent == true
-            if orphaned.remove(start.call) == nil || !repeatable || first.digest != start.digest {
+            if repeatable.remove(start.call) == nil || first.digest != start.digest
+                || tool?.reach != .reads && tool?.idempotent != true
+            {
                 broken.append("\(start.call) was repeated on nobody's word")
             }
         } else if !judged.cleared {

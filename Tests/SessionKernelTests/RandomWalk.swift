@@ -140,6 +140,9 @@ extension RandomWalk {
             definition.fallback = random.once(in: 2) ? ["small"] : ["main", "small", "safe_answer"]
             definition.safeAnswer = "A person has been told."
         }
+        for place in definition.tools.indices where random.once(in: 3) {
+            definition.tools[place].declaration.onFailure = "Nobody knows."
+        }
         definition.limits = Limits(
             steps: Int.random(in: 2..<12, using: &random),
             tokens: Int.random(in: 4_000..<30_000, using: &random),
@@ -214,6 +217,11 @@ extension RandomWalk {
         switch Int.random(in: 0..<10, using: &random) {
         case 0: return .failCall(call, ToolFailure(error: error("killed"), inDoubt: true))
         case 1: return .failCall(call, ToolFailure(error: error("broke")))
+        case 2:
+            var told = error("busy")
+            told.retryable = true
+            told.retryAfterMilliseconds = random.once(in: 4) ? 40_000 : nil
+            return .failCall(call, ToolFailure(error: told))
         default: return .finishCall(call, ToolResult(text: "fine"))
         }
     }

@@ -141,12 +141,11 @@ extension Scenario {
 
     @discardableResult
     package mutating func fail(
-        _ call: CallID, inDoubt: Bool = false, message: String = "It broke."
+        _ call: CallID, inDoubt: Bool = false, retryable: Bool = false,
+        message: String = "It broke."
     ) throws -> [EventBody] {
-        try submit(
-            .failCall(
-                call,
-                ToolFailure(error: CallError(code: "failed", message: message), inDoubt: inDoubt)))
+        let error = CallError(code: "failed", message: message, retryable: retryable)
+        return try submit(.failCall(call, ToolFailure(error: error, inDoubt: inDoubt)))
     }
 
     /// A crash: another runner takes the session over.

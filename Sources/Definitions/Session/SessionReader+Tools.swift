@@ -83,6 +83,7 @@ extension SessionReader {
             idempotent: map.bool("idempotent") ?? false)
         declaration.undoes = command.undo != nil
         if let timeout { declaration.timeoutMilliseconds = timeout }
+        declaration.onFailure = map.value("on_failure")?.name()
         guard text != nil, reach != nil, !command.run.isEmpty else { return nil }
         return ToolDefinition(declaration: declaration, source: .command(command))
     }

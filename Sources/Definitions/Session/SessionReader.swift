@@ -29,6 +29,7 @@ struct SessionReader {
         definition.inputs = inputs
         definition.models = models
         definition.tools = tools
+        definition.retry = readRetry(map.value("retry"))
         readWorkspace(map.value("workspace"), into: &definition)
         definition.limits = readLimits(map.value("limits"))
         definition.constraints = map.strings("constraints") ?? []
@@ -127,6 +128,25 @@ struct SessionReader {
             return ()
         }
         return limits
+    }
+
+    private func readRetry(_ value: LocatedValue?) -> RetryRule {
+        var rule = RetryRule()
+        value?.mapping { map in
+            if let attempts = map.integer("attempts", in: 1...10) { rule.attempts = attempts }
+            let first = map.milliseconds("first", in: 1...3_600_000)
+            let most = map.value("most")
+            rule.mostMilliseconds =
+                most?.milliseconds(in: 1...3_600_000)
+                ?? max(rule.mostMilliseconds, first ?? 0)
+            if let first { rule.firstMilliseconds = first }
+            if rule.firstMilliseconds > rule.mostMilliseconds {
+                most?.report(
+                    "the longest wait is shorter than the first", expected: "`first` or longer")
+            }
+            return ()
+        }
+        return rule
     }
 
     private func readFallback(_ value: LocatedValue?, safe: String?) -> [String] {

@@ -66,12 +66,12 @@ extension CommandTool {
         if outcome.timedOut {
             return failed(
                 "timed_out", "The tool took longer than \(limits.timeout)\(said)",
-                inDoubt: !repeatable, retryable: repeatable)
+                inDoubt: !reads, retryable: repeatable)
         }
         guard case .exited(let code) = outcome.ending else {
             return failed(
                 "interrupted", "The tool did not end by itself (\(words))\(said)",
-                inDoubt: !repeatable, retryable: repeatable)
+                inDoubt: !reads, retryable: repeatable)
         }
         let passing = code == temporaryFailure
         if var told = toldError(outcome.output) {
@@ -84,7 +84,8 @@ extension CommandTool {
     }
 
     /// The error that a program told as JSON, in the shape that models are told errors in:
-    /// `{"error": {"code", "message", "at", "expected", "got", "retryable", "hint"}}`.
+    /// `{"error": {"code", "message", "at", "expected", "got", "retryable",
+    /// "retry_after_ms", "hint"}}`.
     ///
     /// Only the message is required; what has not the type or the form that it must have is left
     /// out, and long texts are cut.
@@ -94,10 +95,12 @@ extension CommandTool {
         }
         func text(_ name: String) -> String? { error[name]?.stringValue.map(cut) }
         guard let message = text("message"), !message.isEmpty else { return nil }
-        return CallError(
+        var told = CallError(
             code: error["code"]?.stringValue.flatMap(code) ?? "tool_failed", message: message,
             at: text("at"), expected: text("expected"), got: text("got"),
             retryable: error["retryable"]?.boolValue ?? false, hint: text("hint"))
+        told.retryAfterMilliseconds = error["retry_after_ms"]?.intValue
+        return told
     }
 
     /// A code is a small letter, then small letters, digits and `_`; at most 64.
