@@ -58,7 +58,7 @@ struct CardSubject: Sendable {
         agent = (call?.agent ?? session.agent).text
         model = followed.model
         name = session.definition.name
-        key = hold.call.map { session.key(of: $0) }
+        key = call.map { session.key(of: $0) }
         claim = followed.claim
         claimSequence = followed.claimSequence
         spent = session.spent

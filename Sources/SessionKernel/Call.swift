@@ -18,6 +18,10 @@ package struct Call: Hashable, Sendable {
     package var startedDigest: Digest?
     /// Why its last attempt certainly failed, while it waits for the next one.
     package var failure: CallError?
+    /// What makes it the same effect as another call; nil where nothing does.
+    var fingerprint: Digest?
+    /// Whether a person was asked what had become of it.
+    var wasInDoubt = false
 
     package enum Status: Hashable, Sendable {
         case proposed
@@ -59,6 +63,8 @@ package struct Call: Hashable, Sendable {
             false
         }
     }
+
+    var isFinished: Bool { if case .finished = status { true } else { false } }
 
     /// Whether it was begun and no end of it has been recorded.
     var wasBegun: Bool {

@@ -19,10 +19,11 @@ extension Draft {
     }
 
     mutating func raiseApproval(_ call: Call, _ preview: Preview?) {
+        let done = session.finished(as: call).map { "already done at #\($0.at); " } ?? ""
         let raised = HoldRaised(
             hold: HoldID(session: session.id, sequence: next), kind: .approval,
             digest: session.digest(of: call, preview: preview),
-            risk: call.judgement?.risk ?? .critical, reason: call.judgement?.rule ?? "",
+            risk: call.judgement?.risk ?? .critical, reason: done + (call.judgement?.rule ?? ""),
             call: call.id, preview: preview, ceiling: nil,
             expires: at.adding(milliseconds: session.definition.holdMilliseconds))
         emit(.holdRaised(raised), by: .runtime, cause: call.sequence)
@@ -54,7 +55,7 @@ extension Draft {
 
     private mutating func start(_ call: Call, _ decision: HoldID?, _ digest: Digest) {
         let started = ToolStarted(
-            call: call.id, digest: digest, key: session.key(of: call.id),
+            call: call.id, digest: digest, key: session.key(of: call),
             attempt: call.attempts + 1, epoch: session.epoch, decision: decision)
         emit(.toolStarted(started), cause: call.sequence)
     }
@@ -62,9 +63,31 @@ extension Draft {
     /// An end that comes when nobody waits for it any more is evidence all the same: the effect
     /// happened, and is not repeated.
     mutating func finish(_ id: CallID, _ result: ToolResult) throws(Refusal) {
-        let call = try self.call(id)
-        guard call.wasBegun else { throw notPending(call) }
+        if let call = session.call(id), call.wasBegun {
+            let how = settlement(of: call)
+            emit(.toolFinished(id, result), by: .tool(call.tool), cause: call.sequence)
+            if let how { settled(call, how, true, "Its result came.") }
+            return
+        }
+        guard let call = session.notDone[Digest(of: id.text)], !call.isFinished else {
+            throw notPending(try self.call(id))
+        }
         emit(.toolFinished(id, result), by: .tool(call.tool), cause: call.sequence)
+        settled(call, .late, true, "Its result came after it had been taken for not done.")
+    }
+
+    /// How the end of a call settles the doubt about it; nil where there was none.
+    private func settlement(of call: Call) -> Settlement.How? {
+        guard call.wasInDoubt else { return nil }
+        return call.status == .started ? .retried : .late
+    }
+
+    private mutating func settled(
+        _ call: Call, _ how: Settlement.How, _ done: Bool, _ text: String
+    ) {
+        emit(
+            .effectSettled(call.id, Settlement(how: how, done: done, text: text)),
+            by: .tool(call.tool))
     }
 
     /// A late failure is evidence when it is a certain one.
@@ -79,6 +102,8 @@ extension Draft {
         var recorded = failure
         recorded.goesOn = again != nil || hasDefault
         emit(.toolFailed(id, recorded), by: .tool(call.tool), cause: call.sequence)
+        // That another attempt without a key failed says nothing about the one in doubt.
+        if settlement(of: call) == .late { settled(call, .late, false, failure.error.message) }
         if let again {
             schedule(.call(id), again, failure.error.message)
         } else if hasDefault {
@@ -95,8 +120,8 @@ extension Draft {
         let reads = session.reach(of: call) == .reads
         let asked = failure.error.retryAfterMilliseconds ?? 0
         guard call.status == .started, !session.isEnding, call.attempts < rule.attempts,
-            reads || session.declaration(of: call.tool)?.idempotent == true && !failure.inDoubt,
-            failure.error.retryable || failure.inDoubt, asked <= rule.mostMilliseconds
+            reads || session.declaration(of: call.tool)?.idempotent == true,
+            failure.error.retryable || failure.inDoubt && reads, asked <= rule.mostMilliseconds
         else { return nil }
         let wait = rule.wait(afterAttempt: call.attempts, draw: draw)
         return at.adding(milliseconds: max(wait, asked))

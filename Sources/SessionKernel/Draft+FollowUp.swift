@@ -44,6 +44,7 @@ extension Draft {
     private mutating func followCalls() -> Bool {
         var unsuccessful: Call?
         for call in session.calls {
+            if recognise(call) { return true }
             if let before = unsuccessful, call.attempts == 0, !call.isSettled,
                 session.reach(of: call) != .reads
             {
@@ -52,7 +53,9 @@ extension Draft {
                     cause: call.sequence)
                 return true
             }
-            if call.status == .validated, session.declaration(of: call.tool)?.previews != true {
+            if call.status == .validated, session.declaration(of: call.tool)?.previews != true,
+                !session.waitsForTwin(call)
+            {
                 raiseApproval(call, nil)
                 return true
             }
@@ -64,6 +67,25 @@ extension Draft {
             if unsuccessful == nil, call.didNotSucceed { unsuccessful = call }
         }
         return false
+    }
+
+    /// What has been done already is not done again: by its key it is answered from the journal,
+    /// and else a person is asked, whatever rule cleared it.
+    private mutating func recognise(_ call: Call) -> Bool {
+        guard call.attempts == 0, !call.isSettled, let effect = session.finished(as: call) else {
+            return false
+        }
+        if let result = effect.result {
+            emit(
+                .effectRecalled(
+                    call.id, Recall(earlier: effect.call, at: effect.at, result: result)),
+                by: .runtime, cause: call.sequence)
+            return true
+        }
+        guard call.status == .cleared, var judgement = call.judgement else { return false }
+        judgement.unattended = false
+        emit(.callValidated(call.id, judgement), by: .runtime, cause: call.sequence)
+        return true
     }
 
     /// Why a call that does not just read is not run: it may build on one before it in the same

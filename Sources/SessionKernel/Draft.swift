@@ -79,9 +79,6 @@ extension Session {
             "tool": .string(call.tool.text),
         ]).digest
     }
-
-    /// The idempotency key of a call: the same for every attempt, after any restart.
-    package func key(of call: CallID) -> String { "\(id)/\(call)" }
 }
 
 extension Draft {

@@ -70,13 +70,21 @@ extension Transition {
         edges([.initializing], [.processing], .toolsConnected)
         + edges([.processing], [.validating], .modelAnswered)
         + edges([.validating], [.processing], .answerRejected, .callRejected)
-        + edges([.validating], [.awaitingTool], .callCleared, .callRejected, .sessionCancelled)
+        + edges(
+            [.validating], [.awaitingTool],
+            .callCleared, .callValidated, .callRejected, .sessionCancelled)
+        + edges([.validating, .awaitingTool], [.processing], .effectRecalled)
+        + edges([.validating], [.awaitingTool], .effectRecalled)
+        // What waited for the same effect asked for before it.
+        + edges(
+            [.awaitingTool, .retrying], [.validating],
+            .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
         + edges([.validating, .awaitingTool], [.awaitingApproval], .holdRaised)
         + edges([.awaitingApproval], [.awaitingTool], .sessionCancelled)
         + edges(
             [.awaitingApproval], [.processing, .validating, .awaitingTool],
             .holdDecided, .holdExpired, .callRejected)
-        + edges([.awaitingTool, .retrying], [.validating], .holdExpired)
+        + edges([.awaitingTool, .retrying], [.validating], .holdExpired, .callValidated)
         + edges(
             [.awaitingTool], [.processing],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
@@ -87,7 +95,9 @@ extension Transition {
     /// Into a wait for another attempt, and out of it.
     private static let waiting: [Transition] =
         edges([.processing, .awaitingTool], [.retrying], .retryScheduled)
-        + edges([.awaitingTool], [.retrying], .toolFinished, .toolFailed, .callRejected)
+        + edges(
+            [.awaitingTool], [.retrying],
+            .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
         + edges([.awaitingApproval], [.retrying], .holdDecided, .holdExpired, .callRejected)
         + edges([.retrying], [.awaitingApproval], .holdRaised)
         + edges([.awaitingOperator], [.retrying], .holdDecided, .effectSettled)

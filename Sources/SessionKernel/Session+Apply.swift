@@ -51,6 +51,7 @@ extension Session {
         case .effectSettled(let call, let settlement): settle(call, settlement, event)
         case .effectRecalled(let call, let recall):
             update(call, event) { $0.status = .finished(recall.result) }
+            lapse { $0.call == call }
         case .effectUndone: break
         case .retryScheduled(let scheduled): take(scheduled, event)
         case .fallbackTaken(let fallback): take(fallback, event)
@@ -67,7 +68,7 @@ extension Session {
         case .briefRevised(let call, let revision): revise(call, revision, event)
         case .budgetWarned(let ceiling): warned.insert(ceiling)
         case .budgetExtended(let ceiling, let amount): extend(ceiling, by: amount)
-        case .noteAdded(let text): pendingNotes.append(text)
+        case .noteAdded(let text): pendingNotes.append("The operator says: \(text)")
         }
     }
 
@@ -139,7 +140,7 @@ extension Session {
             endStep()
         }
         if request == nil, calls.isEmpty, !pendingNotes.isEmpty, sequence > 0 {
-            for note in pendingNotes { transcript.append(.user("The operator says: \(note)")) }
+            for note in pendingNotes { transcript.append(.user(note)) }
             pendingNotes = []
         }
     }

@@ -11,8 +11,10 @@ extension Session {
     mutating func judge(
         _ id: CallID, _ judgement: CallJudgement, _ status: Call.Status, _ event: Event
     ) {
+        let same = call(id).flatMap { fingerprint(of: $0.tool, judgement.arguments) }
         update(id, event) {
             $0.judgement = judgement
+            $0.fingerprint = same
             $0.status = status
         }
         markJudged()
@@ -41,9 +43,23 @@ extension Session {
     }
 
     mutating func finish(_ id: CallID, _ result: ToolResult, _ event: Event) {
+        guard let call = call(id), call.wasBegun else { return takeLate(id, result, event) }
         update(id, event) { $0.status = .finished(result) }
         lapse { $0.call == id }
-        if let tool = call(id)?.tool { lastResults[tool] = event.sequence }
+        lastResults[call.tool] = event.sequence
+        remember(call, result, at: event.sequence)
+    }
+
+    /// Evidence against what was said of a call: it counts from now on, and the agent is told.
+    private mutating func takeLate(_ id: CallID, _ result: ToolResult, _ event: Event) {
+        guard var call = notDone[Digest(of: id.text)] else { return }
+        call.status = .finished(result)
+        notDone.set(Digest(of: id.text), to: call)
+        lastResults[call.tool] = event.sequence
+        remember(call, result, at: event.sequence)
+        pendingNotes.append(
+            "Call \(id) of \(call.tool) was taken for not done. Its result came late, so that it "
+                + "was done after all:\n\(result.text)")
     }
 
     /// A failure whose effect may have happened leaves the call begun: its outcome is not known,
@@ -51,11 +67,11 @@ extension Session {
     mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
         let doubtful = failure.inDoubt && call(id).map { reach(of: $0) != .reads } ?? false
         update(id, event) {
-            if doubtful {
-                $0.status = .started
-            } else if failure.goesOn {
+            if failure.goesOn {
                 $0.status = .repeatable(nil)
-                $0.failure = failure.error
+                $0.failure = doubtful ? nil : failure.error
+            } else if doubtful {
+                $0.status = .started
             } else {
                 $0.status = .failed(failure.error, failure.output)
             }
@@ -82,6 +98,8 @@ extension Session {
     }
 
     mutating func settle(_ id: CallID, _ settlement: Settlement, _ event: Event) {
+        // A settlement that comes with an end of the call only says that the doubt is over.
+        guard let call = call(id), call.wasBegun else { return }
         switch settlement.done {
         case true: finish(id, ToolResult(text: settlement.text), event)
         case false:
@@ -90,6 +108,7 @@ extension Session {
                 hint: "It did not happen. Ask for it again if it is still wanted.")
             update(id, event) { $0.status = .failed(error, nil) }
             lapse { $0.call == id }
+            if let settled = self.call(id) { notDone.set(Digest(of: id.text), to: settled) }
         case nil:
             // Still unknown: the hold that is raised next asks a person again.
             update(id, event) { $0.status = .started }

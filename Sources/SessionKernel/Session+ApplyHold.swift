@@ -12,6 +12,7 @@ extension Session {
         guard let call = raised.call else { return }
         update(call, event) {
             $0.notBefore = nil
+            if raised.kind == .inDoubt { $0.wasInDoubt = true }
             $0.status = raised.kind == .inDoubt ? .inDoubt(hold.id) : .held(hold.id)
         }
     }

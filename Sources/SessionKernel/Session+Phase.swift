@@ -23,9 +23,10 @@ extension Session {
         if let request, request.answer != nil, !request.judged || calls.isEmpty {
             return .validating
         }
-        if calls.contains(where: { $0.status == .proposed || $0.status == .validated }) {
-            return .validating
+        let isJudging = calls.contains {
+            $0.status == .proposed || $0.status == .validated && !waitsForTwin($0)
         }
+        if isJudging { return .validating }
         let waiting = calls.filter { !$0.isSettled }
         if waiting.isEmpty { return retry == nil ? .processing : .retrying }
         return waiting.contains { $0.notBefore == nil } ? .awaitingTool : .retrying
@@ -53,7 +54,7 @@ extension Session {
         }
         for call in calls {
             if call.status == .validated {
-                if declaration(of: call.tool)?.previews == true {
+                if declaration(of: call.tool)?.previews == true, !waitsForTwin(call) {
                     effects.append(.preview(call.id))
                 }
             } else if call.mayRun, isNext(call), !ControlTool.isControl(call.tool) {

@@ -54,6 +54,11 @@ package struct Session: Hashable, Sendable {
     package internal(set) var lastResults: [ToolName: Int]
     /// What was broken on purpose so far, by kind.
     package internal(set) var faults: [Fault.Kind: Int]
+    /// What calls have done that may not be done twice, by fingerprint.
+    var effects: DigestMap<FinishedEffect>
+    /// Calls of which a person or `verify` said that they were not done, by the digest of their id.
+    var notDone: DigestMap<Call>
+    /// Said to the active agent at its next step.
     var pendingNotes: [String]
     var toolDigests: [ToolName: Digest]
     var policyDigest: Digest
@@ -108,6 +113,8 @@ package struct Session: Hashable, Sendable {
         invalidAnswers = 0
         lastResults = [:]
         faults = [:]
+        effects = DigestMap()
+        notDone = DigestMap()
         pendingNotes = []
         toolDigests = [:]
         policyDigest = .zero

@@ -121,6 +121,6 @@ struct Job: Sendable {
         else { return nil }
         return ToolInvocation(
             session: session.id, call: call.id, tool: tool, arguments: arguments,
-            inputs: session.inputs, workspace: session.workspace, key: session.key(of: call.id))
+            inputs: session.inputs, workspace: session.workspace, key: session.key(of: call))
     }
 }

@@ -10,6 +10,8 @@ struct BriefCheck {
     private var offered: Handoff?
     /// The sequence of each tool's last result.
     private var sources: [ToolName: Int] = [:]
+    /// Of every call, for an end may come late.
+    private var tools: [CallID: ToolName] = [:]
 
     init(_ opened: SessionOpened) {
         definition = opened.definition
@@ -21,9 +23,11 @@ struct BriefCheck {
     mutating func check(_ event: Event, _ session: Session, _ traces: Traces) throws(Breach) {
         var refusing: AgentName?
         switch event.body {
-        case .toolFinished(let call, _): note(event, traces[call])
-        case .effectSettled(let call, let settlement) where settlement.done == true:
-            note(event, traces[call])
+        case .callProposed(let call, let tool): tools[call] = tool
+        case .toolFinished(let call, _): note(event, call)
+        case .effectSettled(let call, let settlement)
+        where settlement.done == true && (settlement.how == .stated || settlement.how == .verified):
+            note(event, call)
         case .briefRevised(_, let revision): revise(revision)
         case .handoffOffered(let handoff): try check(handoff, traces)
         case .handoffAccepted(let agent):
@@ -46,8 +50,8 @@ struct BriefCheck {
         }
     }
 
-    private mutating func note(_ event: Event, _ trace: Trace?) {
-        if let tool = trace?.tool { sources[tool.name] = event.sequence }
+    private mutating func note(_ event: Event, _ call: CallID) {
+        if let tool = tools[call] { sources[tool] = event.sequence }
     }
 
     private mutating func check(_ handoff: Handoff, _ traces: Traces) throws(Breach) {

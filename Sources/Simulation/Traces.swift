@@ -39,6 +39,8 @@ struct Traces {
             }
         case .effectSettled(let id, let settlement):
             update(id) { trace in
+                // One that comes with an end of the call says nothing new.
+                guard trace.isUncertain else { return }
                 switch settlement.done {
                 case true: trace.ended(result: settlement.text)
                 case false: trace.ended(result: nil)

@@ -64,6 +64,8 @@ private let good = """
       - command: git.push
         description: Pushes.
         run: [git, push, "{{inputs.version}}"]
+        arguments: { type: object, properties: { ref: { type: string } } }
+        key: [ref]
         env: { HOME: "{{workspace}}", TOKEN: "{{secret.T}}" }
         reach: irreversible
         egress: true
@@ -132,6 +134,7 @@ private let good = """
         #expect(!push.declaration.trusted)
         #expect(push.declaration.timeoutMilliseconds == 90_000)
         #expect(push.declaration.onFailure == "Nothing was pushed.")
+        #expect(push.declaration.key == ["ref"])
         #expect(
             push.source
                 == .command(
@@ -270,12 +273,19 @@ extension `Session files` {
         (", timeout: 5", "expected a time"), (", trust: maybe", "`maybe` is not known here"),
         (", env: { A: '{{secert.X}}' }", "`{{secert.X}}` is not known here"),
         (", preview: []", "the list has 0 items"),
+        (", key: [to]", "a tool that only reads has no effect to be recognised"),
         (", retries: 3", "the key `retries` is unknown"),
     ])
     func `one mistake of a tool is told once`(_ tool: String, _ message: String) throws {
         let found = mistakes(file(tool: tool))
         #expect(found.count == 1, "\(found)")
         #expect(found.first?.contains(message) == true, "\(found)")
+    }
+
+    @Test func `a key names arguments that there are`() {
+        let found = mistakes(good.replacing("key: [ref]", with: "key: [rev]"))
+        #expect(found.count == 1)
+        #expect(found.first?.contains("no argument is called `rev`") == true, "\(found)")
     }
 
     @Test func `a wrong schema is not blamed on its placeholders as well`() {

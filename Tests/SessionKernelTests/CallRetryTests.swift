@@ -74,14 +74,32 @@ import Testing
         #expect(scenario.session.phase == .processing)
     }
 
-    @Test func `is in doubt where that is not known, key or no key, and reads are repeated`() throws
+    @Test func `is repeated under its key though it may have happened, and at last is in doubt`()
+        throws
     {
-        var keyed = try begun(.hold("ticket.create"))
-        let bodies = try keyed.fail("c1.1", inDoubt: true, retryable: true)
+        var scenario = try begun(.hold("ticket.create"))
+        for _ in 1...2 {
+            let bodies = try scenario.fail("c1.1", inDoubt: true, retryable: true)
+            #expect(bodies.map(\.kind) == [.toolFailed, .retryScheduled])
+            scenario.wait(milliseconds: 1000)
+            try scenario.begin("c1.1")
+        }
+        let bodies = try scenario.fail("c1.1", inDoubt: true, retryable: true)
         #expect(bodies.map(\.kind) == [.toolFailed, .holdRaised])
-        var read = try begun()
-        #expect(
-            try read.fail("c1.1", inDoubt: true).map(\.kind) == [.toolFailed, .retryScheduled])
+    }
+
+    @Test func `is put to a person if the session ends while it may have happened`() throws {
+        var scenario = try begun(.hold("ticket.create"))
+        try scenario.fail("c1.1", inDoubt: true, retryable: true)
+        try scenario.submit(.cancel(reason: "enough"))
+        #expect(try scenario.hold.kind == .inDoubt)
+        #expect(scenario.session.phase == .awaitingOperator)
+    }
+
+    @Test func `that only reads is repeated after any failure that leaves it open`() throws {
+        var scenario = try begun()
+        let bodies = try scenario.fail("c1.1", inDoubt: true)
+        #expect(bodies.map(\.kind) == [.toolFailed, .retryScheduled])
     }
 
     @Test func `honours how long it asks to be left alone, up to the longest wait`() throws {

@@ -12,6 +12,7 @@ struct JournalRules {
     /// Calls that may be begun again on nobody's word.
     private var repeatable: Set<CallID> = []
     private var keys: [String: CallID] = [:]
+    private var finished: Set<CallID> = []
     private var answered: Set<RequestID> = []
     /// What is broken, in words; empty while all is well.
     private(set) var broken: [String] = []
@@ -37,6 +38,11 @@ struct JournalRules {
         case .holdExpired(let hold): usable.remove(hold)
         case .effectOrphaned(.call(let call), let repeats): if repeats { repeatable.insert(call) }
         case .toolFailed(let call, let failure): checkFailure(call, failure, before)
+        case .toolFinished(let call, _), .effectSettled(let call, _): checkEnd(call, event)
+        case .effectRecalled(let call, let recall):
+            if !finished.contains(recall.earlier) || started[call] != nil {
+                broken.append("\(call) was answered by \(recall.earlier)")
+            }
         case .callRejected(let call, _):
             if before.call(call).map(before.isUncertain) ?? false {
                 broken.append("\(call) was given up although its effect may have happened")
@@ -54,9 +60,9 @@ struct JournalRules {
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
             .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
-            .holdEscalated, .toolFinished, .effectOrphaned(.request, _),
-            .effectSettled, .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
-            .budgetExtended, .noteAdded, .effectRecalled, .effectUndone, .retryScheduled,
+            .holdEscalated, .effectOrphaned(.request, _),
+            .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
+            .budgetExtended, .noteAdded, .effectUndone, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
             break  // No rule of its own.
         }
@@ -96,13 +102,20 @@ struct JournalRules {
         }
     }
 
+    private mutating func checkEnd(_ call: CallID, _ event: Event) {
+        switch event.body {
+        case .effectSettled(_, let settlement) where settlement.done != true: return
+        default: finished.insert(call)
+        }
+    }
+
     private mutating func checkFailure(
         _ call: CallID, _ failure: ToolFailure, _ before: Session
     ) {
         guard failure.goesOn, let tool = before.call(call).map({ before.declaration(of: $0.tool) })
         else { return }
         repeatable.insert(call)
-        if failure.inDoubt, tool?.reach != .reads {
+        if failure.inDoubt, tool?.reach != .reads, tool?.idempotent != true {
             broken.append("\(call) goes on although its effect may have happened")
         }
     }
@@ -111,10 +124,13 @@ struct JournalRules {
         guard let call = before.call(start.call), let judged = judged[start.call] else {
             return broken.append("\(start.call) started without a verdict")
         }
-        if let other = keys.updateValue(start.call, forKey: start.key), other != start.call {
+        let tool = before.declaration(of: call.tool)
+        if let other = keys.updateValue(start.call, forKey: start.key), other != start.call,
+            tool?.key.isEmpty ?? true || finished.contains(other)
+                || before.call(other).map(before.isUncertain) ?? false
+        {
             broken.append("\(other) and \(start.call) share a key")
         }
-        let tool = before.declaration(of: call.tool)
         let grave = tool.map { $0.reach == .irreversible || $0.egress } ?? true
         if let hold = start.decision {
             if usable.remove(hold) == nil { broken.append("\(hold) was used without a decision") }

@@ -92,7 +92,9 @@ struct RandomWalk {
     }
 
     private mutating func pause() -> Int {
-        if random.once(in: 60) { return Int.random(in: 0..<2_000_000, using: &random) }
+        // Waits are short: without this hardly any decision would lapse in one.
+        let far = session.phase == .retrying ? 12 : 60
+        if random.once(in: far) { return Int.random(in: 0..<2_000_000, using: &random) }
         return random.once(in: 10) ? -50 : Int.random(in: 0..<3000, using: &random)
     }
 }
@@ -140,8 +142,11 @@ extension RandomWalk {
             definition.fallback = random.once(in: 2) ? ["small"] : ["main", "small", "safe_answer"]
             definition.safeAnswer = "A person has been told."
         }
-        for place in definition.tools.indices where random.once(in: 3) {
+        for place in definition.tools.indices where random.once(in: 4) {
             definition.tools[place].declaration.onFailure = "Nobody knows."
+        }
+        for place in definition.tools.indices where random.once(in: 4) {
+            definition.tools[place].declaration.key = ["to"]
         }
         definition.limits = Limits(
             steps: Int.random(in: 2..<12, using: &random),
@@ -237,6 +242,7 @@ extension RandomWalk {
             case .approval: [.approve, .approve, .approve, .deny, .edit(["to": "other"])]
             case .inDoubt: [.verify, .retry, .done, .notDone]
             case .loop: [.approve, .approve, .deny]
+            case .budget where hold.ceiling == .wall: [.extend(8000), .deny]
             case .budget: [.extend(8000), .extend(8000), .extend(8000), .deny]
             }
         if random.once(in: 12) { answers = [.approve, .extend(-1), .retry, .edit(.null)] }
@@ -259,7 +265,9 @@ extension RandomWalk {
             "ticket.create", "ticket.create", "brief", "no.such",
         ]
         var calls = (0..<Int.random(in: 0..<4, using: &random)).map { _ in
-            request(tools.randomElement(using: &random) ?? "docs.read", "{}")
+            let to = ["ada", "bob", "cy"].randomElement(using: &random) ?? "ada"
+            return request(
+                tools.randomElement(using: &random) ?? "docs.read", #"{"to":"\#(to)"}"#)
         }
         if random.once(in: 4) {
             let to =

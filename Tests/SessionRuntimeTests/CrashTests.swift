@@ -39,7 +39,7 @@ import Testing
         _ hold: Hold, _ session: Session, _ stage: Stage
     ) throws -> Decision.Answer {
         let call = try #require(hold.call.flatMap(session.call))
-        guard stage.world.happened(session.key(of: call.id)) else { return .retry }
+        guard stage.world.happened(session.key(of: call)) else { return .retry }
         return session.declaration(of: call.tool)?.verifies == true ? .verify : .done
     }
 

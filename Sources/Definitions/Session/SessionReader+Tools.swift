@@ -84,8 +84,28 @@ extension SessionReader {
         declaration.undoes = command.undo != nil
         if let timeout { declaration.timeoutMilliseconds = timeout }
         declaration.onFailure = map.value("on_failure")?.name()
+        declaration.key = readKey(map.value("key"), arguments, reach)
         guard text != nil, reach != nil, !command.run.isEmpty else { return nil }
         return ToolDefinition(declaration: declaration, source: .command(command))
+    }
+
+    /// The arguments that make two calls the same effect.
+    private func readKey(_ value: LocatedValue?, _ arguments: JSON?, _ reach: Reach?) -> [String] {
+        if reach == .reads {
+            value?.report(
+                "a tool that only reads has no effect to be recognised",
+                hint: "leave `key` away, so that each call reads anew")
+            return []
+        }
+        let known = arguments?["properties"]?.objectValue?.map(\.key) ?? []
+        return value?.list(count: 1...16) { item -> String? in
+            guard let name = item.string() else { return nil }
+            if arguments != nil, !known.contains(name) {
+                item.reportUnknown(
+                    name, among: known, message: "no argument is called \(Mistake.quote(name))")
+            }
+            return name
+        } ?? []
     }
 
     private func readTrust(_ value: LocatedValue?) -> Bool {
