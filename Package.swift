@@ -49,6 +49,9 @@ let package = Package(
         module(
             "JournalSQLite", ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
             settings: adapter),
+        module(
+            "AnchorFiles", ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
+            settings: adapter),
         module("ModelRules", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         module(
             "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
@@ -66,7 +69,7 @@ let package = Package(
             name: "holdpoint",
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-                "ModelRules", "ModelHTTP", "Chaos",
+                "AnchorFiles", "ModelRules", "ModelHTTP", "Chaos",
                 "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation",
                 "CPosix",
                 "CSQLite", "CCurl",
@@ -95,6 +98,7 @@ let package = Package(
         tests("Simulation", ["JSON", "SessionKernel", "Simulation"]),
         tests("SessionRuntime", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         tests("Journal", ["JSON", "SessionKernel", "SessionRuntime", "JournalSQLite"]),
+        tests("AnchorFiles", ["JSON", "SessionKernel", "SessionRuntime", "AnchorFiles"]),
         tests(
             "ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules", "Definitions"]),
         tests("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "ModelHTTP"]),

@@ -1,43 +1,18 @@
 import JSON
 package import SessionKernel
-import SessionRuntime
+package import SessionRuntime
 
 extension SQLiteJournal {
-    /// The sequence of the first event that is changed, missing, moved or cut; nil when all hold.
-    ///
-    /// One past the last is named when the session's row does not agree with its events. Whoever
-    /// can write the file and rewrites a whole chain with its head is not found by this.
-    /// - Throws: `JournalError.noSuchSession`.
     package func verifyChain(of session: SessionID) async throws -> Int? {
         try await reader.read { try $0.firstBroken(of: session) }
     }
 
-    /// Checks the whole store: SQLite's own structure, every chain, every stored text.
-    ///
-    /// Reads every page, so it takes seconds for a store of gigabytes.
     package func check() async throws -> StoreCheck {
         try await reader.read { try $0.check() }
     }
 
     /// The outcome of `check` as lines for an operator; the first word is `ok` or `damaged`.
     package func integrity() async throws -> String { try await check().text }
-}
-
-/// What a check of the whole store found.
-package struct StoreCheck: Hashable, Sendable {
-    package var sessions = 0
-    package var events = 0
-    package var blobs = 0
-    /// The size of the database without its log.
-    package var bytes = 0
-    /// One sentence each; empty when all is well.
-    package var problems: [String] = []
-
-    package var text: String {
-        let counts = "\(sessions) sessions, \(events) events, \(blobs) texts, \(bytes) bytes"
-        guard !problems.isEmpty else { return "ok: \(counts)" }
-        return (["damaged: \(counts)"] + problems.map { "- \($0)" }).joined(separator: "\n")
-    }
 }
 
 extension Connection {

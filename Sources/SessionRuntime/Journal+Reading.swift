@@ -5,6 +5,8 @@ package import SessionKernel
 package struct FoldedSession: Sendable {
     package var session: Session
     package var head: Digest
+
+    package var place: Head { Head(sequence: session.sequence, digest: head) }
 }
 
 extension Journal {

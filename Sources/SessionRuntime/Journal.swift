@@ -45,6 +45,15 @@ package protocol Journal: Sendable {
     func answer(_ command: String, with reply: InboxReply) async throws
     func reply(to command: String) async throws -> InboxReply?
 
+    /// The sequence of the first event that is changed, missing, moved or cut; nil when all hold.
+    ///
+    /// One past the last is named when the session's row does not agree with its events. A whole
+    /// chain that was computed anew is not found by this, but by its anchor.
+    /// - Throws: `JournalError.noSuchSession`.
+    func verifyChain(of session: SessionID) async throws -> Int?
+    /// Checks the whole store: its structure, every chain, every stored text. Reads all of it.
+    func check() async throws -> StoreCheck
+
     /// Yields whenever something may have been written, by this process or another. Bursts are one.
     func changes() -> AsyncStream<Void>
 
@@ -132,6 +141,8 @@ package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible 
         case storeFailed
         /// What was to be recorded does not agree with itself or with what is stored: a bug.
         case malformed
+        /// The journal is not the one that was recorded: see `Anchor`.
+        case altered
         /// This journal has been closed.
         case closed
         case noSuchSession

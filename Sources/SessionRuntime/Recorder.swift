@@ -12,6 +12,7 @@ final class Recorder {
     private let ports: RunnerPorts
     /// Milliseconds by which event times are ahead of a clock that has gone back.
     private var ahead = 0
+    private let pen: AnchorPen?
     private let stop: StopSign?
     private var pause = StoreOutage.firstPause
     /// Whether the store failed and could be opened again, and nothing was recorded since.
@@ -20,12 +21,14 @@ final class Recorder {
 
     /// - Parameters:
     ///   - folded: The session up to its last event.
+    ///   - pen: Notes the session's anchor; nil where it has none.
     ///   - stop: Until when to wait for a store that does not take what is to be recorded; nil
     ///     where whoever asks is told at once.
     init(
-        _ folded: FoldedSession, lease: Lease, ports: RunnerPorts,
+        _ folded: FoldedSession, lease: Lease, ports: RunnerPorts, pen: AnchorPen?,
         waitingUntil stop: StopSign? = nil
     ) {
+        self.pen = pen
         session = folded.session
         head = folded.head
         self.lease = lease
@@ -111,7 +114,9 @@ final class Recorder {
     ///   must be decided anew, because time has passed.
     private func append(_ unit: Unit, _ blobs: [Digest: [UInt8]]) async throws -> Bool {
         guard !unit.recorded.isEmpty else { return true }
+        let after = Head(sequence: unit.session.sequence, digest: unit.head)
         do {
+            try pen?(Anchor(committed: folded.place, next: after))
             try await ports.journal.append(
                 JournalAppend(
                     lease: lease, events: unit.recorded, expected: session.sequence,
@@ -121,6 +126,8 @@ final class Recorder {
         }
         session = unit.session
         head = unit.head
+        // Should it fail, the note before still holds.
+        try? pen?(Anchor(after))
         tellRecovered()
         ports.observe(.recorded(session.id, unit.recorded))
         return true
@@ -242,7 +249,7 @@ extension JournalError {
     fileprivate var isOfStore: Bool {
         switch code {
         case .storeFailed, .unreadable: true
-        case .conflict, .fenced, .leaseHeld, .noSuchSession, .malformed, .closed: false
+        case .conflict, .fenced, .leaseHeld, .noSuchSession, .malformed, .altered, .closed: false
         }
     }
 }

@@ -4,6 +4,8 @@ package import ToolBoundary
 /// Everything that a runner needs of the world.
 package struct RunnerPorts: Sendable {
     package var journal: any Journal
+    /// Nil where no anchors are kept.
+    package var anchors: (any Anchors)?
     /// The adapter for a model of a definition; made once a session.
     package var model: @Sendable (ModelDefinition) throws(ModelFailure) -> any LanguageModel
     package var toolBox: @Sendable (SessionID, SessionOpened) -> any ToolBox
@@ -62,4 +64,6 @@ package enum RunnerNotice: Sendable {
     /// reason changes.
     case storeFailed(StoreFailure)
     case storeRecovered
+    /// Something that the operator should know of before the session goes on.
+    case warned(SessionID, String)
 }

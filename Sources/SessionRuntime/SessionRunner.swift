@@ -40,13 +40,16 @@ package actor SessionRunner {
     }
 
     /// A runner for a session whose journal has been folded up to its last event.
-    package init(_ folded: FoldedSession, lease: Lease, ports: RunnerPorts) {
+    package init(
+        _ folded: FoldedSession, lease: Lease, ports: RunnerPorts, pen: AnchorPen? = nil
+    ) {
         id = folded.session.id
         let faults = ports.faults(folded.session.definition)
         var ports = ports
         if let faults { ports.now = { [now = ports.now] in faults.time(now()) } }
         self.faults = faults
-        recorder = Recorder(folded, lease: lease, ports: ports, waitingUntil: stopSign)
+        recorder = Recorder(
+            folded, lease: lease, ports: ports, pen: pen, waitingUntil: stopSign)
         self.lease = lease
         self.ports = ports
         (mailbox, post) = AsyncStream.makeStream(of: Mail.self, bufferingPolicy: .unbounded)

@@ -7,6 +7,8 @@ package actor Supervisor {
     private var runners: [SessionID: SessionRunner] = [:]
     private var tasks: [SessionID: Task<Void, Never>] = [:]
     private var inboxTask: Task<Void, Never>?
+    /// Sessions without an anchor, of which the operator has been told.
+    private var warned: Set<SessionID> = []
     /// Answers that the journal has not taken yet: their commands must not be put twice.
     private var unsent: [String: InboxReply] = [:]
 
@@ -22,10 +24,12 @@ package actor Supervisor {
     package func open(_ opened: SessionOpened, as id: SessionID, by user: String) async throws {
         let lease = try await ports.journal.claim(id)
         do {
+            let pen = ports.anchors?.pen(for: id)
             let recorder = Recorder(
-                FoldedSession(session: Session(id: id), head: .zero), lease: lease, ports: ports)
+                FoldedSession(session: Session(id: id), head: .zero), lease: lease, ports: ports,
+                pen: pen)
             try await recorder.record(.open(opened), by: .operator(user))
-            start(recorder.folded, lease)
+            start(recorder.folded, lease, pen)
         } catch {
             await ports.journal.release(lease)
             throw error
@@ -35,14 +39,17 @@ package actor Supervisor {
     /// Takes up a session that nobody runs: folds its journal and performs what is owed. One that
     /// runs here already is left alone, and of one that has ended only that is told.
     ///
-    /// - Throws: `JournalError.leaseHeld` when another process runs it.
+    /// - Throws: `JournalError.leaseHeld` when another process runs it; `.altered` when its journal
+    ///   is not the one that was recorded.
     package func adopt(_ id: SessionID) async throws {
         guard runners[id] == nil else { return }
         try await requireSession(id)
         let lease = try await ports.journal.claim(id)
         do {
             let folded = try await ports.journal.fold(id)
-            if folded.session.outcome == nil { return start(folded, lease) }
+            if folded.session.outcome == nil {
+                return start(folded, lease, try await pen(for: folded))
+            }
             await ports.journal.release(lease)
             // It may have ended after the caller looked, who now waits to hear of it.
             ports.observe(.ended(id, folded.session.phase))
@@ -70,8 +77,25 @@ package actor Supervisor {
     /// Lets whoever waits for a store that failed try again now.
     package nonisolated func retryStore() { ports.outage.retry() }
 
-    private func start(_ folded: FoldedSession, _ lease: Lease) {
-        let runner = SessionRunner(folded, lease: lease, ports: ports)
+    /// Holds a session that was left against its anchor.
+    ///
+    /// - Returns: What notes its anchor from now on; nil when it has none.
+    /// - Throws: `JournalError.altered`.
+    private func pen(for folded: FoldedSession) async throws -> AnchorPen? {
+        guard let anchors = ports.anchors else { return nil }
+        let id = folded.session.id
+        let verdict = try await ports.journal.verdict(
+            on: id, at: folded.place, by: try anchors.anchor(of: id))
+        guard let message = verdict.message(on: id, at: folded.place) else {
+            return anchors.pen(for: id)
+        }
+        guard verdict == .missing else { throw JournalError(.altered, message) }
+        if warned.insert(id).inserted { ports.observe(.warned(id, message)) }
+        return nil
+    }
+
+    private func start(_ folded: FoldedSession, _ lease: Lease, _ pen: AnchorPen?) {
+        let runner = SessionRunner(folded, lease: lease, ports: ports, pen: pen)
         runners[runner.id] = runner
         listen()
         let ports = ports
@@ -128,7 +152,7 @@ extension Supervisor {
         return false
     }
 
-    private func requireSession(_ id: SessionID) async throws {
+    func requireSession(_ id: SessionID) async throws {
         guard try await ports.journal.summary(of: id) == nil else { return }
         throw JournalError(.noSuchSession, "There is no session \(id) in this store.")
     }
@@ -164,7 +188,8 @@ extension Supervisor {
         _ request: OperatorRequest, _ command: InboxCommand, _ lease: Lease
     ) async throws {
         let folded = try await ports.journal.fold(command.session)
-        let recorder = Recorder(folded, lease: lease, ports: ports)
+        let recorder = Recorder(
+            folded, lease: lease, ports: ports, pen: try await pen(for: folded))
         if folded.session.outcome == nil {
             try await recorder.record(.claim(epoch: lease.epoch, runner: ports.name))
         }

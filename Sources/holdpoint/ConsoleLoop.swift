@@ -239,6 +239,7 @@ final class ConsoleLoop {
             urgent = true
             apply(.store(failed: failure.message, passes: failure.passes))
         case .storeRecovered: apply(.store(failed: nil, passes: true))
+        case .warned(_, let text): apply(.notice(text, .warning))
         }
     }
 

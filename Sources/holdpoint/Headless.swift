@@ -64,6 +64,7 @@ struct Headless {
                     "holdpoint: STORE FAILED: \(PlainText.line(failure.message))"
                         + " Nothing new is begun; it goes on by itself.")
             case .storeFailed: break
+            case .warned: Wiring.tellWarnings(notice)
             case .storeRecovered: Output.complain("holdpoint: the store works again")
             }
         }

@@ -1,3 +1,4 @@
+import AnchorFiles
 import Chaos
 import JSON
 import JournalSQLite
@@ -33,6 +34,19 @@ struct Wiring: Sendable {
         return path.map { Files.absolute($0) } ?? Environment.stateDirectory + "/store.db"
     }
 
+    /// Out of the store's directory where `$HOLDPOINT_ANCHORS` says so.
+    static var anchors: AnchorFiles {
+        AnchorFiles(
+            directory: Environment.value("HOLDPOINT_ANCHORS").map { Files.absolute($0) }
+                ?? Environment.stateDirectory + "/anchors")
+    }
+
+    /// For commands that ask one thing: only what the operator should know of is told.
+    static func tellWarnings(_ notice: RunnerNotice) {
+        guard case .warned(_, let text) = notice else { return }
+        Output.complain("warning: \(PlainText.line(text))")
+    }
+
     func ports(
         secrets: [String: String], observe: @escaping @Sendable (RunnerNotice) -> Void
     ) -> RunnerPorts {
@@ -50,6 +64,7 @@ struct Wiring: Sendable {
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
         ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
+        ports.anchors = Wiring.anchors
         ports.redactor = Redactor(secrets)
         ports.memory = memory
         ports.observe = observe

@@ -9,6 +9,7 @@ enum House {
         "Simulation": ["JSON", "SessionKernel", "ToolBoundary"],
         "SessionRuntime": ["JSON", "SessionKernel", "ToolBoundary"],
         "JournalSQLite": ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
+        "AnchorFiles": ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
         "ModelRules": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
         "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "CCurl"],
         "Chaos": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
@@ -19,16 +20,18 @@ enum House {
         "ScreenNcurses": ["Screen", "CNcurses"],
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-            "ModelRules", "ModelHTTP", "Chaos", "ToolsLocal", "Definitions", "Screen", "Console",
-            "ScreenNcurses", "Simulation", "CPosix", "CSQLite", "CCurl",
+            "AnchorFiles", "ModelRules", "ModelHTTP", "Chaos", "ToolsLocal", "Definitions",
+            "Screen", "Console", "ScreenNcurses", "Simulation", "CPosix", "CSQLite", "CCurl",
         ],
     ]
 
     /// Modules that speak to a system and so may import its library and locks of the language.
     static let systemModules: Set<String> = ["Synchronization", "Glibc"]
 
-    static let adapters = ["JournalSQLite", "ModelRules", "ModelHTTP", "ToolsLocal"]
-    static let ports = ["Journal", "Model", "Tools"]
+    static let adapters = [
+        "JournalSQLite", "AnchorFiles", "ModelRules", "ModelHTTP", "ToolsLocal",
+    ]
+    static let ports = ["Journal", "Anchor", "Model", "Tools"]
 
     /// The C libraries, each with the one module of ours that speaks to it; `doctor` in the
     /// executable asks SQLite and curl for their versions.
@@ -36,7 +39,7 @@ enum House {
         "CSodium": ["JSON"], "CPCRE2": ["ToolBoundary"], "CUTF8Proc": ["Screen"],
         "CYAML": ["Definitions"], "CNcurses": ["ScreenNcurses"],
         "CSQLite": ["JournalSQLite", "holdpoint"], "CCurl": ["ModelHTTP", "holdpoint"],
-        "CPosix": ["JournalSQLite", "ToolsLocal", "holdpoint"],
+        "CPosix": ["JournalSQLite", "AnchorFiles", "ToolsLocal", "holdpoint"],
     ]
 
     /// Pure modules: no system, no clock, no locks.

@@ -17,7 +17,7 @@ import Testing
             let notice = try await stage.notices.until(rest) {
                 switch $0 {
                 case .resting, .ended, .stopped: true
-                case .recorded, .model, .tool, .storeFailed, .storeRecovered: false
+                case .recorded, .model, .tool, .storeFailed, .storeRecovered, .warned: false
                 }
             }
             guard case .resting = notice else { break }

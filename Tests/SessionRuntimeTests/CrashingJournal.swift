@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 
 /// A journal whose process dies at one of its appends: that append and all later ones fail.
-final class CrashingJournal: Journal {
+final class CrashingJournal: Journal, Anchored {
     enum Moment: Sendable, CaseIterable { case beforeItIsDurable, beforeItIsKnown }
 
     private let inner: InMemoryJournal
@@ -18,6 +18,8 @@ final class CrashingJournal: Journal {
         self.moment = moment
         left = Mutex(appends)
     }
+
+    var anchors: InMemoryAnchors { inner.anchors }
 
     /// Whether it came to the crash.
     var hasCrashed: Bool { left.withLock { $0 < 0 } }
@@ -59,6 +61,10 @@ final class CrashingJournal: Journal {
     func reply(to command: String) async throws -> InboxReply? {
         try await inner.reply(to: command)
     }
+    func verifyChain(of session: SessionID) async throws -> Int? {
+        try await inner.verifyChain(of: session)
+    }
+    func check() async throws -> StoreCheck { try await inner.check() }
     func changes() -> AsyncStream<Void> { inner.changes() }
     func close() async { await inner.close() }
 }

@@ -26,7 +26,8 @@ import ToolBoundary
             case .model(_, _, .text(let text)), .model(_, _, .call(_, _, let text)):
                 #expect(!text.contains("hunter2"))
             case .tool(_, _, let progress): #expect(!progress.text.contains("hunter2"))
-            case .recorded, .resting, .ended, .stopped, .storeFailed, .storeRecovered: continue
+            case .recorded, .resting, .ended, .stopped, .storeFailed, .storeRecovered, .warned:
+                continue
             }
         }
     }

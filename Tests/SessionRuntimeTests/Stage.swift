@@ -35,6 +35,7 @@ final class Stage: Sendable {
         ports.draw = { .max }
         ports.redactor = redactor
         ports.memory = memory
+        ports.anchors = (journal as? any Anchored)?.anchors
         ports.observe = { [notices] in notices.append($0) }
         supervisor = Supervisor(ports: ports)
     }
@@ -80,7 +81,7 @@ final class Stage: Sendable {
                 Issue.record("stopped: \(why)")
                 return true
             case .recorded, .model, .tool, .resting, .ended, .stopped, .storeFailed,
-                .storeRecovered:
+                .storeRecovered, .warned:
                 return false
             }
         }

@@ -6,12 +6,17 @@ import Synchronization
 /// A journal without a disk, for the tests of whatever uses one.
 ///
 /// `another()` is a second journal on the same store, as another process would have it.
-package final class InMemoryJournal: Journal {
+package final class InMemoryJournal: Journal, Anchored {
     let store: InMemoryStore
     /// Who this journal is among those of the store: the holder of a lease.
     let number: Int
 
     package convenience init() { self.init(InMemoryStore()) }
+
+    /// A store beside the one whose sessions these anchors are of.
+    package convenience init(anchors: InMemoryAnchors) {
+        self.init(InMemoryStore(anchors: anchors))
+    }
 
     private init(_ store: InMemoryStore) {
         self.store = store
@@ -21,6 +26,8 @@ package final class InMemoryJournal: Journal {
         }
     }
 
+    package var anchors: InMemoryAnchors { store.anchors }
+
     package func another() -> InMemoryJournal { InMemoryJournal(store) }
 
     /// Lets the next appends fail as if the disk were full, or for another reason.
@@ -28,6 +35,16 @@ package final class InMemoryJournal: Journal {
         store.change { state in
             state.failuresLeft = count
             state.failure = error
+        }
+    }
+
+    /// Puts events into the store as they are, whatever they are.
+    package func plant(_ events: [RecordedEvent], summary: SessionSummary) {
+        store.change { state in
+            state.order.append(summary.id)
+            state.events[summary.id] = events
+            state.recorded += events
+            state.summaries[summary.id] = summary
         }
     }
 
@@ -132,6 +149,34 @@ package final class InMemoryJournal: Journal {
 
     package func reply(to command: String) async throws -> InboxReply? {
         store.change { $0.replies[command] }
+    }
+
+    package func verifyChain(of session: SessionID) async throws -> Int? {
+        try store.write { state throws(JournalError) in
+            guard let events = state.events[session], let summary = state.summaries[session] else {
+                throw JournalError(.noSuchSession, "There is no session \(session).")
+            }
+            var head = Digest.zero
+            for (index, recorded) in events.enumerated() {
+                guard recorded.follows(head), recorded.event.sequence == index + 1 else {
+                    return index + 1
+                }
+                head = recorded.digest
+            }
+            return summary.head == head && summary.events == events.count ? nil : events.count + 1
+        }
+    }
+
+    package func check() async throws -> StoreCheck {
+        var check = StoreCheck()
+        for id in store.change({ $0.order }) {
+            check.sessions += 1
+            check.events += store.change { $0.events[id]?.count ?? 0 }
+            if let broken = try await verifyChain(of: id) {
+                check.problems.append("Session \(id) does not hold from event \(broken) on.")
+            }
+        }
+        return check
     }
 
     package func changes() -> AsyncStream<Void> { store.changes() }

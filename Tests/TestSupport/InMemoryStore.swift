@@ -32,6 +32,9 @@ final class InMemoryStore: Sendable {
     }
 
     private let state = Mutex(State())
+    let anchors: InMemoryAnchors
+
+    init(anchors: InMemoryAnchors = InMemoryAnchors()) { self.anchors = anchors }
 
     func change<Value: Sendable>(_ body: (inout State) -> Value) -> Value {
         state.withLock { state in body(&state) }

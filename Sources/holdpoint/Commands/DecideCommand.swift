@@ -42,7 +42,8 @@ enum DecideCommand {
             try answer(arguments, known), reason: arguments.value("--reason") ?? "",
             digest: try digest(arguments))
         let supervisor = Supervisor(
-            ports: wiring.ports(secrets: Secrets.named(in: session.definition)) { _ in })
+            ports: wiring.ports(
+                secrets: Secrets.named(in: session.definition), observe: Wiring.tellWarnings))
         do {
             try waiting {
                 try await supervisor.submit(

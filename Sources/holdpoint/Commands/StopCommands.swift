@@ -28,7 +28,8 @@ enum StopCommands {
         do {
             let phase = try waiting {
                 let wiring = try await Wiring.open(store: store)
-                let supervisor = Supervisor(ports: wiring.ports(secrets: [:]) { _ in })
+                let supervisor = Supervisor(
+                    ports: wiring.ports(secrets: [:], observe: Wiring.tellWarnings))
                 try await supervisor.submit(
                     request, to: id, by: Environment.user,
                     commandID: Environment.freshID() + Environment.freshID())
