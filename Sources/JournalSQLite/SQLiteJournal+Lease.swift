@@ -32,7 +32,7 @@ extension SQLiteJournal {
         _ session: SessionID, _ locks: LeaseLocks, _ connection: Connection
     ) throws -> Bool {
         var waited = 0
-        while try !locks.take(session) {
+        while try locks.take(session) == false {
             let process = try connection.first(.leaseHolder, .text(session.text)) { $0.int(1) }
             guard let process, waited < inheritedMilliseconds, isGone(process) else { return false }
             usleep(2_000)

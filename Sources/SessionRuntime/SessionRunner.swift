@@ -109,7 +109,8 @@ package actor SessionRunner {
             if isStopping {
                 if tasks.isEmpty { return }
             } else {
-                try startPending()
+                try await startPending()
+                if session.outcome != nil { return }
             }
             guard let mail = await mails.next(isolation: self) else { return }
             try await take(mail)
@@ -183,10 +184,16 @@ package actor SessionRunner {
         }
     }
 
-    private func startPending() throws {
-        let pending = session.pendingEffects
+    private func startPending() async throws {
+        var pending = session.pendingEffects
         let now = recorder.now
-        let owed = shop.begins(pending, in: session)
+        var owed = shop.begins(pending, in: session)
+        // Since the last append looked at the clock, a wait may have come to its end.
+        if owed.contains(where: { session.isDue($0, at: now) && Work($0, in: session) == nil }) {
+            try await recordDue()
+            pending = session.pendingEffects
+            owed = shop.begins(pending, in: session)
+        }
         for effect in owed where session.isDue(effect, at: now) {
             guard let work = Work(effect, in: session) else {
                 throw RunnerFault("Session \(id) cannot go on: \(effect) was not begun.")
