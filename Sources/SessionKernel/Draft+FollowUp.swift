@@ -21,7 +21,7 @@ extension Draft {
             descend(error, otherwise: .invalidOutput)
             return true
         }
-        return followCalls() || warn()
+        return followLoop() || followCalls() || warn()
     }
 
     /// What an operator said of an effect in doubt, wherever the journal was cut after the decision.

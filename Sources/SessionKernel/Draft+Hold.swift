@@ -115,11 +115,6 @@ extension Draft {
             throw wrongAnswer(hold, decision)
         }
         emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-        guard decision.answer == .deny else { return }
-        let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
-        let error = CallError(
-            code: "loop", message: "\(hold.reason) \(decision.by) ended it\(said).")
-        close(.failure, error: error)
     }
 
     private func wrongAnswer(_ hold: Hold, _ decision: Decision) -> Refusal {

@@ -6,6 +6,20 @@ enum PromptText {
         [.system(system(agent)), .user(opening(brief, handoff))]
     }
 
+    /// What a model is told that goes round in circles.
+    static func warning(of finding: LoopFinding, _ rule: LoopRule) -> String {
+        let threat =
+            switch rule.then {
+            case .hold: "an operator is asked whether to end it"
+            case .end: "the session is ended"
+            }
+        return """
+            The session goes round in circles: \(finding.text) Do not do the same again. Try another \
+            approach, or end with what is done, what is missing and what you would need to know. If \
+            it goes on, \(threat).
+            """
+    }
+
     private static func system(_ agent: AgentDefinition) -> String {
         """
         You are \(agent.name.text). \(agent.instructions)

@@ -57,9 +57,10 @@ extension Session {
         case .fallbackTaken(let fallback): take(fallback, event)
         case .breakerOpened, .breakerClosed: break  // Told, and nothing else.
         case .faultInjected(let fault): faults[fault.kind, default: 0] += 1
-        case .loopNoticed: break
+        case .loopNoticed(let finding): notice(finding)
         case .handoffOffered(let offered):
             handoff = offered
+            if brief != offered.brief { repetition.reviseBrief() }
             brief = offered.brief
             // A decision that let the call hand off has been used: it cannot lapse any more.
             update(offered.call, event) { $0.status = .cleared }
@@ -137,6 +138,7 @@ extension Session {
                 if case .rejected = $0.status { true } else { false }
             }
             invalidAnswers = unusable ? invalidAnswers + 1 : 0
+            repetition.complete(calls, definition.loops)
             endStep()
         }
         if request == nil, calls.isEmpty, !pendingNotes.isEmpty, sequence > 0 {

@@ -9,6 +9,7 @@ extension Session {
         hold.ceiling = raised.ceiling
         holds.append(hold)
         openHolds.append(hold.id)
+        if raised.kind == .loop { repetition.hold() }
         guard let call = raised.call else { return }
         update(call, event) {
             $0.notBefore = nil
@@ -21,6 +22,7 @@ extension Session {
         guard let hold = holds[id] else { return }
         holds.update(id) { $0.state = .decided(decision) }
         openHolds.removeAll { $0 == id }
+        answerLoop(hold, decision)
         switch decision.answer {
         case .approve:
             updateCall(of: hold, event) { $0.status = .approved(id, hold.digest, at: event.at) }
@@ -44,6 +46,9 @@ extension Session {
         holds.update(id) { $0.state = .expired(event.at) }
         openHolds.removeAll { $0 == id }
         if let ceiling = hold.ceiling { exhaust(ceiling, "nobody extended it in time") }
+        if hold.kind == .loop {
+            repetition.stop("\(hold.reason) Nobody let it go on in time.")
+        }
         let error = CallError(
             code: "denied_by_timeout",
             message: "Nobody decided about this call in time; it was not run.",

@@ -56,6 +56,8 @@ extension Session {
         handoff = nil
         invalidAnswers = 0
         rungFloor = 0
+        repetition.complete(calls, definition.loops)
+        repetition.changeAgent()
         endStep()
         if let agent = definition.agent(name) { activate(agent, handoff: accepted) }
     }
@@ -66,7 +68,9 @@ extension Session {
     }
 
     mutating func revise(_ call: CallID?, _ revision: BriefRevision, _ event: Event) {
+        let before = brief
         brief.revise(revision)
+        if brief != before { repetition.reviseBrief() }
         guard let call else { return }
         update(call, event) { $0.status = .finished(ToolResult(text: #"{"ok":true}"#)) }
     }

@@ -50,6 +50,7 @@ package struct Session: Hashable, Sendable {
     package internal(set) var outcome: Outcome?
     /// Answers in a row of which nothing could be used.
     package internal(set) var invalidAnswers: Int
+    package internal(set) var repetition: Repetition
     /// The sequence of each tool's last result: what a fact may name as its source.
     package internal(set) var lastResults: [ToolName: Int]
     /// What was broken on purpose so far, by kind.
@@ -111,6 +112,7 @@ package struct Session: Hashable, Sendable {
         warned = []
         paused = false
         invalidAnswers = 0
+        repetition = Repetition()
         lastResults = [:]
         faults = [:]
         effects = DigestMap()

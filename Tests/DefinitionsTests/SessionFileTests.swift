@@ -110,6 +110,37 @@ private let good = """
         #expect(definition.agents[1].role == "worker")
     }
 
+    @Test func `loops, breakers and rates are read, and have defaults`() throws {
+        let plain = try checked(good).definition
+        #expect(plain.loops == LoopRule())
+        #expect(plain.breaker == BreakerRule())
+        #expect(plain.models[0].rate == nil)
+
+        let text =
+            good.replacing("temperature: 0.25", with: "rate: 30/1m")
+            .replacing("- builtin: files", with: "- { builtin: files, rate: 2/500ms }") + """
+
+                breakers: { failures: 3, open: 20m }
+                loops: { repeats: 0, idle_steps: 5, then: end }
+                """
+        let definition = try checked(text).definition
+        #expect(definition.loops == LoopRule(repeats: 0, idleSteps: 5, then: .end))
+        #expect(
+            definition.breaker
+                == BreakerRule(
+                    failures: 3, openMilliseconds: 1_200_000, mostMilliseconds: 1_200_000))
+        #expect(definition.models[1].rate == Rate(count: 30, milliseconds: 60_000))
+        #expect(definition.tools[0].declaration.rate == Rate(count: 2, milliseconds: 500))
+        #expect(try SessionDefinition(definition.json) == definition)
+    }
+
+    @Test(arguments: ["30", "30/m", "0/1m", "30/0s", "-1/1m", "30/1m/1m", "1000001/1m", "3/2d"])
+    func `a rate that is none is told what one looks like`(rate: String) {
+        let found = mistakes(good.replacing("temperature: 0.25", with: "rate: \(rate)"))
+        #expect(found.count == 1)
+        #expect(found.first?.contains("such as 30/1m") == true, "\(found)")
+    }
+
     @Test func `models keep their settings, and rules become part of the definition`() throws {
         let models = try checked(good).definition.models
         #expect(models[0].settings["rules"] == [["say": "hello"]])
@@ -247,6 +278,11 @@ extension `Session files` {
         ("retry: { attempts: 11 }", "expected a whole number from 1 to 10"),
         ("retry: { first: 0ms }", "expected a time from 1ms to 1h"),
         ("retry: { first: 2s, most: 1s }", "the longest wait is shorter than the first"),
+        ("breakers: { failures: 0 }", "expected a whole number from 1 to 1000"),
+        ("breakers: { open: 1h, most: 30m }", "longer than the most"),
+        ("breakers: { openn: 1h }", "the key `openn` is unknown"),
+        ("loops: { repeats: 1 }", "expected a whole number from 2 to 1000, or 0 for never"),
+        ("loops: { then: stop }", "`stop` is not known here"),
         ("fallback: [other]", "no model is called `other`"),
         ("fallback: [main, safe_answer]", "there is no safe answer"),
         ("fallback: [safe_answer, main]\nsafe_answer: Sorry.", "not the last rung"),

@@ -6,6 +6,7 @@ import Testing
     private func running(_ limits: Limits) throws -> Scenario {
         var definition = SessionDefinition.sample
         definition.limits = limits
+        definition.loops.repeats = 0
         return try .running(definition)
     }
 

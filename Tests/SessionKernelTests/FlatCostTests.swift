@@ -16,7 +16,7 @@ import Testing
             let begun = clock.now
             for step in 1...250 {
                 let call = CallID(step: slice * 250 + step, index: 1)
-                try scenario.ask(.hold("mail.send", ["to": "a"]))
+                try scenario.ask(.hold("mail.send", ["to": .integer(step)]))
                 try scenario.decide(.approve)
                 try scenario.run(call)
             }
@@ -31,7 +31,10 @@ import Testing
     }
 
     @Test func `every hold is found again by its id`() throws {
-        var scenario = try Scenario.running()
+        var definition = SessionDefinition.sample
+        definition.loops.repeats = 0
+        definition.loops.idleSteps = 0
+        var scenario = try Scenario.running(definition)
         var ids: [HoldID] = []
         for step in 1...40 {
             try scenario.ask(.hold("notes.write"), .hold("notes.write"))

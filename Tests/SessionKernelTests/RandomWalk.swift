@@ -148,6 +148,11 @@ extension RandomWalk {
         for place in definition.tools.indices where random.once(in: 4) {
             definition.tools[place].declaration.key = ["to"]
         }
+        if random.once(in: 4) {
+            definition.loops = LoopRule(
+                repeats: 2, cycles: 2, invented: 2, idleSteps: 3,
+                then: random.once(in: 4) ? .end : .hold)
+        }
         definition.limits = Limits(
             steps: Int.random(in: 2..<12, using: &random),
             tokens: Int.random(in: 4_000..<30_000, using: &random),

@@ -1,7 +1,7 @@
 extension LocatedValue {
     /// A span of time such as `500ms`, `30s`, `5m`, `2h` or `1d`, in milliseconds.
     package func milliseconds(in range: ClosedRange<Int> = 0...Int.max) -> Int? {
-        let units = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+        let units = Self.timeUnits
         let expected = "a time such as 500ms, 30s, 5m, 2h or 1d"
         guard let value = measured(in: units, expected: expected) else { return nil }
         guard range.contains(value) else {
@@ -69,18 +69,32 @@ extension LocatedValue {
             mismatch(expected: expected, hint: hint)
             return nil
         }
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        let name = text.dropFirst(digits.count)
-        guard let count = Int(digits), let unit = units.first(where: { $0.name == name }) else {
+        guard let value = Self.amount(text, in: units) else {
             mismatch(expected: expected)
             return nil
         }
-        let (value, overflow) = count.multipliedReportingOverflow(by: unit.size)
-        guard !overflow else {
+        guard value < .max else {
             report("\(Mistake.quote(text)) is too great", expected: expected)
             return nil
         }
         return value
+    }
+
+    package static let timeUnits = [
+        ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
+    ]
+
+    /// A number with its unit; the end of the range where it is too great.
+    package static func amount(
+        _ text: some StringProtocol, in units: [(name: String, size: Int)]
+    ) -> Int? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let name = text.dropFirst(digits.count)
+        guard let count = Int(digits), let unit = units.first(where: { $0.name == name }) else {
+            return nil
+        }
+        let (value, overflow) = count.multipliedReportingOverflow(by: unit.size)
+        return overflow ? .max : value
     }
 
     /// In the greatest unit that leaves no rest.

@@ -22,7 +22,7 @@ extension SessionReader {
             let provider = map.choice(
                 "provider", ModelDefinition.Provider.self, required: true)
         else {
-            map.allow("file", "base_url", "model", "key", "temperature", "prices")
+            map.allow("file", "base_url", "model", "key", "temperature", "prices", "rate")
             return nil
         }
         let settings: JSON
@@ -49,6 +49,7 @@ extension SessionReader {
             model.outputPrice = prices.microdollars("output").map { Money(microdollars: $0) }
             return ()
         }
+        model.rate = map.value("rate")?.rate()
         return model
     }
 

@@ -41,7 +41,12 @@ extension SessionReader {
                     message: "no built-in set of tools is called \(Mistake.quote(name))")
                 return nil
             }
-            return builtins.map { ToolDefinition(declaration: $0, source: .builtin(name)) }
+            let rate = map.value("rate")?.rate()
+            return builtins.map { declaration in
+                var declaration = declaration
+                declaration.rate = rate
+                return ToolDefinition(declaration: declaration, source: .builtin(name))
+            }
         }
         guard let name = map.value("command") else {
             map.allow("run", "arguments", "reach", "description", "env", "timeout", "egress")
@@ -82,6 +87,7 @@ extension SessionReader {
             previews: command.preview != nil, verifies: command.verify != nil,
             idempotent: map.bool("idempotent") ?? false)
         declaration.undoes = command.undo != nil
+        declaration.rate = map.value("rate")?.rate()
         if let timeout { declaration.timeoutMilliseconds = timeout }
         declaration.onFailure = map.value("on_failure")?.name()
         declaration.key = readKey(map.value("key"), arguments, reach)

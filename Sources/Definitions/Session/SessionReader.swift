@@ -32,6 +32,8 @@ struct SessionReader {
         definition.retry = readRetry(map.value("retry"))
         readWorkspace(map.value("workspace"), into: &definition)
         definition.limits = readLimits(map.value("limits"))
+        definition.breaker = readBreaker(map.value("breakers"))
+        definition.loops = readLoops(map.value("loops"))
         definition.constraints = map.strings("constraints") ?? []
         definition.safeAnswer = map.value("safe_answer")?.name()
         definition.fallback = readFallback(map.value("fallback"), safe: definition.safeAnswer)
@@ -110,24 +112,6 @@ struct SessionReader {
                 } ?? []
             return ()
         }
-    }
-
-    private func readLimits(_ value: LocatedValue?) -> Limits {
-        var limits = Limits()
-        value?.mapping { map in
-            if let steps = map.integer("steps", in: 1...1_000_000) { limits.steps = steps }
-            if let tokens = map.integer("tokens", in: 1...1_000_000_000_000) {
-                limits.tokens = tokens
-            }
-            if let cost = map.microdollars("cost_usd", in: 1...1_000_000_000_000) {
-                limits.cost = Money(microdollars: cost)
-            }
-            if let wall = map.milliseconds("wall", in: 1000...2_592_000_000) {
-                limits.wallMilliseconds = wall
-            }
-            return ()
-        }
-        return limits
     }
 
     private func readRetry(_ value: LocatedValue?) -> RetryRule {
