@@ -40,6 +40,12 @@ struct Matrix {
     /// The plans of every session that is there, or of those that were asked for by name.
     private func plans() throws -> [Plan] {
         let sessions = try Files.names(in: options.sessionFolder).filter { $0.hasSuffix(".yaml") }
+            // Other files, such as plans of faults, may stand beside the sessions.
+            .filter { file in
+                Files.lines("\(options.sessionFolder)/\(file)").contains {
+                    $0.hasPrefix("session:")
+                }
+            }
             .map { String($0.dropLast(".yaml".count)) }
         guard !sessions.isEmpty else { throw Trouble("no session is in \(options.sessionFolder)") }
         let plans = try sessions.flatMap { try Plan.all(for: $0, in: options.planFolder) }
