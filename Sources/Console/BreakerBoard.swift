@@ -63,7 +63,7 @@ struct BreakerBoard: Sendable {
     }
 
     func openCount(at now: Timestamp) -> Int {
-        entries.values.count { $0.state(at: now) != .closed }
+        entries.values.count { $0.state(at: now) == .open }
     }
 
     /// When the next probe of an open breaker is due.

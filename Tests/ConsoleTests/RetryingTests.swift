@@ -129,6 +129,7 @@ import Testing
         #expect(desk.screen.lines.contains { $0.contains("open after 5, probe in 40s") })
         desk.pass(40_000)
         #expect(desk.screen.lines.contains { $0.contains("? main") && $0.contains("half-open") })
+        #expect(!desk.screen.lines[0].contains("breaker"))
         scenario.pass(61_000)
         scenario.record(.breakerClosed(main))
         desk.deliver([scenario])
