@@ -11,11 +11,23 @@ struct OnceCheck {
     /// How often each call's effect came about.
     private var effects: [Owner: Int] = [:]
     private var retries: [Owner: Int] = [:]
+    private var results: [Owner: Set<String>] = [:]
+    private var happened: [SessionID: Set<CallID>] = [:]
     private var doneKeys: Set<String> = []
 
+    /// What may come about once: one call, or by the `key:` of its tool every call that is the same.
     private struct Owner: Hashable {
         let session: SessionID
-        let call: CallID
+        let effect: String
+
+        init(_ session: SessionID, _ trace: Trace) {
+            self.session = session
+            let named = trace.tool?.key ?? []
+            let values = named.map { trace.judgement?.arguments[$0] ?? .null }
+            effect =
+                named.isEmpty
+                ? trace.id.text : "\(trace.request.tool) \(JSON.array(values).canonicalText)"
+        }
     }
 
     /// A digest stands for one card only.
@@ -28,9 +40,9 @@ struct OnceCheck {
     mutating func began(
         _ started: ToolStarted, of session: SessionID, _ trace: Trace
     ) throws(Breach) {
-        let owner = Owner(session: session, call: started.call)
+        let owner = Owner(session, trace)
         if let other = owners.updateValue(owner, forKey: started.key), other != owner {
-            throw Breach(.once, "\(started.call) and \(other.call) have the key \(started.key).")
+            throw Breach(.once, "\(started.call) and \(other.effect) have one key.")
         }
         if let key = trace.key, key != started.key {
             throw Breach(.once, "\(started.call) ran under the keys \(key) and \(started.key).")
@@ -44,13 +56,26 @@ struct OnceCheck {
         }
     }
 
-    mutating func retried(_ call: CallID, of session: SessionID) {
-        retries[Owner(session: session, call: call), default: 0] += 1
+    /// A person ordered it to be run again, or said that it was not done.
+    mutating func retried(_ trace: Trace, of session: SessionID) {
+        retries[Owner(session, trace), default: 0] += 1
+    }
+
+    mutating func finished(_ result: ToolResult, _ trace: Trace, of session: SessionID) {
+        results[Owner(session, trace), default: []].insert(result.text)
+    }
+
+    /// A call was answered from the journal: what it is told has to stand there.
+    func recalled(_ recall: Recall, _ trace: Trace?, of session: SessionID) throws(Breach) {
+        guard let trace, results[Owner(session, trace)]?.contains(recall.result.text) == true else {
+            throw Breach(.once, "A call was answered by \(recall.earlier), another effect.")
+        }
     }
 
     /// The effect comes about in the world; under a key that the tool knows, only once.
     mutating func happens(_ key: String, _ trace: Trace, of session: SessionID) throws(Breach) {
-        let owner = Owner(session: session, call: trace.id)
+        let owner = Owner(session, trace)
+        happened[session, default: []].insert(trace.id)
         guard !trace.reads else { return }
         if trace.tool?.idempotent == true, !doneKeys.insert(key).inserted { return }
         let count = effects[owner, default: 0] + 1
@@ -61,6 +86,6 @@ struct OnceCheck {
 
     /// Whether the effect has come about: what a truthful `verify` finds.
     func hasHappened(_ call: CallID, of session: SessionID) -> Bool {
-        effects[Owner(session: session, call: call)] != nil
+        happened[session]?.contains(call) == true
     }
 }

@@ -170,9 +170,12 @@ final class PlayedSession {
         switch decision.answer {
         case .approve: witness.approved(hold, card, deciding.choice.shown, at: decision.at)
         case .retry:
-            guard let call = card.call else { return }
+            guard let call = card.call, let trace = witness.traces[call] else { return }
             witness.retried(hold, call)
-            world.once.retried(call, of: session.id)
+            world.once.retried(trace, of: session.id)
+        case .notDone:
+            guard let trace = card.call.flatMap({ witness.traces[$0] }) else { return }
+            world.once.retried(trace, of: session.id)
         default: break  // Gives no right to run.
         }
     }

@@ -56,6 +56,10 @@ struct PromptCheck {
             guard trace.failed else {
                 throw Breach(.durable, "The model reads of a failure of \(trace.id), not recorded.")
             }
+        } else if let standIn = trace.standIn {
+            guard text.utf8.contains(run: standIn.utf8) else {
+                throw Breach(.durable, "The model does not read the safe default of \(trace.id).")
+            }
         } else {
             guard let result = trace.result, result.utf8.elementsEqual(text.utf8) else {
                 throw Breach(

@@ -9,6 +9,8 @@ struct RightCheck {
     private var retries: [HoldID: CallID] = [:]
     /// Calls that a person decided about.
     private var decided: Set<CallID> = []
+    /// Calls that had to wait for a rate limit: so long no decision of them lapses.
+    private var postponed: [CallID: Timestamp] = [:]
     private static let decisionLapsesAfter = 900_000
 
     private struct Approval {
@@ -22,6 +24,8 @@ struct RightCheck {
     }
 
     mutating func retried(_ hold: HoldID, _ call: CallID) { retries[hold] = call }
+
+    mutating func postponed(_ call: CallID, until due: Timestamp) { postponed[call] = due }
 
     /// A call begins.
     ///
@@ -57,7 +61,8 @@ struct RightCheck {
         guard approval.digest == started.digest else {
             throw Breach(.right, "\(started.call) began under another digest than \(hold) has.")
         }
-        guard at.since(approval.at) <= Self.decisionLapsesAfter else {
+        let from = max(approval.at, postponed[started.call] ?? approval.at)
+        guard at.since(from) <= Self.decisionLapsesAfter else {
             throw Breach(.right, "\(started.call) began by \(hold), whose decision had lapsed.")
         }
     }

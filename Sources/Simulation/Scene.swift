@@ -72,6 +72,10 @@ struct Scene: Sendable {
         definition.holdMilliseconds = chance.between(60_000...900_000)
         definition.retry = RetryRule(
             attempts: chance.between(1...4), firstMilliseconds: chance.between(100...2000))
+        definition.loops = LoopRule(
+            repeats: chance.between(2...4), cycles: chance.between(2...3),
+            invented: chance.between(2...5), idleSteps: chance.between(3...12),
+            then: chance.once(in: 2) ? .hold : .end)
         rules = Scene.rules(definition, &chance)
         definition.policy = rules.map(\.written)
         self.definition = definition

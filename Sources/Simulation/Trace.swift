@@ -26,6 +26,8 @@ struct Trace {
     /// Whether an error, a denial or a rejection of it is recorded.
     var failed = false
     var isTold = false
+    /// The safe default that the model is told instead of a failure.
+    var standIn: String?
 
     init(id: CallID, request: CallRequest, agent: AgentName, tool: ToolDeclaration?) {
         self.id = id

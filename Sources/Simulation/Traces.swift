@@ -30,7 +30,8 @@ struct Traces {
         case .callCleared(let id, let judgement): judged(id, judgement, cleared: true)
         case .callRejected(let id, _): update(id) { $0.ended(result: nil) }
         case .toolStarted(let started): update(started.call) { $0.began(started) }
-        case .toolFinished(let id, let result): update(id) { $0.ended(result: result.text) }
+        case .toolFinished(let id, let result):
+            update(id) { if $0.isUncertain { $0.ended(result: result.text) } }
         case .toolFailed(let id, let failure): update(id) { $0.failedBy(failure) }
         case .effectOrphaned(.call(let id), let repeats):
             update(id) {
@@ -51,6 +52,12 @@ struct Traces {
             update(id) { $0.ended(result: recall.result.text) }
         case .retryScheduled(let retry):
             if case .call(let id) = retry.effect { update(id) { $0.repeats = $0.starts > 0 } }
+        case .fallbackTaken(let fallback):
+            guard case .call(let id) = fallback.effect else { return }
+            update(id) {
+                $0.ended(result: nil)
+                $0.standIn = $0.tool?.onFailure
+            }
         case .briefRevised(let id?, _): update(id) { $0.ended(result: #"{"ok":true}"#) }
         case .handoffRefused: for place in all.indices { all[place].failIfOpen() }
         default: break  // Not about a call.

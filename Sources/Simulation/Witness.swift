@@ -136,6 +136,12 @@ struct Witness {
             guard let raised = holds[hold], let call = raised.call else { return }
             if !raised.isDecided { traces.denied(call) }
             if raised.kind == .inDoubt { traces.update(call) { $0.isInDoubt = true } }
+        case .retryScheduled(let retry):
+            if case .call(let call) = retry.effect { right.postponed(call, until: retry.due) }
+        case .effectRecalled(let call, let recall):
+            try once.recalled(recall, traces[call], of: session.id)
+        case .toolFinished(let call, let result):
+            if let trace = traces[call] { once.finished(result, trace, of: session.id) }
         case .sessionClosed(let outcome): try close(outcome, session)
         default: break  // Neither a hold nor the end.
         }
