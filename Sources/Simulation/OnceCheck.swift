@@ -11,6 +11,7 @@ struct OnceCheck {
     /// How often each call's effect came about.
     private var effects: [Owner: Int] = [:]
     private var retries: [Owner: Int] = [:]
+    private var begun: [SessionID: [CallID: Owner]] = [:]
     private var results: [Owner: Set<String>] = [:]
     private var happened: [SessionID: Set<CallID>] = [:]
     private var doneKeys: Set<String> = []
@@ -44,6 +45,7 @@ struct OnceCheck {
         if let other = owners.updateValue(owner, forKey: started.key), other != owner {
             throw Breach(.once, "\(started.call) and \(other.effect) have one key.")
         }
+        begun[session, default: [:]][started.call] = owner
         if let key = trace.key, key != started.key {
             throw Breach(.once, "\(started.call) ran under the keys \(key) and \(started.key).")
         }
@@ -61,8 +63,10 @@ struct OnceCheck {
         retries[Owner(session, trace), default: 0] += 1
     }
 
-    mutating func finished(_ result: ToolResult, _ trace: Trace, of session: SessionID) {
-        results[Owner(session, trace), default: []].insert(result.text)
+    /// The end of a call, at once or steps later.
+    mutating func finished(_ call: CallID, _ text: String, of session: SessionID) {
+        guard let owner = begun[session]?[call] else { return }
+        results[owner, default: []].insert(text)
     }
 
     /// A call was answered from the journal: what it is told has to stand there.

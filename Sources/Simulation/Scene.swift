@@ -95,6 +95,8 @@ struct Scene: Sendable {
             declaration.previews = place >= 2 && chance.once(in: 2)
             declaration.verifies = place >= 2 && chance.once(in: 2)
             declaration.idempotent = place >= 2 && chance.once(in: 3)
+            if place >= 2, chance.once(in: 3) { declaration.key = ["to"] }
+            if chance.once(in: 4) { declaration.onFailure = "Nothing is known of it." }
             return ToolDefinition(
                 declaration: declaration, source: .command(CommandSource(run: ["do"])))
         }

@@ -31,7 +31,7 @@ struct Traces {
         case .callRejected(let id, _): update(id) { $0.ended(result: nil) }
         case .toolStarted(let started): update(started.call) { $0.began(started) }
         case .toolFinished(let id, let result):
-            update(id) { if $0.isUncertain { $0.ended(result: result.text) } }
+            update(id) { if $0.isUncertain || $0.repeats { $0.ended(result: result.text) } }
         case .toolFailed(let id, let failure): update(id) { $0.failedBy(failure) }
         case .effectOrphaned(.call(let id), let repeats):
             update(id) {
@@ -78,6 +78,7 @@ struct Traces {
 extension Trace {
     fileprivate mutating func failedBy(_ failure: ToolFailure) {
         if failure.inDoubt, !reads { isInDoubt = true } else { ended(result: nil) }
+        repeats = failure.goesOn
     }
 
     fileprivate mutating func failIfOpen() { if result == nil { failed = true } }

@@ -141,7 +141,9 @@ struct Witness {
         case .effectRecalled(let call, let recall):
             try once.recalled(recall, traces[call], of: session.id)
         case .toolFinished(let call, let result):
-            if let trace = traces[call] { once.finished(result, trace, of: session.id) }
+            once.finished(call, result.text, of: session.id)
+        case .effectSettled(let call, let settlement) where settlement.done == true:
+            once.finished(call, settlement.text, of: session.id)
         case .sessionClosed(let outcome): try close(outcome, session)
         default: break  // Neither a hold nor the end.
         }
