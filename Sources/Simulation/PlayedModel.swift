@@ -6,12 +6,16 @@ struct PlayedModel {
     private var chance: Chance
     private let plan: Plan
     private let scene: Scene
+    /// Asks mostly for what it has just asked for.
+    private let isStubborn: Bool
+    private var before: [CallRequest] = []
     private static let bad = ["{", "[1]", #"{"to":5}"#, #"{"n":1}"#, "null", #"{"to":"x","n":10}"#]
 
     init(_ chance: Chance, _ plan: Plan, _ scene: Scene) {
         self.chance = chance
         self.plan = plan
         self.scene = scene
+        isStubborn = self.chance.once(in: 8)
     }
 
     mutating func delay() -> Int { chance.patience(around: 1500) }
@@ -42,6 +46,8 @@ struct PlayedModel {
             answer.calls.insert(
                 handoff, at: chance.once(in: 8) ? 0 : answer.calls.count)
         }
+        if isStubborn, !before.isEmpty, !chance.once(in: 4) { answer.calls = before }
+        before = answer.calls
         if answer.calls.isEmpty { answer.text = "I have nothing to do." }
         return .answerModel(request, answer)
     }

@@ -60,7 +60,8 @@ struct PlayedTools {
 
     private mutating func text() -> String {
         chance.once(in: 3)
-            ? Scene.mark + Scene.places[chance.below(4)] : "fine: \(chance.below(1000))"
+            ? Scene.mark + Scene.places[chance.below(4)]
+            : chance.once(in: 2) ? "fine" : "fine: \(chance.below(1000))"
     }
 
     mutating func preview(_ call: Call) -> Preview {
