@@ -213,7 +213,7 @@ package struct CommandSource: Hashable, Sendable {
     package var undo: [String]?
     /// Whether a placeholder's value may begin with `-`.
     package var allowsDash: Bool
-    /// What the program and all it starts may hold in memory; nil where the definition does not say.
+    /// What the program and all it starts may hold in memory; nil where the file does not say.
     package var memoryBytes: Int?
 
     package static let memoryBytesDefault = 1 << 30
