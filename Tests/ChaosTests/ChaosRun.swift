@@ -10,11 +10,11 @@ import ToolsLocal
 struct ChaosRun {
     let shipped: ShippedSession
     let seed: Int
-    var chance = ChaosRun.chance
-    var limits: Limits?
-
     /// In millionths, of each kind at each place.
-    static let chance = 50_000
+    var chance = 40_000
+
+    /// Every fourth seed leaves reads and models alone, and is hard on what changes the world.
+    private var isHardOnEffects: Bool { seed % 4 == 0 }
 
     /// What came of it.
     struct Result: Sendable {
@@ -31,12 +31,14 @@ struct ChaosRun {
 
     /// A plan with every fault, its waits short.
     private var plan: JSON {
+        let often = isHardOnEffects ? 120_000 : chance
         let faults = Fault.Kind.allCases.map { kind in
-            (kind.rawValue, ["chance": JSON.integer(chance)] as JSON)
+            (kind.rawValue, ["chance": JSON.integer(often)] as JSON)
         }
         return [
-            "faults": .object(JSON.Object(lastWins: faults)), "hang_ms": 120,
-            "latency_ms": 5, "seed": .integer(seed),
+            "faults": .object(JSON.Object(lastWins: faults)), "hang_ms": 120, "latency_ms": 5,
+            "match": isHardOnEffects ? ["reach": ["reversible", "irreversible"]] : [:],
+            "seed": .integer(seed),
         ]
     }
 
@@ -54,7 +56,7 @@ struct ChaosRun {
         let (notices, post) = AsyncStream.makeStream(of: RunnerNotice.self)
         let supervisor = Supervisor(ports: ports(journal, folder) { post.yield($0) })
         try await supervisor.open(
-            shipped.opened(in: workspace, chaos: plan, limits), as: "chaos", by: "ann")
+            shipped.opened(in: workspace, chaos: plan), as: "chaos", by: "ann")
         try await follow(notices, supervisor, journal, ScriptedOperator(world))
         await supervisor.stopAll()
         let session = try await journal.fold("chaos").session
@@ -95,7 +97,6 @@ struct ChaosRun {
         var decided = 0
         for await notice in notices {
             switch notice {
-            case .recorded, .model, .tool, .storeFailed, .storeRecovered: continue
             case .ended: return
             case .stopped(_, let why): throw Stuck(text: why)
             case .resting:
@@ -115,6 +116,7 @@ struct ChaosRun {
                         continue  // The decision before it has ended this one too.
                     }
                 }
+            default: continue  // Nothing is to be decided.
             }
         }
     }

@@ -63,10 +63,9 @@ final class ShippedSession: Sendable {
     }
 
     /// The inputs as they are by default, and the goal with them.
-    func opened(in workspace: String, chaos: JSON, _ limits: Limits?) -> SessionOpened {
+    func opened(in workspace: String, chaos: JSON) -> SessionOpened {
         var definition = definition
         definition.chaos = chaos
-        if let limits { definition.limits = limits }
         var inputs = JSON.Object()
         for (name, schema) in definition.inputs["properties"]?.objectValue ?? [:] {
             inputs[name] = schema["default"]

@@ -347,6 +347,17 @@ import Testing
         #expect(desk.take().contains(.copy(last.json.prettyText())))
     }
 
+    @Test func `the header says that things are broken on purpose, and by which seed`() throws {
+        var definition = Scenario.release
+        definition.chaos = ["faults": [:], "seed": 7]
+        var desk = Desk()
+        desk.watch([try Scenario.untilPush(definition: definition)])
+        for columns in [140, 80, 40] {
+            desk.update(.resized(Size(columns: columns, rows: 24)))
+            #expect(desk.screen.lines.first?.contains("CHAOS 7") == true, "\(columns)")
+        }
+    }
+
     @Test func `no key stands twice in one context`() {
         #expect(KeyMap.standard.conflicts.isEmpty)
     }
