@@ -89,7 +89,8 @@ extension TimelineRow {
             return arguments.isEmpty ? name(id) : "\(name(id)) \(arguments)"
         }
         switch event.body {
-        case .callProposed(_, let tool): return row("asked for \(tool)").minor()
+        case .callProposed(_, let tool, nil): return row("asked for \(tool)").minor()
+        case .callProposed(_, let tool, let undone?): return row("to undo \(undone) of \(tool)")
         case .callValidated(let id, let judgement):
             return row("\(name(id)) to be held: \(judgement.rule)").minor()
                 .noting(judgement.risk.word, judgement.risk.role)

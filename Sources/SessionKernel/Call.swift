@@ -5,6 +5,8 @@ package struct Call: Hashable, Sendable {
     package var id: CallID
     package var agent: AgentName
     package var request: CallRequest
+    /// The finished call that it takes back, on an operator's word; nil for what a model asked for.
+    package var undoes: CallID?
     package var judgement: CallJudgement?
     package var status: Status
     /// How often it was begun.

@@ -48,6 +48,8 @@ package struct Command: Hashable, Sendable {
         case cancel(reason: String)
         case decide(HoldID, OperatorDecision)
         case note(String)
+        /// Takes back what a finished call did; with what the boundary finds about that.
+        case undo(CallID, reason: String, verdict: CallVerdict?)
     }
 }
 
@@ -127,7 +129,7 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
         case changed, deadlineFirst, invalidEdit, noAgents
-        case alreadyPaused, notPaused, alreadyCancelled
+        case alreadyPaused, notPaused, alreadyCancelled, cannotUndo
     }
 
     package let code: Code

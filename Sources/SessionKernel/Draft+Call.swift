@@ -119,7 +119,8 @@ extension Draft {
         let rule = session.definition.retry
         let reads = session.reach(of: call) == .reads
         let asked = failure.error.retryAfterMilliseconds ?? 0
-        guard call.status == .started, !session.isEnding, call.attempts < rule.attempts,
+        guard call.status == .started, call.undoes == nil, !session.isEnding,
+            call.attempts < rule.attempts,
             reads || session.declaration(of: call.tool)?.idempotent == true,
             failure.error.retryable || failure.inDoubt && reads, asked <= rule.mostMilliseconds
         else { return nil }
@@ -130,7 +131,7 @@ extension Draft {
     /// Whether the model is told the tool's safe default instead of this failure. Of what may have
     /// happened all the same, it is told the truth.
     private func hasDefault(_ call: Call, _ failure: ToolFailure) -> Bool {
-        guard call.status == .started, !session.isEnding,
+        guard call.status == .started, call.undoes == nil, !session.isEnding,
             !failure.inDoubt || session.reach(of: call) == .reads
         else { return false }
         return session.declaration(of: call.tool)?.onFailure != nil

@@ -3,12 +3,11 @@ import JSON
 extension Draft {
     /// Records what follows by itself from what has just been recorded.
     mutating func followUp() {
-        while session.outcome == nil, followOnce() {}
+        while settleStated() || followUndos() || session.outcome == nil && followOnce() {}
     }
 
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
-        if settleStated() { return true }
         if session.isEnding { return followEnding() }
         if let accepted = session.acceptedAnswer {
             close(.success, answer: accepted.text)
@@ -26,7 +25,7 @@ extension Draft {
 
     /// What an operator said of an effect in doubt, wherever the journal was cut after the decision.
     private mutating func settleStated() -> Bool {
-        for call in session.calls {
+        for call in session.openCalls {
             guard case .inDoubt(let id) = call.status,
                 case .decided(let decision) = session.holds[id]?.state
             else { continue }

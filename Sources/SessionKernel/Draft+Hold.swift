@@ -57,6 +57,9 @@ extension Draft {
     private mutating func edit(
         _ hold: Hold, _ decision: Decision, arguments: JSON, _ verdict: CallVerdict?
     ) throws(Refusal) {
+        if session.isOfUndo(hold) {
+            throw Refusal(.wrongAnswer, "An undo is approved or denied as it is.")
+        }
         guard let id = hold.call, let verdict else {
             throw Refusal(.invalidEdit, "The new arguments have not been checked.")
         }
@@ -83,7 +86,7 @@ extension Draft {
             }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .retry:
-            guard !session.isEnding else {
+            guard !session.isEnding || call.undoes != nil else {
                 throw Refusal(
                     .wrongAnswer,
                     "Session \(session.id) is ending, so \(call.tool) is not run again; "

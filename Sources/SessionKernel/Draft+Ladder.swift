@@ -76,7 +76,7 @@ extension Draft {
             schedule(effect, until, why)
         case .call(let id):
             let call = try self.call(id)
-            if session.declaration(of: call.tool)?.onFailure != nil {
+            if session.declaration(of: call.tool)?.onFailure != nil, call.undoes == nil {
                 return takeDefault(of: id, why)
             }
             let error = CallError(

@@ -64,11 +64,11 @@ extension Draft {
         }
         emit(.sessionClaimed(epoch: epoch, runner: runner))
         let claimed = session.sequence
-        if let request = session.request, request.answer == nil {
+        if let request = session.request, request.answer == nil, session.outcome == nil {
             emit(
                 .effectOrphaned(.request(request.requested.request), repeats: true), cause: claimed)
         }
-        for call in session.calls where call.status == .started {
+        for call in session.openCalls where call.status == .started {
             let declaration = session.declaration(of: call.tool)
             let repeats =
                 declaration?.reach == .reads
@@ -114,7 +114,7 @@ extension Draft {
                 emit(.holdEscalated(id), by: .runtime)
             }
         }
-        for call in session.calls {
+        for call in session.openCalls {
             guard let unused = session.unusedDecision(of: call), unused.lapses <= at else {
                 continue
             }

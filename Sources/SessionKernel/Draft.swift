@@ -63,6 +63,7 @@ extension Session {
         case .cancel(let reason): try draft.cancel(reason)
         case .decide(let hold, let decision): try draft.decideHold(hold, decision)
         case .note(let text): draft.emit(.noteAdded(text))
+        case .undo(let call, let reason, let verdict): try draft.undo(call, reason, verdict)
         }
         draft.followUp()
         return draft.events
@@ -76,7 +77,7 @@ extension Session {
             "definition": .string((toolDigests[call.tool] ?? .zero).hex),
             "policy": .string(policyDigest.hex), "preview": .text(preview?.digest.hex),
             "session": .string(id.text), "tainted": .bool(call.judgement?.tainted ?? false),
-            "tool": .string(call.tool.text),
+            "tool": .string(call.tool.text), "undoes": .text(call.undoes?.text),
         ]).digest
     }
 }
@@ -96,9 +97,11 @@ extension Draft {
         }
         if let outcome = session.outcome {
             if case .decide(let hold, _) = command.request { try checkUndecided(hold) }
-            throw Refusal(
-                .over,
-                "Session \(session.id) has ended: \(outcome.phase.rawValue). Start a new one.")
+            guard session.isPossibleAfterEnd(command.request) else {
+                throw Refusal(
+                    .over,
+                    "Session \(session.id) has ended: \(outcome.phase.rawValue). Start a new one.")
+            }
         }
         // A tick records what is due; a claim must be possible before that.
         if case .tick = command.request { return }

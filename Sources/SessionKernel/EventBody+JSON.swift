@@ -52,8 +52,11 @@ extension EventBody {
 
     private var callJSON: JSON {
         switch self {
-        case .callProposed(let call, let tool):
-            ["call": .string(call.text), "tool": .string(tool.text)]
+        case .callProposed(let call, let tool, let undoes):
+            .compact([
+                "call": .string(call.text), "tool": .string(tool.text),
+                "undoes": .text(undoes?.text),
+            ])
         case .callValidated(let call, let judgement), .callCleared(let call, let judgement):
             judgement.json(of: call)
         case .callRejected(let call, let error):

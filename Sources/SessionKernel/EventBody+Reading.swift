@@ -112,7 +112,9 @@ extension EventBody {
         }
         let call: CallID = try fields.name("call")
         switch kind {
-        case .callProposed: return .callProposed(call, tool: try fields.name("tool"))
+        case .callProposed:
+            return .callProposed(
+                call, tool: try fields.name("tool"), undoes: try fields.optionalName("undoes"))
         case .callValidated: return .callValidated(call, try CallJudgement(fields))
         case .callCleared: return .callCleared(call, try CallJudgement(fields))
         case .callRejected: return .callRejected(call, try CallError(try fields.json("error")))

@@ -14,7 +14,7 @@ package enum EventBody: Hashable, Sendable {
     case modelFailed(RequestID, ModelFailure, spent: Spend)
     case answerAccepted(RequestID)
     case answerRejected(RequestID, CallError)
-    case callProposed(CallID, tool: ToolName)
+    case callProposed(CallID, tool: ToolName, undoes: CallID? = nil)
     case callValidated(CallID, CallJudgement)
     case callCleared(CallID, CallJudgement)
     case callRejected(CallID, CallError)

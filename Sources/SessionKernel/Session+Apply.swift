@@ -27,7 +27,7 @@ extension Session {
             beginEnding()
         case .sessionClosed(let outcome):
             self.outcome = outcome
-            lapse { _ in true }
+            lapseAllButUndos()
         case .toolsConnected: toolsConnected = true
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
@@ -36,7 +36,8 @@ extension Session {
             request = nil
         case .answerAccepted: request?.judged = true
         case .answerRejected(_, let error): reject(error)
-        case .callProposed(let call, _): propose(call, event)
+        case .callProposed(let call, _, let undone?): propose(call, undoing: undone, event)
+        case .callProposed(let call, _, nil): propose(call, event)
         case .callValidated(let call, let judgement): judge(call, judgement, .validated, event)
         case .callCleared(let call, let judgement): judge(call, judgement, .cleared, event)
         case .callRejected(let call, let error): reject(call, error, event)
@@ -52,7 +53,7 @@ extension Session {
         case .effectRecalled(let call, let recall):
             update(call, event) { $0.status = .finished(recall.result) }
             lapse { $0.call == call }
-        case .effectUndone: break
+        case .effectUndone(let call, let by): undone(call, by)
         case .retryScheduled(let scheduled): take(scheduled, event)
         case .fallbackTaken(let fallback): take(fallback, event)
         case .breakerOpened, .breakerClosed: break  // Told, and nothing else.
@@ -104,7 +105,7 @@ extension Session {
     mutating func beginEnding() {
         guard waitsForEffects else { return }
         paused = false
-        lapse { $0.kind != .inDoubt }
+        lapseAllButUndos(or: .inDoubt)
     }
 
     private mutating func extend(_ ceiling: Ceiling, by amount: Int) {
@@ -148,9 +149,15 @@ extension Session {
     }
 
     mutating func update(_ id: CallID, _ event: Event, _ change: (inout Call) -> Void) {
-        guard let index = calls.firstIndex(where: { $0.id == id }) else { return }
-        calls[index].sequence = event.sequence
-        change(&calls[index])
+        if let index = calls.firstIndex(where: { $0.id == id }) {
+            calls[index].sequence = event.sequence
+            change(&calls[index])
+        } else if let index = undos.firstIndex(where: { $0.id == id }) {
+            undos[index].sequence = event.sequence
+            change(&undos[index])
+            // One that came to nothing is over; what one has undone is told by an event.
+            if undos[index].isSettled, !undos[index].isFinished { undos.remove(at: index) }
+        }
     }
 
     mutating func lapse(where matches: (Hold) -> Bool) {

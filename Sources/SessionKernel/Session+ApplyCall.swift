@@ -11,19 +11,21 @@ extension Session {
     mutating func judge(
         _ id: CallID, _ judgement: CallJudgement, _ status: Call.Status, _ event: Event
     ) {
-        let same = call(id).flatMap { fingerprint(of: $0.tool, judgement.arguments) }
+        let own = calls.first { $0.id == id }
+        let same = own.flatMap { fingerprint(of: $0.tool, judgement.arguments) }
         update(id, event) {
             $0.judgement = judgement
             $0.fingerprint = same
             $0.status = status
         }
-        markJudged()
+        if own != nil { markJudged() }
     }
 
     mutating func reject(_ id: CallID, _ error: CallError, _ event: Event) {
+        let isUndo = undos.contains { $0.id == id }
         update(id, event) { $0.status = .rejected(error) }
         lapse { $0.call == id }
-        markJudged()
+        if !isUndo { markJudged() }
     }
 
     private mutating func markJudged() {
@@ -46,6 +48,7 @@ extension Session {
         guard let call = call(id), call.wasBegun else { return takeLate(id, result, event) }
         update(id, event) { $0.status = .finished(result) }
         lapse { $0.call == id }
+        if call.undoes != nil { return }
         lastResults[call.tool] = event.sequence
         remember(call, result, at: event.sequence)
     }
@@ -108,7 +111,9 @@ extension Session {
                 hint: "It did not happen. Ask for it again if it is still wanted.")
             update(id, event) { $0.status = .failed(error, nil) }
             lapse { $0.call == id }
-            if let settled = self.call(id) { notDone.set(Digest(of: id.text), to: settled) }
+            if call.undoes == nil, let settled = self.call(id) {
+                notDone.set(Digest(of: id.text), to: settled)
+            }
         case nil:
             // Still unknown: the hold that is raised next asks a person again.
             update(id, event) { $0.status = .started }

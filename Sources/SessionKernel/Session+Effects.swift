@@ -60,6 +60,13 @@ extension Session {
     }
 
     mutating func remember(_ call: Call, _ result: ToolResult, at sequence: Int) {
+        if declaration(of: call.tool)?.undoes == true, let arguments = call.arguments {
+            reversibles.set(
+                Digest(of: call.id.text),
+                to: ReversibleCall(
+                    id: call.id, agent: call.agent, tool: call.tool, arguments: arguments,
+                    at: sequence, fingerprint: call.fingerprint))
+        }
         guard let fingerprint = call.fingerprint else { return }
         effects.set(
             fingerprint,

@@ -5,7 +5,8 @@ extension Session {
         if paused { return .paused }
         if !toolsConnected { return .initializing }
         var approval = false
-        for id in openHolds {
+        // An undo goes on beside the session, which waits neither for it nor for its hold.
+        for id in openHolds where undos.isEmpty || holds[id].map(isOfUndo) != true {
             switch holds[id]?.kind {
             case .inDoubt, .budget, .loop: return .awaitingOperator
             case .approval: approval = true
@@ -37,8 +38,9 @@ extension Session {
     /// Derived, never stored: after a crash the same journal yields the same debts. Effects whose
     /// intent has been recorded are not in it.
     package var pendingEffects: [Effect] {
-        guard outcome == nil, sequence > 0 else { return [] }
-        var effects: [Effect] = []
+        guard sequence > 0 else { return [] }
+        var effects = undos.flatMap(effects(of:))
+        guard outcome == nil else { return effects }
         for call in calls {
             if case .verifying = call.status { effects.append(.verify(call.id)) }
         }
@@ -92,6 +94,7 @@ extension Session {
     /// settled.
     func isNext(_ call: Call) -> Bool {
         if reach(of: call) == .reads { return true }
+        if undos.contains(where: { $0.status == .started }) { return false }
         for earlier in calls {
             if earlier.id == call.id { return true }
             if !earlier.isSettled { return false }
@@ -106,7 +109,7 @@ extension Session {
 
     /// When something becomes due by itself, if anything will.
     package var nextDeadline: Timestamp? {
-        guard outcome == nil, sequence > 0 else { return nil }
+        guard sequence > 0 else { return nil }
         var deadline: Timestamp?
         func consider(_ time: Timestamp?) {
             guard let time else { return }
@@ -117,7 +120,7 @@ extension Session {
             consider(expires)
             if !hold.escalated { consider(hold.half) }
         }
-        for call in calls {
+        for call in openCalls {
             if let unused = unusedDecision(of: call) { consider(unused.lapses) }
         }
         if countsWall { consider(updated.adding(milliseconds: wallLeft)) }
@@ -145,7 +148,9 @@ extension Session {
     }
 
     /// Whether time is being counted now that could pass the wall ceiling.
-    var countsWall: Bool { toolsConnected && !isEnding && !phase.waitsForPerson }
+    var countsWall: Bool {
+        outcome == nil && toolsConnected && !isEnding && !phase.waitsForPerson
+    }
 
     /// Milliseconds of work that are left.
     var wallLeft: Int { max(0, limits.wallMilliseconds.saturatingAdd(-wallMilliseconds)) }

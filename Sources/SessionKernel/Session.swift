@@ -34,6 +34,12 @@ package struct Session: Hashable, Sendable {
     package internal(set) var request: OpenRequest?
     /// The calls of the step that is being worked on, in the model's order.
     package internal(set) var calls: [Call]
+    /// Calls that take back others, on an operator's word, and are not settled.
+    package internal(set) var undos: [Call]
+    /// How many there ever were.
+    var undoCount: Int
+    /// What may be taken back, by the digest of the call's id.
+    var reversibles: DigestMap<ReversibleCall>
     package internal(set) var handoff: Handoff?
     /// Every hold ever raised: a second decision is told who made the first.
     package internal(set) var holds: HoldHistory
@@ -104,6 +110,9 @@ package struct Session: Hashable, Sendable {
         rungFloor = 0
         deepestRung = 0
         calls = []
+        undos = []
+        undoCount = 0
+        reversibles = DigestMap()
         holds = HoldHistory()
         openHolds = []
         limits = Limits()
@@ -122,7 +131,9 @@ package struct Session: Hashable, Sendable {
         policyDigest = .zero
     }
 
-    package func call(_ id: CallID) -> Call? { calls.first { $0.id == id } }
+    package func call(_ id: CallID) -> Call? {
+        calls.first { $0.id == id } ?? undos.first { $0.id == id }
+    }
 
     package func declaration(of tool: ToolName) -> ToolDeclaration? {
         definition.tool(tool)?.declaration

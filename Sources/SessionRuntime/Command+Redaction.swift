@@ -35,6 +35,8 @@ extension Command.Request {
         case .cancel(let reason): return .cancel(reason: redactor.redact(reason))
         case .decide(let hold, let decision): return .decide(hold, redactor.clean(decision))
         case .note(let text): return .note(redactor.redact(text))
+        case .undo(let call, let reason, let verdict):
+            return .undo(call, reason: redactor.redact(reason), verdict: verdict)
         case .claim, .connectTools, .beginModel, .judge, .acceptHandoff, .tick, .resume,
             .openBreaker, .closeBreaker:
             return self

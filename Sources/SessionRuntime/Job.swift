@@ -81,7 +81,10 @@ struct Job: Sendable {
         let shown = CleanOutput(shop.ports.redactor) { observe(.tool(session, id, $0)) }
         let site = site(of: invocation)
         let tools = shop.faults?.tools(shop.tools, at: site) ?? shop.tools
-        let outcome = await tools.run(invocation) { shown.take($0) }
+        let outcome =
+            invocation.undoneBy == nil
+            ? await tools.run(invocation) { shown.take($0) }
+            : await tools.undo(invocation) { shown.take($0) }
         shown.finish()
         let again = await shop.faults?.endsTwice(at: site) ?? false
         try await report(.tool(invocation.tool.declaration.name), healthy: outcome.isHealthy)
@@ -119,8 +122,10 @@ struct Job: Sendable {
         guard let call = session.call(id), let tool = session.definition.tool(call.tool),
             let arguments = call.arguments
         else { return nil }
-        return ToolInvocation(
-            session: session.id, call: call.id, tool: tool, arguments: arguments,
+        var invocation = ToolInvocation(
+            session: session.id, call: call.undoes ?? id, tool: tool, arguments: arguments,
             inputs: session.inputs, workspace: session.workspace, key: session.key(of: call))
+        if call.undoes != nil { invocation.undoneBy = id }
+        return invocation
     }
 }

@@ -8,6 +8,7 @@ package enum OperatorRequest: Hashable, Sendable {
     case cancel(reason: String)
     case decide(HoldID, OperatorDecision)
     case note(String)
+    case undo(CallID, reason: String)
 
     package var request: Command.Request {
         switch self {
@@ -16,6 +17,7 @@ package enum OperatorRequest: Hashable, Sendable {
         case .cancel(let reason): .cancel(reason: reason)
         case .decide(let hold, let decision): .decide(hold, decision)
         case .note(let text): .note(text)
+        case .undo(let call, let reason): .undo(call, reason: reason, verdict: nil)
         }
     }
 
@@ -25,6 +27,8 @@ package enum OperatorRequest: Hashable, Sendable {
         case .resume: ["do": "resume"]
         case .cancel(let reason): ["do": "cancel", "reason": .string(reason)]
         case .note(let text): ["do": "note", "text": .string(text)]
+        case .undo(let call, let reason):
+            ["call": .string(call.text), "do": "undo", "reason": .string(reason)]
         case .decide(let hold, let decision):
             .compact([
                 "answer": decision.answer.json, "digest": .text(decision.digest?.hex),
@@ -41,6 +45,8 @@ package enum OperatorRequest: Hashable, Sendable {
         case "resume": self = .resume
         case "cancel": self = .cancel(reason: try fields.text("reason"))
         case "note": self = .note(try fields.text("text"))
+        case "undo":
+            self = .undo(try fields.name("call"), reason: try fields.text("reason"))
         case "decide":
             let decision = OperatorDecision(
                 try Decision.Answer(try fields.json("answer")),

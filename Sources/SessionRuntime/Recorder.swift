@@ -206,8 +206,12 @@ final class Recorder {
         ports.observe(.recorded(session.id, between))
     }
 
-    /// An edit is put to the boundary before it is put to the kernel.
+    /// An edit and an undo are put to the boundary before they are put to the kernel.
     private func judged(_ request: Command.Request) -> Command.Request {
+        if case .undo(let call, let reason, nil) = request {
+            let verdict = session.reversible(call).map { boundary.judge(undoing: $0) }
+            return .undo(call, reason: reason, verdict: verdict)
+        }
         guard case .decide(let hold, var decision) = request,
             case .edit(let arguments) = decision.answer,
             let call = session.holds[hold]?.call.flatMap(session.call)
@@ -263,7 +267,7 @@ extension Command.Request {
         case .connectTools, .beginModel, .answerModel, .failModel, .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
             .openBreaker, .closeBreaker, .injectFault, .abandon, .pause, .resume, .cancel,
-            .decide, .note:
+            .decide, .note, .undo:
             true
         }
     }

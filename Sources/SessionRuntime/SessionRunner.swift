@@ -105,7 +105,7 @@ package actor SessionRunner {
     private func drive() async throws {
         try await record(.claim(epoch: lease.epoch, runner: ports.name), by: .runtime)
         var mails = mailbox.makeAsyncIterator()
-        while session.outcome == nil {
+        while !session.isOver {
             if isStopping {
                 if tasks.isEmpty { return }
             } else {
@@ -128,7 +128,7 @@ package actor SessionRunner {
             isStopping = true
             tasks.cancel { _ in true }
         }
-        if session.isEnding { cancelForEnd() }
+        if session.isEnding || session.outcome != nil { cancelForEnd() }
     }
 
     private func handle(_ asked: Asked) async throws {
@@ -177,7 +177,9 @@ package actor SessionRunner {
     private func cancelForEnd() {
         tasks.cancel { work in
             switch work {
-            case .connect, .preview, .check, .answer: true
+            case .connect, .answer: true
+            case .preview(let call), .check(let call):
+                !session.undos.contains { $0.id == call }
             case .run(let call): session.call(call).map { shop.reads($0.tool) } ?? true
             case .verify: false
             }
@@ -215,7 +217,8 @@ package actor SessionRunner {
     /// Once for each rest and phase: neither a note nor an escalation is news to whoever waits.
     private func tellResting(_ pending: [Effect]) {
         let phase = session.phase
-        guard pending.isEmpty, tasks.isEmpty, phase.waitsForPerson else {
+        let waits = phase.waitsForPerson || session.outcome != nil
+        guard pending.isEmpty, tasks.isEmpty, waits else {
             resting = nil
             return
         }
@@ -271,7 +274,7 @@ extension Command.Request {
         case .open, .claim, .connectTools, .beginModel, .judge, .previewed, .beginCall,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
             .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide,
-            .note:
+            .note, .undo:
             false
         }
     }

@@ -37,7 +37,8 @@ package actor Supervisor {
     }
 
     /// Takes up a session that nobody runs: folds its journal and performs what is owed. One that
-    /// runs here already is left alone, and of one that has ended only that is told.
+    /// runs here already is left alone, and of one that has ended, and owes no undo, only that is
+    /// told.
     ///
     /// - Throws: `JournalError.leaseHeld` when another process runs it; `.altered` when its journal
     ///   is not the one that was recorded.
@@ -47,7 +48,7 @@ package actor Supervisor {
         let lease = try await ports.journal.claim(id)
         do {
             let folded = try await ports.journal.fold(id)
-            if folded.session.outcome == nil {
+            if !folded.session.isOver {
                 return start(folded, lease, try await pen(for: folded))
             }
             await ports.journal.release(lease)
@@ -190,7 +191,7 @@ extension Supervisor {
         let folded = try await ports.journal.fold(command.session)
         let recorder = Recorder(
             folded, lease: lease, ports: ports, pen: try await pen(for: folded))
-        if folded.session.outcome == nil {
+        if !folded.session.isOver {
             try await recorder.record(.claim(epoch: lease.epoch, runner: ports.name))
         }
         try await recorder.record(request.request, by: .operator(command.operator))

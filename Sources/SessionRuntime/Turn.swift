@@ -108,7 +108,7 @@ extension Session {
     /// Whether an effect has been begun that has not ended.
     var isWorking: Bool {
         if let request, request.answer == nil { return true }
-        return calls.contains { $0.status == .started }
+        return (calls + undos).contains { $0.status == .started }
     }
 
     /// Whether a call is approved as its preview showed it, so that the preview has to be the same

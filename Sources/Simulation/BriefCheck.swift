@@ -23,7 +23,7 @@ struct BriefCheck {
     mutating func check(_ event: Event, _ session: Session, _ traces: Traces) throws(Breach) {
         var refusing: AgentName?
         switch event.body {
-        case .callProposed(let call, let tool): tools[call] = tool
+        case .callProposed(let call, let tool, _): tools[call] = tool
         case .toolFinished(let call, _): note(event, call)
         case .effectSettled(let call, let settlement)
         where settlement.done == true && (settlement.how == .stated || settlement.how == .verified):

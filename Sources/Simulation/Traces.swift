@@ -18,7 +18,7 @@ struct Traces {
         case .modelAnswered(_, let answer, _):
             self.answer = answer
             agent = session.agent
-        case .callProposed(let id, let tool):
+        case .callProposed(let id, let tool, _):
             guard let answer, let agent, all.count < answer.calls.count else { return }
             let declared = session.definition.tools.first { $0.declaration.name == tool }
             all.append(

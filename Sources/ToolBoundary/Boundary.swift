@@ -93,6 +93,16 @@ package struct Boundary: Sendable {
         }
     }
 
+    /// What the policy says about taking back what a finished call did.
+    package func judge(undoing call: ReversibleCall) -> CallVerdict {
+        guard let tool = definition.tool(call.tool)?.declaration else {
+            return .reject(
+                CallError(
+                    code: "unknown_tool", message: "The definition has no tool \(call.tool)."))
+        }
+        return rule(call.arguments, tool, call.agent)
+    }
+
     private func known(
         _ name: ToolName, in session: Session
     ) throws(CallError) -> ToolDeclaration {

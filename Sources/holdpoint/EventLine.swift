@@ -22,7 +22,8 @@ enum EventLine {
         case .modelFailed(_, let failure, _): failure.message
         case .answerAccepted(let request): request.text
         case .answerRejected(_, let error): error.message
-        case .callProposed(let call, let tool): "\(call) \(tool)"
+        case .callProposed(let call, let tool, let undoes):
+            "\(call) \(tool)" + (undoes.map { ", undoes \($0)" } ?? "")
         case .callValidated(let call, let judgement), .callCleared(let call, let judgement):
             "\(call) \(short(judgement.arguments.canonicalText))"
         case .callRejected(let call, let error): "\(call) \(error.message)"

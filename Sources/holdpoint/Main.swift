@@ -20,7 +20,7 @@ enum Main {
     static let commands: [Command] = [
         RunCommand.command, ListCommand.command, ShowCommand.command, EventsCommand.command,
         ResumeCommand.command, DecideCommand.command, StopCommands.pause, StopCommands.cancel,
-        CheckCommand.command, VerifyCommand.command, DoctorCommand.command,
+        UndoCommand.command, CheckCommand.command, VerifyCommand.command, DoctorCommand.command,
         SimulateCommand.command,
         JSONCheckCommand.command,
     ]

@@ -31,7 +31,7 @@ struct TakingUp: Sendable {
             guard taken != .seenTo, refusal.code == .notPaused else { throw refusal }
         }
         switch request {
-        case .decide, .cancel: return try await takeUp(id)
+        case .decide, .cancel, .undo: return try await takeUp(id)
         case .pause, .resume, .note: return taken
         }
     }
@@ -39,7 +39,7 @@ struct TakingUp: Sendable {
     private func takeUp(_ id: SessionID) async throws -> Outcome {
         guard await !supervisor.running.contains(id) else { return .seenTo }
         let session = try await wiring.journal.fold(id).session
-        guard !session.phase.isTerminal else { return .seenTo }
+        guard !session.isOver else { return .seenTo }
         let named = Secrets.named(in: session.definition)
         guard redacted.isSuperset(of: named.keys) else { return .left }
         do {

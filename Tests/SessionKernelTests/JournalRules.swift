@@ -13,6 +13,7 @@ struct JournalRules {
     private var repeatable: Set<CallID> = []
     private var keys: [String: CallID] = [:]
     private var finished: Set<CallID> = []
+    private var undone: Set<CallID> = []
     private var answered: Set<RequestID> = []
     /// What is broken, in words; empty while all is well.
     private(set) var broken: [String] = []
@@ -20,7 +21,9 @@ struct JournalRules {
     mutating func check(_ event: Event, before: Session, after: Session) {
         if let last, event.at < last.at { broken.append("time went back at \(event.sequence)") }
         last = event
-        if before.outcome != nil { broken.append("\(event.kind) after the end") }
+        if before.outcome != nil, !isOfUndo(event, before) {
+            broken.append("\(event.kind) after the end")
+        }
         checkPhase(event, before, after)
         checkPrompt(after)
         switch event.body {
@@ -39,6 +42,7 @@ struct JournalRules {
         case .effectOrphaned(.call(let call), let repeats): if repeats { repeatable.insert(call) }
         case .toolFailed(let call, let failure): checkFailure(call, failure, before)
         case .toolFinished(let call, _), .effectSettled(let call, _): checkEnd(call, event)
+        case .effectUndone(let call, let by): checkUndone(call, by, before)
         case .effectRecalled(let call, let recall):
             if !finished.contains(recall.earlier) || started[call] != nil {
                 broken.append("\(call) was answered by \(recall.earlier)")
@@ -62,17 +66,48 @@ struct JournalRules {
             .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
             .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
-            .budgetExtended, .noteAdded, .effectUndone, .retryScheduled,
+            .budgetExtended, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
             break  // No rule of its own.
         }
+    }
+
+    /// Only what an operator undoes goes on after the end.
+    private func isOfUndo(_ event: Event, _ before: Session) -> Bool {
+        func isUndo(_ id: CallID?) -> Bool { before.undos.contains { $0.id == id } }
+        switch event.body {
+        case .sessionClaimed: return !before.undos.isEmpty
+        case .callProposed(_, _, let undoes): return undoes != nil
+        case .callValidated(let call, _), .callCleared(let call, _), .callRejected(let call, _),
+            .toolFinished(let call, _), .toolFailed(let call, _), .effectSettled(let call, _),
+            .effectOrphaned(.call(let call), _), .effectUndone(_, by: let call):
+            return isUndo(call)
+        case .toolStarted(let started): return isUndo(started.call)
+        case .retryScheduled(let retry):
+            if case .call(let call) = retry.effect { return isUndo(call) }
+            return false
+        case .holdRaised(let raised): return isUndo(raised.call)
+        case .holdDecided(let hold, _), .holdEscalated(let hold), .holdExpired(let hold):
+            return isUndo(before.holds[hold]?.call)
+        default: return false
+        }
+    }
+
+    private mutating func checkUndone(_ call: CallID, _ by: CallID, _ before: Session) {
+        if !finished.contains(call) || !finished.contains(by) || !undone.insert(call).inserted
+            || before.call(by)?.undoes != call
+        {
+            broken.append("\(call) was undone by \(by)")
+        }
+        // It may be done once more.
+        finished.remove(call)
     }
 
     /// A session that has not ended always waits for something that somebody can see.
     mutating func checkAlive(_ session: Session, at now: Timestamp) {
         guard session.outcome == nil, session.sequence > 0, !session.paused else { return }
         let underWay =
-            session.calls.contains { $0.status == .started }
+            (session.calls + session.undos).contains { $0.status == .started }
             || session.request.map { $0.answer == nil } ?? false
         guard session.pendingEffects.isEmpty, session.openHolds.isEmpty, !underWay else { return }
         broken.append("stuck in \(session.phase) with \(session.calls.map(\.status))")

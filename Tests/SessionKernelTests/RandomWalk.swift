@@ -43,6 +43,7 @@ struct RandomWalk {
 
     private mutating func submit(_ request: Command.Request) throws {
         var actor = Actor.runtime
+        if case .undo = request { actor = .operator("ada") }
         if case .decide = request, !random.once(in: 30) { actor = .operator("ada") }
         do throws(Refusal) {
             let draw = UInt32.random(in: 0...UInt32.max, using: &random)
@@ -117,7 +118,8 @@ extension RandomWalk {
         switch Int.random(in: 0..<100, using: &random) {
         case 0...1: return .claim(epoch: session.epoch + (random.once(in: 4) ? 0 : 1), runner: "r")
         case 2: return .pause(reason: "look")
-        case 3...8: return session.paused ? .resume : .tick
+        case 3...7: return session.paused ? .resume : .tick
+        case 8 where random.once(in: 2): return undoRequest() ?? .tick
         case 9: return random.once(in: 3) ? .cancel(reason: "stop") : .note("Mind the gap.")
         case 10:
             switch Int.random(in: 0..<6, using: &random) {
@@ -128,6 +130,7 @@ extension RandomWalk {
                 return .injectFault(Fault(kind: .latency, effect: nil, text: "a second more"))
             default: return .note("Go on.")
             }
+        case 8: return .tick
         case 11...40: return operatorRequest() ?? effectRequest() ?? .tick
         case 41...70: return outcomeRequest() ?? effectRequest() ?? .tick
         default: return effectRequest() ?? outcomeRequest() ?? operatorRequest() ?? .tick
@@ -220,7 +223,7 @@ extension RandomWalk {
             }
             return .answerModel(id, answer())
         }
-        let begun = session.calls.filter {
+        let begun = (session.calls + session.undos).filter {
             $0.status == .started || session.isUncertain($0) && random.once(in: 6)
         }
         guard let call = begun.randomElement(using: &random)?.id else { return nil }
@@ -234,6 +237,12 @@ extension RandomWalk {
             return .failCall(call, ToolFailure(error: told))
         default: return .finishCall(call, ToolResult(text: "fine"))
         }
+    }
+
+    private mutating func undoRequest() -> Command.Request? {
+        guard let call = session.undoable.randomElement(using: &random) else { return nil }
+        let id = random.once(in: 8) ? "c1.1" : call.id
+        return .undo(id, reason: "a mistake", verdict: callVerdict(call.arguments))
     }
 
     private mutating func operatorRequest() -> Command.Request? {

@@ -8,12 +8,13 @@ extension SessionDefinition {
     ///
     /// The planner may hand off to the releaser, and the releaser back.
     package static var sample: SessionDefinition {
-        let tools: [ToolDeclaration] = [
+        var tools: [ToolDeclaration] = [
             tool("docs.read", .reads), tool("notes.write", .reversible),
             tool("tag.push", .irreversible, egress: true, previews: true, verifies: true),
             tool("mail.send", .irreversible, egress: true),
             tool("ticket.create", .irreversible, idempotent: true),
         ]
+        tools[1].undoes = true
         let names = tools.map(\.name)
         var definition = SessionDefinition(
             name: "release-train", goal: "Release {{version}}.",

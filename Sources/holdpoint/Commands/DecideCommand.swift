@@ -49,6 +49,7 @@ enum DecideCommand {
                 try await supervisor.submit(
                     .decide(hold, decision), to: id, by: Environment.user,
                     commandID: Environment.freshID() + Environment.freshID())
+                try await UndoCommand.carryOut(id, wiring, session.definition)
                 await wiring.journal.close()
             }
         } catch let refusal as Refusal {

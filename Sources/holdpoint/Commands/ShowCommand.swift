@@ -40,6 +40,12 @@ enum ShowCommand {
                 "faults": .object(JSON.Object(lastWins: faults)), "seed": .integer(seed),
             ]
         }
+        object["undoable"] = .list(session.undoable) { call in
+            [
+                "arguments": call.arguments, "at": .integer(call.at), "call": .string(call.id.text),
+                "tool": .string(call.tool.text),
+            ]
+        }
         object["holds"] = .array(
             session.openHolds.compactMap { session.holds[$0] }.map { describe($0, session) })
         object["settled"] = .array(
@@ -140,6 +146,10 @@ enum ShowCommand {
             lines.append(preview.failed ? "preview    could not be made" : "preview")
             lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { "           \($0)" }
+        }
+        for call in session.undoable.prefix(10) {
+            lines.append(
+                "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))")
         }
         if let outcome = session.outcome {
             let fallback = outcome.rung > 0 ? ", rung \(outcome.rung + 1) of the ladder" : ""

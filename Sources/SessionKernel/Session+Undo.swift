@@ -1,0 +1,101 @@
+package import JSON
+
+/// A finished call whose tool can take back what it did.
+package struct ReversibleCall: Hashable, Sendable {
+    package let id: CallID
+    package let agent: AgentName
+    package let tool: ToolName
+    package let arguments: JSON
+    /// The sequence at which it was finished.
+    package let at: Int
+    let fingerprint: Digest?
+    /// The call that has taken it back.
+    package internal(set) var undoneBy: CallID?
+}
+
+extension Session {
+    package func reversible(_ id: CallID) -> ReversibleCall? { reversibles[Digest(of: id.text)] }
+
+    /// What an operator can still undo, the newest first.
+    package var undoable: [ReversibleCall] {
+        reversibles.values.filter { $0.undoneBy == nil }.sorted { $0.at > $1.at }
+    }
+
+    /// Whether it has ended and owes nothing more.
+    package var isOver: Bool { outcome != nil && undos.isEmpty }
+
+    /// The calls that may still come to something.
+    var openCalls: [Call] { outcome == nil ? calls + undos : undos }
+
+    func isOfUndo(_ hold: Hold) -> Bool {
+        undos.contains { $0.id == hold.call }
+    }
+
+    /// Nobody need answer any more what concerned the session's own way.
+    mutating func lapseAllButUndos(or kind: Hold.Kind? = nil) {
+        let undos = undos.map(\.id)
+        lapse { $0.kind != kind && !($0.call.map(undos.contains) ?? false) }
+    }
+
+    /// What has ended stays as it is; only what it did can still be undone.
+    func isPossibleAfterEnd(_ request: Command.Request) -> Bool {
+        switch request {
+        case .undo, .decide: true  // The only holds that are open then are about undoing.
+        case .claim, .tick: !undos.isEmpty
+        case .previewed(let call, _), .beginCall(let call, _), .finishCall(let call, _),
+            .failCall(let call, _), .verified(let call, _), .postpone(.call(let call), _, _),
+            .avoid(.call(let call), _, _):
+            undos.contains { $0.id == call }
+        case .open, .connectTools, .beginModel, .answerModel, .failModel, .judge, .acceptHandoff,
+            .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker, .injectFault, .abandon,
+            .pause, .resume, .cancel, .note:
+            false
+        }
+    }
+
+    /// What the world owes an undo. It waits for no pause, and never runs beside another effect.
+    func effects(of undo: Call) -> [Effect] {
+        switch undo.status {
+        case .verifying: return [.verify(undo.id)]
+        case .validated:
+            return declaration(of: undo.tool)?.previews == true ? [.preview(undo.id)] : []
+        case .cleared, .approved, .repeatable:
+            let isBusy = (calls + undos).contains {
+                $0.status == .started && reach(of: $0) != .reads
+            }
+            return isBusy ? [] : [.runCall(undo.id)]
+        case .proposed, .held, .started, .inDoubt, .finished, .failed, .denied, .rejected:
+            return []
+        }
+    }
+
+    mutating func propose(_ id: CallID, undoing undone: CallID, _ event: Event) {
+        guard let reversible = reversible(undone) else { return }
+        undoCount += 1
+        var call = Call(
+            id: id, agent: reversible.agent,
+            request: CallRequest(
+                providerID: "", tool: reversible.tool,
+                arguments: reversible.arguments.canonicalText),
+            sequence: event.sequence)
+        call.undoes = undone
+        undos.append(call)
+    }
+
+    mutating func undone(_ id: CallID, _ by: CallID) {
+        undos.removeAll { $0.id == by }
+        guard var reversible = reversible(id) else { return }
+        reversible.undoneBy = by
+        reversibles.set(Digest(of: id.text), to: reversible)
+        if let fingerprint = reversible.fingerprint, var effect = effects[fingerprint],
+            effect.call == id
+        {
+            effect.stands = false
+            effect.undone += 1
+            effects.set(fingerprint, to: effect)
+        }
+        guard outcome == nil else { return }
+        pendingNotes.append(
+            "The operator undid call \(id) of \(reversible.tool): what it did no longer stands.")
+    }
+}

@@ -1,0 +1,104 @@
+import JSON
+import SessionKernel
+import SessionRuntime
+
+/// `holdpoint undo ID CALL`: takes back what a finished call did.
+enum UndoCommand {
+    static let command = Command(
+        name: "undo", words: "ID CALL",
+        summary: "take back what a finished call did, also after the session's end",
+        options: [.reason, .json, .store],
+        examples: [
+            "holdpoint undo q7k3f9ab c4.1 --reason \"wrong folder\"",
+            "holdpoint undo q7k3f9ab c4.1 --json",
+        ], run: run)
+
+    private static func run(_ arguments: Arguments) throws -> ExitCode {
+        guard arguments.words.count == 2 else {
+            throw CommandFailure.usage(
+                "undo takes a session's id and a call's; `holdpoint show ID` lists what can be "
+                    + "undone")
+        }
+        try Operator.requirePerson()
+        let id = SessionID(arguments.words[0])
+        let call = CallID(arguments.words[1])
+        let store = arguments.value("--store")
+        let wiring = try waiting { try await Wiring.open(store: store) }
+        let definition = try waiting { try await wiring.journal.fold(id) }.session.definition
+        let supervisor = Supervisor(
+            ports: wiring.ports(secrets: Secrets.named(in: definition)) { _ in })
+        let reason = arguments.value("--reason") ?? ""
+        do {
+            let session = try waiting {
+                try await supervisor.submit(
+                    .undo(call, reason: reason), to: id, by: Environment.user,
+                    commandID: Environment.freshID() + Environment.freshID())
+                try await carryOut(id, wiring, definition)
+                let session = try await wiring.journal.fold(id).session
+                await wiring.journal.close()
+                return session
+            }
+            return tell(call, session, asJSON: arguments.has("--json"))
+        } catch let refusal as Refusal {
+            throw CommandFailure(.usage, refusal.message)
+        }
+    }
+
+    /// Runs what an ended session owes of undoing, here and to its end or to its hold. A session
+    /// that has not ended is left to whoever runs it.
+    static func carryOut(
+        _ id: SessionID, _ wiring: Wiring, _ definition: SessionDefinition
+    ) async throws {
+        let session = try await wiring.journal.fold(id).session
+        guard session.outcome != nil, !session.isOver else { return }
+        let (rests, rested) = AsyncStream.makeStream(of: Void.self)
+        let supervisor = Supervisor(
+            ports: wiring.ports(secrets: Secrets.named(in: definition)) { notice in
+                switch notice {
+                case .resting, .ended, .stopped: rested.yield()
+                case .recorded, .model, .tool, .storeFailed, .storeRecovered: break
+                }
+            })
+        do {
+            try await supervisor.adopt(id)
+        } catch let error as JournalError where error.code == .leaseHeld {
+            return  // Whoever runs it does it.
+        }
+        for await _ in rests { break }
+        await supervisor.stopAll()
+    }
+
+    private static func tell(_ call: CallID, _ session: Session, asJSON: Bool) -> ExitCode {
+        let open = session.undos.first { $0.undoes == call }
+        let by = session.reversible(call)?.undoneBy
+        let hold = session.openHolds.first { session.holds[$0]?.call == open?.id && open != nil }
+        let (word, code): (String, ExitCode) =
+            if by != nil {
+                ("undone", .success)
+            } else if hold != nil {
+                ("held", .waiting)
+            } else if open != nil {
+                ("asked", .success)
+            } else {
+                ("failed", .failure)
+            }
+        if asJSON {
+            let json: JSON = .compact([
+                "by": .text((by ?? open?.id)?.text), "call": .string(call.text),
+                "hold": .text(hold?.text), "state": .string(word),
+            ])
+            Output.line(json.canonicalText)
+            return code
+        }
+        Output.line("\(call): \(word)")
+        if let hold {
+            Output.complain("look at it: holdpoint show \(session.id)")
+            Output.complain("decide it:  holdpoint decide \(hold) approve")
+        } else if open != nil {
+            Output.complain("its runner does it; without one: holdpoint resume \(session.id)")
+        } else if by == nil {
+            Output.complain("why: holdpoint events \(session.id)")
+        }
+        return code
+    }
+}

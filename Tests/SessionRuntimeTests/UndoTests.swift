@@ -1,0 +1,49 @@
+import JSON
+import SessionKernel
+import SessionRuntime
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct `An operator who undoes` {
+    private func stage(_ answers: ModelAnswer...) -> Stage {
+        var definition = SessionDefinition.standard
+        definition.tools[1].declaration.undoes = true
+        return Stage(ScriptedModel(answers), definition: definition)
+    }
+
+    @Test func `has the tool do it, under a key of its own, while the session waits`() async throws
+    {
+        let stage = stage(.call("write"), .call("push"), .done)
+        try await stage.open()
+        try await stage.rest()
+        try await stage.ask(.undo("c1.1", reason: "wrong"))
+        try await stage.notices.until { $0.recorded(.effectUndone) }
+        let undone = try #require(stage.world.ran.all.last)
+        #expect(undone.call == "c1.1")
+        #expect(undone.undoneBy == "u1")
+        #expect(undone.key == "s/u1")
+        #expect(try await stage.session().phase == .awaitingApproval)
+        await stage.supervisor.stopAll()
+    }
+
+    @Test func `can do so after the end, by a runner that then stops`() async throws {
+        let stage = stage(.call("write"), .done)
+        try await stage.runToEnd()
+        try await stage.ask(.undo("c1.1", reason: ""))
+        #expect(try await !stage.session().isOver)
+        try await stage.supervisor.adopt("s")
+        await stage.supervisor.untilStopped("s")
+        let session = try await stage.session()
+        #expect(session.isOver && session.phase == .completed)
+        #expect(try await stage.kinds().suffix(2) == [.toolFinished, .effectUndone])
+    }
+
+    @Test func `is refused what no tool takes back`() async throws {
+        let stage = stage(.call("look"), .done)
+        try await stage.runToEnd()
+        let refusal = await #expect(throws: Refusal.self) {
+            try await stage.ask(.undo("c1.1", reason: ""))
+        }
+        #expect(refusal?.code == .cannotUndo)
+    }
+}
