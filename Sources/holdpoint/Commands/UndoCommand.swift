@@ -56,7 +56,7 @@ enum UndoCommand {
             ports: wiring.ports(secrets: Secrets.named(in: definition)) { notice in
                 switch notice {
                 case .resting, .ended, .stopped: rested.yield()
-                case .recorded, .model, .tool, .storeFailed, .storeRecovered: break
+                case .recorded, .model, .tool, .storeFailed, .storeRecovered, .warned: break
                 }
             })
         do {
