@@ -32,6 +32,8 @@ struct CardSubject: Sendable {
     let claimSequence: Int
     let spent: Spend
     let limits: Limits
+    /// What the agent of the hold has used of the ceilings that it has itself.
+    let ownBudget: AgentBudget?
 
     init?(_ id: HoldID, in followed: FollowedSession) {
         let session = followed.session
@@ -63,6 +65,7 @@ struct CardSubject: Sendable {
         claimSequence = followed.claimSequence
         spent = session.spent
         limits = session.limits
+        ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
     }
 
     /// A word of a command line with the arguments in the places that name them.

@@ -217,6 +217,19 @@ struct CardText: Sendable {
             made.field(
                 name, [SafeLine(trusted: value)], width: 12, labelStyle: Style(.key), indent: 2)
         }
+        if let agent = subject.hold.agent, let budget = subject.ownBudget {
+            let note = subject.hold.ceiling.map { "its \($0.rawValue) ceiling is to be raised" }
+            heading("SPENT by \(SafeText.line(agent.text).text)", SafeLine(trusted: note ?? ""))
+            for ceiling in Ceiling.allCases {
+                guard let standing = Wording.standing(budget, ceiling, between: " of ") else {
+                    continue
+                }
+                made.field(
+                    ceiling == .wall ? "time" : ceiling.rawValue,
+                    [SafeLine(trusted: standing)], width: 12,
+                    labelStyle: Style(.key), indent: 2)
+            }
+        }
         made.blank()
         made.add(
             SafeLine(trusted: "Denied, or not answered in time, the session ends."),

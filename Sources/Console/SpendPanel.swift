@@ -102,6 +102,28 @@ enum SpendPanel {
             lines.append(
                 SafeLine(trusted: "\(current.cachedPercent)% of prompts from cache"))
         }
+        lines += budgets(current.session)
+        return lines
+    }
+
+    /// The active agent's own ceilings, and what was charged beyond any reservation.
+    private static func budgets(_ session: Session) -> [SafeLine] {
+        var lines: [SafeLine] = []
+        if let budget = session.agentBudgets[session.agent] {
+            let parts = Ceiling.allCases.compactMap { ceiling in
+                Wording.standing(budget, ceiling).map {
+                    "\($0) \(ceiling == .wall ? "time" : ceiling.rawValue)"
+                }
+            }
+            lines.append(
+                SafeText.line("\(session.agent): \(parts.joined(separator: ", "))"))
+        }
+        if session.overrun != Spend() {
+            let cost = Wording.amount(session.overrun.cost.microdollars, .cost)
+            let tokens = Wording.amount(session.overrun.tokens, .tokens)
+            lines.append(
+                SafeLine(trusted: "overrun: \(cost), \(tokens) tokens beyond reservations"))
+        }
         return lines
     }
 }

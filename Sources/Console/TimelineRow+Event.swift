@@ -46,11 +46,13 @@ extension TimelineRow {
         case .toolsConnected(let tools):
             return row(.tool, "\(Wording.plural(tools.count, "tool")) connected").minor()
         case .noteAdded(let text): return row(.edited, "note: \(text)", .msgUser)
-        case .budgetWarned(let ceiling):
-            return row(.escalated, "\(ceiling.rawValue) budget nearly spent", .warning)
-        case .budgetExtended(let ceiling, let amount):
+        case .budgetWarned(let ceiling, let agent):
+            let whose = agent.map { " of \($0)" } ?? ""
+            return row(.escalated, "\(ceiling.rawValue) budget\(whose) nearly spent", .warning)
+        case .budgetExtended(let ceiling, let amount, let agent):
+            let whose = agent.map { " of \($0)" } ?? ""
             let more = ceiling == .cost ? Money(microdollars: amount).text : "\(amount)"
-            return row(.edited, "\(ceiling.rawValue) budget extended by \(more)")
+            return row(.edited, "\(ceiling.rawValue) budget\(whose) extended by \(more)")
         default: return row(.state, event.kind.rawValue)
         }
     }

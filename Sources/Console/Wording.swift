@@ -74,6 +74,24 @@ enum Wording {
         }
     }
 
+    /// What an agent has used of a ceiling of its own; nil where it has none.
+    static func standing(
+        _ budget: AgentBudget, _ ceiling: Ceiling, between: String = "/"
+    ) -> String? {
+        budget.limits[ceiling].map {
+            "\(amount(budget.used(of: ceiling), ceiling))\(between)\(amount($0, ceiling))"
+        }
+    }
+
+    static func amount(_ value: Int, _ ceiling: Ceiling) -> String {
+        switch ceiling {
+        case .steps: "\(value)"
+        case .tokens: count(value)
+        case .cost: "$\(cost(Money(microdollars: value)))"
+        case .wall: span(value)
+        }
+    }
+
     /// The first, the longest, of the forms that fits; the last where none does.
     static func longest(_ forms: [String], fitting columns: Int) -> String {
         forms.first { TextWidth.of($0) <= columns } ?? forms.last ?? ""

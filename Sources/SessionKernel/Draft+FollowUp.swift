@@ -162,27 +162,34 @@ extension Draft {
             close(.cancelled)
             return
         }
+        let whose = spent.agent.map { " of \($0)" } ?? ""
         let error = CallError(
             code: "budget_spent",
-            message: "The \(spent.ceiling.rawValue) ceiling was reached and \(spent.why).")
+            message: "The \(spent.ceiling.rawValue) ceiling\(whose) was reached and \(spent.why).")
         close(spent.ceiling == .wall ? .timeout : .failure, error: error)
     }
 
     /// Tells once that four fifths of a ceiling have been used.
     private mutating func warn() -> Bool {
-        let spent = session.spent
-        let limits = session.limits
-        let shares: [(Ceiling, Int, Int)] = [
-            (.steps, spent.steps, limits.steps), (.tokens, spent.tokens, limits.tokens),
-            (.cost, spent.cost.microdollars, limits.cost.microdollars),
-            (.wall, session.wallMilliseconds, limits.wallMilliseconds),
-        ]
-        for (ceiling, used, limit) in shares
-        where used > 0 && !session.warned.contains(ceiling) && used >= limit - limit / 5 {
-            emit(.budgetWarned(ceiling), by: .runtime)
+        if let near = Ceiling.allCases.first(where: { isNear($0, of: nil) }) {
+            emit(.budgetWarned(near, agent: nil), by: .runtime)
             return true
         }
-        return false
+        let agent = session.agent
+        guard session.agentBudgets[agent] != nil,
+            let near = Ceiling.allCases.first(where: { isNear($0, of: agent) })
+        else { return false }
+        emit(.budgetWarned(near, agent: agent), by: .runtime)
+        return true
+    }
+
+    private func isNear(_ ceiling: Ceiling, of agent: AgentName?) -> Bool {
+        let warned = agent.map { session.agentBudgets[$0]?.warned ?? [] } ?? session.warned
+        guard let limit = session.limit(of: ceiling, for: agent), !warned.contains(ceiling) else {
+            return false
+        }
+        let used = session.used(of: ceiling, by: agent)
+        return used > 0 && used >= limit - limit / 5
     }
 }
 

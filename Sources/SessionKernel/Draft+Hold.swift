@@ -105,7 +105,7 @@ extension Draft {
                 throw Refusal(.wrongAnswer, "A ceiling is extended by more than nothing.")
             }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-            emit(.budgetExtended(ceiling, by: amount))
+            emit(.budgetExtended(ceiling, by: amount, agent: hold.agent))
         case .deny:
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .approve, .edit, .verify, .retry, .done, .notDone: throw wrongAnswer(hold, decision)

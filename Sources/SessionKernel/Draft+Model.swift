@@ -17,9 +17,9 @@ extension Draft {
         let reserved = Spend(
             steps: 1, tokens: max(0, intent.reserved.tokens), cost: max(.zero, intent.reserved.cost)
         )
-        if let ceiling = ceiling(passedBy: reserved) {
-            raiseBudget(ceiling)
-            return
+        if let ceiling = ceiling(passedBy: reserved) { return raiseBudget(ceiling) }
+        if let ceiling = session.agentBudgets[session.agent]?.ceiling(passedBy: reserved) {
+            return raiseBudget(ceiling, of: session.agent)
         }
         let requested = ModelRequested(
             request: intent.request, step: max(session.step, step(of: intent.request)),

@@ -123,29 +123,33 @@ extension Draft {
                 raiseDoubt(call.id, "It was to be run again, but that was not done in time.")
             }
         }
-        if session.countsWall, at.since(session.updated) >= session.wallLeft { raiseBudget(.wall) }
+        let worked = at.since(session.updated)
+        guard session.countsWall, worked >= session.wallLeft else { return }
+        raiseBudget(.wall, of: worked >= session.sessionWallLeft ? nil : session.agent)
     }
 
-    mutating func raiseBudget(_ ceiling: Ceiling) {
-        let id = HoldID(session: session.id, sequence: next)
+    /// A ceiling of the session, or of one of its agents.
+    mutating func raiseBudget(_ ceiling: Ceiling, of agent: AgentName? = nil) {
+        let whose = agent.map { "\(ceiling.rawValue) ceiling of \($0)" }
         let reason =
-            "The next step would pass the \(ceiling.rawValue) ceiling: \(standing(ceiling))."
+            "The next step would pass the \(whose ?? "\(ceiling.rawValue) ceiling"): "
+            + "\(standing(ceiling, agent))."
         let raised = HoldRaised(
-            hold: id, kind: .budget, digest: session.goalDigest(reason), risk: .medium,
-            reason: reason, call: nil, preview: nil, ceiling: ceiling,
+            hold: HoldID(session: session.id, sequence: next), kind: .budget,
+            digest: session.goalDigest(reason), risk: .medium, reason: reason, call: nil,
+            preview: nil, ceiling: ceiling, agent: agent,
             expires: at.adding(milliseconds: session.definition.holdMilliseconds))
         emit(.holdRaised(raised), by: .runtime)
     }
 
-    private func standing(_ ceiling: Ceiling) -> String {
-        let spent = session.spent
-        let limits = session.limits
+    private func standing(_ ceiling: Ceiling, _ agent: AgentName?) -> String {
+        let used = session.used(of: ceiling, by: agent)
+        let limit = session.limit(of: ceiling, for: agent) ?? 0
         switch ceiling {
-        case .steps: return "\(spent.steps) of \(limits.steps) steps"
-        case .tokens: return "\(spent.tokens) of \(limits.tokens) tokens"
-        case .cost: return "$\(spent.cost.text) of $\(limits.cost.text)"
-        case .wall:
-            return "\(session.wallMilliseconds / 1000) s of \(limits.wallMilliseconds / 1000) s"
+        case .steps, .tokens: return "\(used) of \(limit) \(ceiling.rawValue)"
+        case .cost:
+            return "$\(Money(microdollars: used).text) of $\(Money(microdollars: limit).text)"
+        case .wall: return "\(used / 1000) s of \(limit / 1000) s"
         }
     }
 }

@@ -43,9 +43,13 @@ extension EventBody {
             ["error": error.json, "to": .string(agent.text)]
         case .briefRevised(let call, let revision):
             .compact(["call": .text(call?.text), "revision": revision.json])
-        case .budgetWarned(let ceiling): ["ceiling": .string(ceiling.rawValue)]
-        case .budgetExtended(let ceiling, let amount):
-            ["by": .integer(amount), "ceiling": .string(ceiling.rawValue)]
+        case .budgetWarned(let ceiling, let agent):
+            .compact(["agent": .text(agent?.text), "ceiling": .string(ceiling.rawValue)])
+        case .budgetExtended(let ceiling, let amount, let agent):
+            .compact([
+                "agent": .text(agent?.text), "by": .integer(amount),
+                "ceiling": .string(ceiling.rawValue),
+            ])
         case .noteAdded(let text): ["text": .string(text)]
         }
     }
@@ -154,8 +158,9 @@ extension CallJudgement {
 extension HoldRaised {
     var json: JSON {
         .compact([
-            "call": .text(call?.text), "ceiling": .text(ceiling?.rawValue),
-            "digest": .string(digest.hex), "expires": .int(expires?.milliseconds),
+            "agent": .text(agent?.text), "call": .text(call?.text),
+            "ceiling": .text(ceiling?.rawValue), "digest": .string(digest.hex),
+            "expires": .int(expires?.milliseconds),
             "hold": .string(hold.text), "kind": .string(kind.rawValue), "preview": preview?.json,
             "reason": .string(reason), "risk": .string(risk.rawValue),
         ])
@@ -167,6 +172,7 @@ extension HoldRaised {
             digest: try fields.digest("digest"), risk: try fields.word("risk"),
             reason: try fields.text("reason"), call: try fields.optionalName("call"),
             preview: nil, ceiling: fields["ceiling"] == nil ? nil : try fields.word("ceiling"),
+            agent: try fields.optionalName("agent"),
             expires: try fields.optionalInt("expires").map { Timestamp(milliseconds: $0) })
         if let shown = fields["preview"] { preview = try Preview(shown) }
     }

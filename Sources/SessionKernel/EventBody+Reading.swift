@@ -54,9 +54,13 @@ extension EventBody {
         case .briefRevised:
             self = .briefRevised(
                 try fields.optionalName("call"), try BriefRevision(try fields.json("revision")))
-        case .budgetWarned: self = .budgetWarned(try fields.word("ceiling"))
+        case .budgetWarned:
+            self = .budgetWarned(
+                try fields.word("ceiling"), agent: try fields.optionalName("agent"))
         case .budgetExtended:
-            self = .budgetExtended(try fields.word("ceiling"), by: try fields.int("by"))
+            self = .budgetExtended(
+                try fields.word("ceiling"), by: try fields.int("by"),
+                agent: try fields.optionalName("agent"))
         }
     }
 

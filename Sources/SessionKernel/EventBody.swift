@@ -39,8 +39,8 @@ package enum EventBody: Hashable, Sendable {
     case handoffAccepted(AgentName)
     case handoffRefused(AgentName, CallError)
     case briefRevised(CallID?, BriefRevision)
-    case budgetWarned(Ceiling)
-    case budgetExtended(Ceiling, by: Int)
+    case budgetWarned(Ceiling, agent: AgentName?)
+    case budgetExtended(Ceiling, by: Int, agent: AgentName?)
     case noteAdded(String)
 
     package var kind: EventKind {
@@ -156,6 +156,8 @@ package struct HoldRaised: Hashable, Sendable {
     package var call: CallID?
     package var preview: Preview?
     package var ceiling: Ceiling?
+    /// Whose ceiling; nil for the session's own.
+    package var agent: AgentName?
     package var expires: Timestamp?
 }
 

@@ -24,6 +24,8 @@ package struct Hold: Hashable, Sendable {
     package var preview: Preview?
     /// For a budget hold: which ceiling would be passed.
     package var ceiling: Ceiling?
+    /// Whose ceiling; nil for the session's own.
+    package var agent: AgentName?
     package var raised: Timestamp
     /// When it is denied by timeout; nil for an effect in doubt, which no clock settles.
     package var expires: Timestamp?

@@ -32,7 +32,7 @@ extension Session {
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
         case .modelFailed(_, _, let spent):
-            self.spent = self.spent + spent
+            settle(spent)
             request = nil
         case .answerAccepted: request?.judged = true
         case .answerRejected(_, let error): reject(error)
@@ -68,8 +68,9 @@ extension Session {
         case .handoffAccepted(let agent): hand(to: agent)
         case .handoffRefused(_, let error): takeBack(error, event)
         case .briefRevised(let call, let revision): revise(call, revision, event)
-        case .budgetWarned(let ceiling): warned.insert(ceiling)
-        case .budgetExtended(let ceiling, let amount): extend(ceiling, by: amount)
+        case .budgetWarned(let ceiling, let agent): warn(ceiling, of: agent)
+        case .budgetExtended(let ceiling, let amount, let agent):
+            extend(ceiling, by: amount, for: agent)
         case .noteAdded(let text): pendingNotes.append("The operator says: \(text)")
         }
     }
@@ -78,7 +79,7 @@ extension Session {
     private mutating func account(for event: Event) {
         guard sequence > 0, outcome == nil, !phase.waitsForPerson else { return }
         if case .sessionClaimed = event.body { return }
-        wallMilliseconds = wallMilliseconds.saturatingAdd(max(0, event.at.since(updated)))
+        work(milliseconds: max(0, event.at.since(updated)))
     }
 
     private mutating func open(_ body: SessionOpened, at: Timestamp) {
@@ -88,6 +89,9 @@ extension Session {
         workspace = body.workspace
         opened = at
         limits = body.definition.limits
+        for agent in definition.agents where agent.limits != AgentLimits() {
+            agentBudgets[agent.name] = AgentBudget(agent.limits)
+        }
         brief = Brief(goal: body.goal, constraints: body.definition.constraints)
         for tool in definition.tools { toolDigests[tool.declaration.name] = tool.digest }
         policyDigest = definition.policyDigest
@@ -108,7 +112,9 @@ extension Session {
         lapseAllButUndos(or: .inDoubt)
     }
 
-    private mutating func extend(_ ceiling: Ceiling, by amount: Int) {
+    private mutating func extend(_ ceiling: Ceiling, by amount: Int, for agent: AgentName?) {
+        if let agent { agentBudgets[agent]?.extend(ceiling, by: amount) }
+        guard agent == nil else { return }
         warned.remove(ceiling)
         switch ceiling {
         case .steps: limits.steps = limits.steps.saturatingAdd(amount)

@@ -93,7 +93,7 @@ extension Session {
     mutating func take(_ orphan: EffectReference, _ repeats: Bool, _ event: Event) {
         switch orphan {
         case .request:
-            spent = spent + (request?.requested.reserved ?? Spend())
+            settle(request?.requested.reserved ?? Spend())
             request = nil
         case .call(let id):
             if repeats { update(id, event) { $0.status = .repeatable(nil) } }

@@ -7,6 +7,7 @@ extension Session {
         hold.call = raised.call
         hold.preview = raised.preview
         hold.ceiling = raised.ceiling
+        hold.agent = raised.agent
         holds.append(hold)
         openHolds.append(hold.id)
         if raised.kind == .loop { repetition.hold() }
@@ -27,7 +28,7 @@ extension Session {
         case .approve:
             updateCall(of: hold, event) { $0.status = .approved(id, hold.digest, at: event.at) }
         case .deny:
-            if let ceiling = hold.ceiling { exhaust(ceiling, "\(decision.by) did not extend it") }
+            exhaust(hold, "\(decision.by) did not extend it")
             let said = decision.reason.isEmpty ? "No reason was given." : decision.reason
             let error = CallError(
                 code: "denied", message: "An operator denied this call: \(said)",
@@ -45,7 +46,7 @@ extension Session {
         guard hold.isOpen else { return unused(hold, event) }
         holds.update(id) { $0.state = .expired(event.at) }
         openHolds.removeAll { $0 == id }
-        if let ceiling = hold.ceiling { exhaust(ceiling, "nobody extended it in time") }
+        exhaust(hold, "nobody extended it in time")
         if hold.kind == .loop {
             repetition.stop("\(hold.reason) Nobody let it go on in time.")
         }
@@ -67,8 +68,10 @@ extension Session {
         }
     }
 
-    private mutating func exhaust(_ ceiling: Ceiling, _ why: String) {
-        exhausted = Exhaustion(ceiling: ceiling, why: why, waits: waitsForEffects)
+    private mutating func exhaust(_ hold: Hold, _ why: String) {
+        guard let ceiling = hold.ceiling else { return }
+        exhausted = Exhaustion(
+            ceiling: ceiling, agent: hold.agent, why: why, waits: waitsForEffects)
         beginEnding()
     }
 

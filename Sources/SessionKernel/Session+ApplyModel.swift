@@ -15,7 +15,9 @@ extension Session {
     /// An answer without a count is settled at the whole reservation.
     mutating func take(_ answer: ModelAnswer, _ cost: Money, _ event: Event) {
         let tokens = answer.usage?.total ?? request?.requested.reserved.tokens ?? 0
-        spent = spent + Spend(steps: 1, tokens: tokens, cost: cost)
+        let charged = Spend(steps: 1, tokens: tokens, cost: cost)
+        settle(charged)
+        overrun = overrun + charged.beyond(request?.requested.reserved ?? charged)
         request?.answer = answer
         request?.sequence = event.sequence
         transcript.append(.assistant(answer.text, calls: answer.calls))

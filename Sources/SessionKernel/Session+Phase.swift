@@ -152,8 +152,10 @@ extension Session {
         outcome == nil && toolsConnected && !isEnding && !phase.waitsForPerson
     }
 
-    /// Milliseconds of work that are left.
-    var wallLeft: Int { max(0, limits.wallMilliseconds.saturatingAdd(-wallMilliseconds)) }
+    /// Milliseconds of work that are left to the session, or before that to the active agent.
+    var wallLeft: Int { min(sessionWallLeft, agentBudgets[agent]?.wallLeft ?? .max) }
+
+    var sessionWallLeft: Int { max(0, limits.wallMilliseconds.saturatingAdd(-wallMilliseconds)) }
 
     /// An unused decision is worth nothing after so long, in milliseconds.
     package static let decisionLapsesAfter = 900_000

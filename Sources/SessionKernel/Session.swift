@@ -46,7 +46,11 @@ package struct Session: Hashable, Sendable {
     package internal(set) var openHolds: [HoldID]
     package internal(set) var limits: Limits
     package internal(set) var spent: Spend
+    /// What providers have charged beyond what was reserved for their answers.
+    package internal(set) var overrun: Spend
     package internal(set) var wallMilliseconds: Int
+    /// The budgets of the agents that have ceilings of their own.
+    package internal(set) var agentBudgets: [AgentName: AgentBudget]
     package internal(set) var warned: Set<Ceiling>
     package internal(set) var paused: Bool
     /// The reason of an operator, or of the runtime, to end it as soon as no effect is uncertain.
@@ -83,6 +87,8 @@ package struct Session: Hashable, Sendable {
     /// Which ceiling was not raised, and why.
     package struct Exhaustion: Hashable, Sendable {
         package var ceiling: Ceiling
+        /// Whose ceiling; nil for the session's own.
+        package var agent: AgentName?
         package var why: String
         /// Whether something was under way then; otherwise the end follows in the same append.
         package var waits: Bool
@@ -117,7 +123,9 @@ package struct Session: Hashable, Sendable {
         openHolds = []
         limits = Limits()
         spent = Spend()
+        overrun = Spend()
         wallMilliseconds = 0
+        agentBudgets = [:]
         warned = []
         paused = false
         invalidAnswers = 0

@@ -61,6 +61,7 @@ extension AgentDefinition {
     package var json: JSON {
         .compact([
             "handoff": .texts(handoff.map(\.text)), "instructions": .string(instructions),
+            "limits": limits == AgentLimits() ? nil : limits.json,
             "model": .string(model.text), "name": .string(name.text), "role": .text(role),
             "tools": .texts(tools.map(\.text)),
         ])
@@ -74,6 +75,7 @@ extension AgentDefinition {
             tools: try fields.texts("tools").map { ToolName($0) },
             handoff: try fields.texts("handoff").map { AgentName($0) },
             role: try fields.optionalText("role"))
+        if let own = fields["limits"] { limits = try AgentLimits(own) }
     }
 }
 

@@ -85,6 +85,7 @@ package struct AgentDefinition: Hashable, Sendable {
     package var tools: [ToolName]
     package var handoff: [AgentName]
     package var role: String?
+    package var limits: AgentLimits
 
     package init(
         name: AgentName, model: ModelName, instructions: String, tools: [ToolName] = [],
@@ -96,6 +97,7 @@ package struct AgentDefinition: Hashable, Sendable {
         self.tools = tools
         self.handoff = handoff
         self.role = role
+        limits = AgentLimits()
     }
 }
 

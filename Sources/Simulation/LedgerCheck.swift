@@ -29,7 +29,8 @@ struct LedgerCheck {
             }
             settle(charge)
         case .effectOrphaned(.request, _): settle(reserved ?? Spend())
-        case .budgetExtended(let ceiling, let amount): extend(ceiling, by: amount)
+        case .budgetExtended(let ceiling, let amount, let agent):
+            if agent == nil { extend(ceiling, by: amount) }
         default: break  // Nothing else costs anything.
         }
         if session.spent != spent {

@@ -55,8 +55,10 @@ enum EventLine {
         case .handoffAccepted(let agent): agent.text
         case .handoffRefused(let agent, let error): "\(agent): \(error.message)"
         case .briefRevised: ""
-        case .budgetWarned(let ceiling): ceiling.rawValue
-        case .budgetExtended(let ceiling, let amount): "\(ceiling.rawValue) by \(amount)"
+        case .budgetWarned(let ceiling, let agent):
+            ceiling.rawValue + (agent.map { " of \($0)" } ?? "")
+        case .budgetExtended(let ceiling, let amount, let agent):
+            "\(ceiling.rawValue)\(agent.map { " of \($0)" } ?? "") by \(amount)"
         case .noteAdded(let text): text
         }
     }

@@ -110,6 +110,19 @@ private let good = """
         #expect(definition.agents[1].role == "worker")
     }
 
+    @Test func `an agent has the ceilings that are written, and no others`() throws {
+        let text = good.replacing(
+            "role: worker, instructions: Do.",
+            with: "role: worker, limits: { steps: 3, wall: 90s }, instructions: Do.")
+        let definition = try checked(text).definition
+        #expect(definition.agents[0].limits == AgentLimits())
+        #expect(definition.agents[1].limits == AgentLimits(steps: 3, wallMilliseconds: 90_000))
+        #expect(try SessionDefinition(definition.json) == definition)
+        #expect(
+            mistakes(text.replacing("steps: 3", with: "steps: 0")).first?
+                .contains("agents.releaser.limits.steps") == true)
+    }
+
     @Test func `loops, breakers and rates are read, and have defaults`() throws {
         let plain = try checked(good).definition
         #expect(plain.loops == LoopRule())

@@ -70,7 +70,7 @@ import Testing
     @Test func `extending the ceiling goes on`() throws {
         var scenario = try running(Limits(tokens: 999))
         try scenario.beginModel()
-        #expect(try scenario.decide(.extend(1)).last == .budgetExtended(.tokens, by: 1))
+        #expect(try scenario.decide(.extend(1)).last == .budgetExtended(.tokens, by: 1, agent: nil))
         #expect(scenario.session.limits.tokens == 1000)
         try scenario.beginModel()
         #expect(scenario.kinds().last == .modelRequested)

@@ -135,6 +135,11 @@ struct JournalRules {
         if after.steps > limits.steps || after.tokens > limits.tokens || after.cost > limits.cost {
             broken.append("\(requested.request) reserves more than is left")
         }
+        guard let own = before.agentBudgets[before.agent] else { return }
+        let used = own.spent + requested.reserved
+        if used.steps > own.limits.steps ?? .max || used.tokens > own.limits.tokens ?? .max {
+            broken.append("\(requested.request) reserves more than \(before.agent) has left")
+        }
     }
 
     private mutating func checkEnd(_ call: CallID, _ event: Event) {

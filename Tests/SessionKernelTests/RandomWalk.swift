@@ -156,6 +156,12 @@ extension RandomWalk {
                 repeats: 2, cycles: 2, invented: 2, idleSteps: 3,
                 then: random.once(in: 4) ? .end : .hold)
         }
+        if random.once(in: 3) {
+            definition.agents[0].limits = AgentLimits(
+                steps: Int.random(in: 1..<5, using: &random),
+                tokens: random.once(in: 2) ? Int.random(in: 2_000..<9_000, using: &random) : nil,
+                wallMilliseconds: random.once(in: 2) ? 15_000 : nil)
+        }
         definition.limits = Limits(
             steps: Int.random(in: 2..<12, using: &random),
             tokens: Int.random(in: 4_000..<30_000, using: &random),

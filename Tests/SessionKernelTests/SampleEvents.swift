@@ -133,8 +133,8 @@ enum SampleEvents {
                     spent: Spend(steps: 3, tokens: 5, cost: Money(microdollars: 7))))
         case .toolsConnected: .toolsConnected(["tag.push": Digest(of: "tool")])
         case .noteAdded: .noteAdded("Mind\nthe gap.")
-        case .budgetWarned: .budgetWarned(.wall)
-        case .budgetExtended: .budgetExtended(.tokens, by: 100)
+        case .budgetWarned: .budgetWarned(.wall, agent: "planner")
+        case .budgetExtended: .budgetExtended(.tokens, by: 100, agent: nil)
         default: .sessionResumed
         }
     }

@@ -28,10 +28,13 @@ extension SessionReader {
         let tools = readToolNames(map.value("tools"))
         let handoff = map.list("handoff") { readHandoff($0, from: name, among: agents) } ?? []
         let role = map.value("role")?.oneOf(["planner", "worker", "verifier"])
+        let limits = readAgentLimits(map.value("limits"))
         guard let model, let instructions else { return nil }
-        return AgentDefinition(
+        var agent = AgentDefinition(
             name: name, model: model, instructions: instructions, tools: tools, handoff: handoff,
             role: role)
+        agent.limits = limits
+        return agent
     }
 
     private func readModelName(_ value: LocatedValue) -> ModelName? {

@@ -2,21 +2,24 @@ import SessionKernel
 
 extension SessionReader {
     func readLimits(_ value: LocatedValue?) -> Limits {
-        var limits = Limits()
+        let asked = readAgentLimits(value)
+        let usual = Limits()
+        return Limits(
+            steps: asked.steps ?? usual.steps, tokens: asked.tokens ?? usual.tokens,
+            cost: asked.cost ?? usual.cost,
+            wallMilliseconds: asked.wallMilliseconds ?? usual.wallMilliseconds)
+    }
+
+    /// Only what is written: an agent has no ceilings of its own but these.
+    func readAgentLimits(_ value: LocatedValue?) -> AgentLimits {
         value?.mapping { map in
-            if let steps = map.integer("steps", in: 1...1_000_000) { limits.steps = steps }
-            if let tokens = map.integer("tokens", in: 1...1_000_000_000_000) {
-                limits.tokens = tokens
-            }
-            if let cost = map.microdollars("cost_usd", in: 1...1_000_000_000_000) {
-                limits.cost = Money(microdollars: cost)
-            }
-            if let wall = map.milliseconds("wall", in: 1000...2_592_000_000) {
-                limits.wallMilliseconds = wall
-            }
-            return ()
-        }
-        return limits
+            AgentLimits(
+                steps: map.integer("steps", in: 1...1_000_000),
+                tokens: map.integer("tokens", in: 1...1_000_000_000_000),
+                cost: map.microdollars("cost_usd", in: 1...1_000_000_000_000)
+                    .map { Money(microdollars: $0) },
+                wallMilliseconds: map.milliseconds("wall", in: 1000...2_592_000_000))
+        } ?? AgentLimits()
     }
 
     func readBreaker(_ value: LocatedValue?) -> BreakerRule {

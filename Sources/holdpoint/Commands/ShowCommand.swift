@@ -46,6 +46,11 @@ enum ShowCommand {
                 "tool": .string(call.tool.text),
             ]
         }
+        if session.overrun != Spend() { object["overrun"] = session.overrun.json }
+        let own = session.agentBudgets.map { ($0.key.text, $0.value.json) }
+        if !own.isEmpty {
+            object["agent_budgets"] = .object(JSON.Object(lastWins: own))
+        }
         object["holds"] = .array(
             session.openHolds.compactMap { session.holds[$0] }.map { describe($0, session) })
         object["settled"] = .array(
@@ -58,7 +63,8 @@ enum ShowCommand {
         let call = hold.call.flatMap(session.call)
         var json: KeyValuePairs<String, JSON?> {
             [
-                "arguments": call?.arguments, "call": .text(hold.call?.text),
+                "agent": .text(hold.agent?.text), "arguments": call?.arguments,
+                "call": .text(hold.call?.text),
                 "ceiling": .text(hold.ceiling?.rawValue), "decision": decision(hold),
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
