@@ -9,6 +9,7 @@ extension Draft {
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
         if session.isEnding { return followEnding() }
+        if takeMissedDefault() { return true }
         if let accepted = session.acceptedAnswer {
             close(.success, answer: accepted.text)
             return true
@@ -23,7 +24,7 @@ extension Draft {
         return followLoop() || followCalls() || warn()
     }
 
-    /// What an operator said of an effect in doubt, wherever the journal was cut after the decision.
+    /// What an operator said of an effect in doubt, wherever the journal was cut after that.
     private mutating func settleStated() -> Bool {
         for call in session.openCalls {
             guard case .inDoubt(let id) = call.status,
@@ -35,6 +36,20 @@ extension Draft {
             emit(
                 .effectSettled(call.id, Settlement(how: .stated, done: done, text: text)),
                 by: .operator(decision.by), cause: call.sequence)
+            return true
+        }
+        return false
+    }
+
+    /// Takes the safe default of a call that failed for good where the journal was cut before it
+    /// was taken: what may not be repeated is not begun again.
+    private mutating func takeMissedDefault() -> Bool {
+        for call in session.calls {
+            guard case .repeatable(nil) = call.status, let failure = call.failure,
+                let tool = session.declaration(of: call.tool), tool.onFailure != nil,
+                tool.reach != .reads, !tool.idempotent
+            else { continue }
+            takeDefault(of: call.id, failure.message)
             return true
         }
         return false

@@ -175,6 +175,19 @@ import Testing
         #expect(scenario.prompt.last == told)
     }
 
+    @Test func `is taken by the next runner where the journal was cut before it`() throws {
+        var scenario = try Scenario.running(defaulting())
+        try scenario.ask(.clear("mail.send", unattended: true))
+        try scenario.begin("c1.1")
+        let bodies = try scenario.fail("c1.1")
+        #expect(bodies.map(\.kind) == [.toolFailed, .fallbackTaken])
+        var session = Session(id: scenario.session.id)
+        for event in scenario.events.dropLast() { session.apply(event) }
+        let next = try session.decide(
+            Command(at: scenario.now, .claim(epoch: 2, runner: "next")))
+        #expect(next.map(\.kind) == [.sessionClaimed, .fallbackTaken])
+    }
+
     @Test func `lets the calls after it go on`() throws {
         var scenario = try Scenario.running(defaulting())
         try scenario.ask(.clear("docs.read"), .clear("notes.write"))
