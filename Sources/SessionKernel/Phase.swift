@@ -78,7 +78,7 @@ extension Transition {
         // What waited for the same effect asked for before it.
         + edges(
             [.awaitingTool, .retrying], [.validating],
-            .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
+            .toolFinished, .toolFailed, .callRejected, .fallbackTaken, .effectRecalled)
         + edges([.validating, .awaitingTool], [.awaitingApproval], .holdRaised)
         + edges([.awaitingApproval], [.awaitingTool], .sessionCancelled)
         + edges(

@@ -110,7 +110,7 @@ package actor SessionRunner {
                 if tasks.isEmpty { return }
             } else {
                 try await startPending()
-                if session.outcome != nil { return }
+                if session.isOver { return }
             }
             guard let mail = await mails.next(isolation: self) else { return }
             try await take(mail)

@@ -115,6 +115,18 @@ extension RandomWalk {
             default: return .pause(reason: "look")
             }
         }
+        if session.phase == .awaitingTool || session.phase == .validating, random.once(in: 80) {
+            return .abandon(error("gone"))
+        }
+        if session.isEnding, random.once(in: 5) {
+            return .claim(epoch: session.epoch + 1, runner: "r")
+        }
+        // Rare as well: a decision while another call waits, or while one runs out of time.
+        let waits = session.calls.contains { !$0.isSettled && $0.notBefore != nil }
+        let isOutOfTime = session.openHolds.contains { session.holds[$0]?.ceiling == .wall }
+        if waits || isOutOfTime, random.once(in: 3), let decision = operatorRequest() {
+            return decision
+        }
         switch Int.random(in: 0..<100, using: &random) {
         case 0...1: return .claim(epoch: session.epoch + (random.once(in: 4) ? 0 : 1), runner: "r")
         case 2: return .pause(reason: "look")
@@ -262,7 +274,8 @@ extension RandomWalk {
             case .approval: [.approve, .approve, .approve, .deny, .edit(["to": "other"])]
             case .inDoubt: [.verify, .retry, .done, .notDone]
             case .loop: [.approve, .approve, .deny]
-            case .budget where hold.ceiling == .wall: [.extend(8000), .deny]
+            case .budget where hold.ceiling == .wall:
+                session.calls.contains { $0.status == .started } ? [.deny] : [.extend(8000), .deny]
             case .budget: [.extend(8000), .extend(8000), .extend(8000), .deny]
             }
         if random.once(in: 12) { answers = [.approve, .extend(-1), .retry, .edit(.null)] }
