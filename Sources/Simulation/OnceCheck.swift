@@ -16,7 +16,7 @@ struct OnceCheck {
     private var happened: [SessionID: Set<CallID>] = [:]
     private var doneKeys: Set<String> = []
 
-    /// What may come about once: one call, or by the `key:` of its tool every call that is the same.
+    /// What may come about once: one call, or by the `key:` of its tool every call that is alike.
     private struct Owner: Hashable {
         let session: SessionID
         let effect: String
