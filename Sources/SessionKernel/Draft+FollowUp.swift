@@ -35,7 +35,7 @@ extension Draft {
             let text = "An operator says that it was \(done ? "" : "not ")done\(said)."
             emit(
                 .effectSettled(call.id, Settlement(how: .stated, done: done, text: text)),
-                by: .operator(decision.by), cause: call.sequence)
+                by: .operator(decision.by))
             return true
         }
         return false
