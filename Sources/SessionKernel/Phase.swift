@@ -98,6 +98,7 @@ extension Transition {
         + edges(
             [.awaitingTool], [.retrying],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
+        + edges([.awaitingTool], [.retrying], .briefRevised, .effectSettled, .effectRecalled)
         + edges([.awaitingApproval], [.retrying], .holdDecided, .holdExpired, .callRejected)
         + edges([.retrying], [.awaitingApproval], .holdRaised)
         + edges([.awaitingOperator], [.retrying], .holdDecided, .effectSettled)

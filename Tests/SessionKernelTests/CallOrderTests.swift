@@ -113,4 +113,22 @@ import Testing
             scenario.refusal(of: .finishCall("c1.1", ToolResult(text: "")))?.message
                 == "Call c1.1 is not open.")
     }
+
+    @Test func `a rate limit may be all that is waited for once the brief is revised`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("notes.write"), .clear("brief"), .clear("docs.read"))
+        try scenario.begin("c1.1")
+        let later = scenario.now.adding(milliseconds: 5000)
+        try scenario.submit(.postpone(.call("c1.3"), until: later, why: "at most 2 in a second"))
+        try scenario.submit(.finishCall("c1.1", ToolResult(text: "ok")))
+        #expect(scenario.kinds().last == .briefRevised)
+        #expect(scenario.session.phase == .retrying)
+        var session = Session(id: scenario.session.id)
+        for event in scenario.events {
+            let before = session.phase
+            session.apply(event)
+            let change = PhaseChange(before, session.phase, event.kind)
+            #expect(before == session.phase || PhaseChange.permitted.contains(change), "\(change)")
+        }
+    }
 }
