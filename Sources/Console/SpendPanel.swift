@@ -118,11 +118,14 @@ enum SpendPanel {
             lines.append(
                 SafeText.line("\(session.agent): \(parts.joined(separator: ", "))"))
         }
-        if session.overrun != Spend() {
-            let cost = Wording.amount(session.overrun.cost.microdollars, .cost)
-            let tokens = Wording.amount(session.overrun.tokens, .tokens)
-            lines.append(
-                SafeLine(trusted: "overrun: \(cost), \(tokens) tokens beyond reservations"))
+        let beyond = [Ceiling.cost, .tokens].compactMap { ceiling -> String? in
+            let more = session.overrun.amount(of: ceiling)
+            guard more > 0 else { return nil }
+            return Wording.amount(more, ceiling) + (ceiling == .tokens ? " tokens" : "")
+        }
+        if !beyond.isEmpty {
+            let charged = beyond.joined(separator: ", ")
+            lines.append(SafeLine(trusted: "overrun: \(charged) beyond reservations"))
         }
         return lines
     }

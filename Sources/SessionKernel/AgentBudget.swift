@@ -74,7 +74,7 @@ extension Spend {
     }
 
     /// In the ceiling's own unit; time is counted elsewhere.
-    func amount(of ceiling: Ceiling) -> Int {
+    package func amount(of ceiling: Ceiling) -> Int {
         switch ceiling {
         case .steps: steps
         case .tokens: tokens

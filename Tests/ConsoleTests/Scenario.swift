@@ -50,7 +50,7 @@ struct Scenario {
                 ModelIntent(
                     request: request, model: session.model ?? "main",
                     encoder: "chat-completions/1",
-                    reserved: Spend(tokens: 4000, cost: Money(microdollars: 20_000)))))
+                    reserved: Spend(tokens: 6000, cost: Money(microdollars: 20_000)))))
         pass(took)
         var whole = answer
         whole.milliseconds = took
