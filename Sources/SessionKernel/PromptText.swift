@@ -14,9 +14,9 @@ enum PromptText {
             case .end: "the session is ended"
             }
         return """
-            The session goes round in circles: \(finding.text) Do not do the same again. Try another \
-            approach, or end with what is done, what is missing and what you would need to know. If \
-            it goes on, \(threat).
+            The session goes round in circles: \(finding.text) Do not do the same again. Try \
+            another approach, or end with what is done, what is missing and what you would need \
+            to know. If it goes on, \(threat).
             """
     }
 

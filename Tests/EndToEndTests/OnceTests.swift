@@ -28,9 +28,10 @@ import Testing
         #expect(try desk.decide(try desk.site.holdID(id), "approve").code == 0)
         let runner = try desk.site.start(holdpoint: "resume", id, "--headless")
         let waits = try Patience.until {
-            try desk.site.events(id).contains { event in
-                event["kind"] == "retry.scheduled" && desk.payments == ["ada 5"]
-            }
+            let kinds = try desk.site.events(id).map { $0["kind"]?.stringValue }
+            let decided = kinds.lastIndex(of: "hold.decided") ?? kinds.endIndex
+            let finished = kinds[decided...].firstIndex(of: "tool.finished") ?? kinds.endIndex
+            return kinds[finished...].contains("retry.scheduled")
         }
         try #require(waits, "\(runner.err)")
         runner.kill(SIGKILL)

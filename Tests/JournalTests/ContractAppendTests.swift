@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Any journal that appends and reads` {
     @Test(arguments: JournalAdapter.allCases)
     func `what was appended is read back byte for byte`(_ adapter: JournalAdapter) async throws {

@@ -6,7 +6,7 @@ import Testing
 
 // Two journals on one store stand for two processes: their locks exclude each other in the same
 // way, because they belong to the open file and not to the process.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Any journal between two processes` {
     @Test(arguments: JournalAdapter.allCases)
     func `a session is run by one at a time`(_ adapter: JournalAdapter) async throws {

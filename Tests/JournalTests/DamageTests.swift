@@ -7,7 +7,7 @@ import Testing
 
 @testable import JournalSQLite
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A damaged or interrupted store` {
     private static let changes = [
         ("UPDATE events SET bytes = replace(bytes, 'nnnn', 'nnnm') WHERE place & 16777215 = 4", 4),

@@ -7,7 +7,7 @@ import Testing
 
 @testable import JournalSQLite
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A store that fails while it is in use` {
     /// A journal with three events of `s1`, and what is to be appended next.
     private func begun(_ path: String, _ limits: StoreLimits = StoreLimits()) async throws -> (

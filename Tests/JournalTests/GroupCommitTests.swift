@@ -7,7 +7,7 @@ import Testing
 
 @testable import JournalSQLite
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Group commit` {
     @Test func `what arrives during a commit shares the next one`() async throws {
         try await withTemporaryStore { path in

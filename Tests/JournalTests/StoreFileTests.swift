@@ -7,7 +7,7 @@ import Testing
 
 @testable import JournalSQLite
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The files of a store` {
     @Test func `directories are 0700 and files 0600`() async throws {
         try await withTemporaryStore { path in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ModelHTTP
 
-@Suite(.timeLimit(.minutes(1))) struct `Chat Completions model` {
+@Suite(.timeLimit(.minutes(10))) struct `Chat Completions model` {
     private let transport = HTTPTransport()
 
     private func model(_ server: LoopbackServer, key: ModelKey? = nil) -> ChatCompletionsModel {

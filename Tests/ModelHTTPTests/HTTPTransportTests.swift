@@ -4,7 +4,7 @@ import Testing
 
 @testable import ModelHTTP
 
-@Suite(.timeLimit(.minutes(1))) struct `HTTP transport` {
+@Suite(.timeLimit(.minutes(10))) struct `HTTP transport` {
     let transport = HTTPTransport()
     /// Long enough that only the limit under test can run out.
     let patient = HTTPLimits(

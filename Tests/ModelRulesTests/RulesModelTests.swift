@@ -57,7 +57,7 @@ import Testing
         #expect(failure?.retryable == false)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `the text comes in pieces, then the calls`() async throws {
         let model = try RulesModel(rules: [
             [

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct `The cost of a step` {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `stays what it was after thousands of steps`() throws {
         var definition = SessionDefinition.sample
         definition.limits = Limits(

@@ -185,7 +185,7 @@ extension RandomWalk {
 
     private mutating func effectRequest() -> Command.Request? {
         let effect = session.pendingEffects.randomElement(using: &random)
-        if let effect, random.once(in: 12), let delay = delay(effect) { return delay }
+        if let effect, random.once(in: 6), let delay = delay(effect) { return delay }
         switch effect {
         case .connectTools: return .connectTools
         case .askModel(let request):

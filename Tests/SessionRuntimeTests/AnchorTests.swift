@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `An anchor` {
+@Suite(.timeLimit(.minutes(10))) struct `An anchor` {
     private let journal = InMemoryJournal()
 
     private func stage(_ journal: InMemoryJournal) -> Stage {

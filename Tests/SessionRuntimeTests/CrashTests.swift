@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A runner that dies` {
+@Suite(.timeLimit(.minutes(10))) struct `A runner that dies` {
     private let answers: [ModelAnswer] = [
         .call("look"), .call("write", ["ref": "a"]), .call("push", ["ref": "v1"]),
         .call("send", ["ref": "mail"]), .done,

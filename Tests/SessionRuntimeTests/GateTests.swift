@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Breakers and rate limits of a runner` {
+@Suite(.timeLimit(.minutes(10))) struct `Breakers and rate limits of a runner` {
     private static func dead() -> ScriptedModel {
         ScriptedModel { _, _ in
             throw ModelFailure(kind: .unreachable, message: "No route.", retryable: false)

@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A held call` {
+@Suite(.timeLimit(.minutes(10))) struct `A held call` {
     @Test func `an approved call runs once`() async throws {
         let stage = Stage(.call("push", ["ref": "v1"]), .done)
         try await stage.open()

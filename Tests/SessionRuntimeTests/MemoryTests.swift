@@ -3,7 +3,7 @@ import SessionRuntime
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The memory of a runner` {
+@Suite(.timeLimit(.minutes(10))) struct `The memory of a runner` {
     @Test func `above its ceiling no step begins, and an operator gets one more by resuming`()
         async throws
     {

@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Notices of a runner` {
+@Suite(.timeLimit(.minutes(10))) struct `Notices of a runner` {
     private func rests(_ stage: Stage) -> [Phase] {
         stage.notices.all.compactMap { if case .resting(_, let phase) = $0 { phase } else { nil } }
     }

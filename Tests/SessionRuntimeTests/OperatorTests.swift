@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `An operator's hand` {
+@Suite(.timeLimit(.minutes(10))) struct `An operator's hand` {
     @Test func `a pause lets the running call end and begins nothing more`() async throws {
         let gate = Gate()
         let world = World { _, _ in

@@ -6,7 +6,7 @@ import ToolBoundary
 
 @testable import SessionRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct `Secrets of a session` {
+@Suite(.timeLimit(.minutes(10))) struct `Secrets of a session` {
     private let secret = "hunter2-\"quoted\"-ü"
     private let redactor: Redactor
 

@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Trying again` {
+@Suite(.timeLimit(.minutes(10))) struct `Trying again` {
     /// Fails so often, then is done.
     private static func failing(
         _ times: Int, after: Int? = nil, retryable: Bool = true

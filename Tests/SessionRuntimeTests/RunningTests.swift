@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Running a session` {
+@Suite(.timeLimit(.minutes(10))) struct `Running a session` {
     @Test func `a session runs from its opening to its end`() async throws {
         let stage = Stage(.call("look"), .call("write", ["ref": "a"]), .done)
         let session = try await stage.runToEnd()

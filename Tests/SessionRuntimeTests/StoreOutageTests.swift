@@ -4,7 +4,7 @@ import Testing
 
 @testable import SessionRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct `A store that fails` {
+@Suite(.timeLimit(.minutes(10))) struct `A store that fails` {
     private let journal = InMemoryJournal()
 
     private func stage(_ answers: ModelAnswer..., world: World = World()) -> Stage {

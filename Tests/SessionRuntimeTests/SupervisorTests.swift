@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Operators and runners in several processes` {
+@Suite(.timeLimit(.minutes(10))) struct `Operators and runners in several processes` {
     private let journal = InMemoryJournal()
     private let clock = TestClock()
 

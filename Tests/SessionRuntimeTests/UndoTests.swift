@@ -4,7 +4,7 @@ import SessionRuntime
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `An operator who undoes` {
+@Suite(.timeLimit(.minutes(10))) struct `An operator who undoes` {
     private func stage(_ answers: ModelAnswer...) -> Stage {
         var definition = SessionDefinition.standard
         definition.tools[1].declaration.undoes = true

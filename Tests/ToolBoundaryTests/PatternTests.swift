@@ -2,7 +2,7 @@ import Testing
 
 @testable import ToolBoundary
 
-@Suite(.timeLimit(.minutes(1))) struct `Patterns from outside` {
+@Suite(.timeLimit(.minutes(10))) struct `Patterns from outside` {
     @Test func `the first match carries its groups and names`() throws {
         let pattern = try Pattern(#"(?<user>\w+)@(?<host>[\w.]+)(:\d+)?"#)
         let match = try #require(pattern.firstMatch(in: "an: grüße@a.example!"))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ToolsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Running a child process` {
     let sandbox = Sandbox()
 

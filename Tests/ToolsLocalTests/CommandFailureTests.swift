@@ -5,7 +5,7 @@ import Testing
 
 @testable import ToolsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `What the failure of a command is worth` {
     let sandbox = Sandbox()
 
@@ -77,7 +77,7 @@ struct `What the failure of a command is worth` {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Undoing a command` {
     let sandbox = Sandbox()
 

@@ -47,7 +47,7 @@ extension ToolOutcome {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A command as a tool` {
     let sandbox = Sandbox()
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ToolsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Hostile paths` {
     let sandbox = Sandbox()
 

@@ -7,7 +7,7 @@ import ToolBoundary
 
 @testable import ToolsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The local tool box` {
     let sandbox = Sandbox()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ToolsLocal
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Undoing a change of files` {
     let sandbox = Sandbox()
 

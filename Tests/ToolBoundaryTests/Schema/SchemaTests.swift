@@ -88,7 +88,7 @@ private func fits(_ value: String, _ schema: String) throws -> Bool {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A check that is given up` {
+@Suite(.timeLimit(.minutes(10))) struct `A check that is given up` {
     @Test func `a number beyond comparing does not pass, not even under not`() throws {
         for schema in [#"{"maximum": 5}"#, #"{"not": {"maximum": 5}}"#] {
             #expect(try !fits("1e9999999", schema))
