@@ -33,7 +33,8 @@ struct Gate: Sendable {
             return nil
         }
         if let rate = rates[name],
-            let until = ports.limiter.take(resource, rate: rate, now: now)
+            let until = ports.limiter.take(
+                resource, rate: rate, cost: session.cost(of: effect), now: now)
         {
             return .postpone(effect, until: until, why: "\(name) is used \(rate.words).")
         }
@@ -70,6 +71,15 @@ extension Session {
         case .request: model.map { .model($0) }
         case .call(let id): call(id).map { .tool($0.tool) }
         }
+    }
+}
+
+extension Session {
+    /// How many uses an effect counts for: an agent that repeats itself is slowed down.
+    fileprivate func cost(of effect: EffectReference) -> Int {
+        guard case .call(let id) = effect, let call = call(id), let arguments = call.arguments
+        else { return 1 }
+        return RateLimiter.cost(afterEqualCalls: repetition.streak(of: call.tool, arguments))
     }
 }
 

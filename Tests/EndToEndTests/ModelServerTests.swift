@@ -56,6 +56,12 @@ extension Terminals {
 
         @Test func `that cannot be reached or has no key fails with a clear word`() throws {
             site.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:1/v1"
+            let helped = try site.holdpoint("run", site.train, "--headless", "--model", "main")
+            #expect(helped.code == 3, "the rules answer instead, and come to the push")
+            #expect(helped.err.contains("OPENAI_API_KEY"))
+
+            try site.replace(
+                "fallback: [offline, safe_answer]", with: "fallback: []", in: site.train)
             let keyless = try site.holdpoint("run", site.train, "--headless", "--model", "main")
             #expect(keyless.code == 4)
             #expect(keyless.err.contains("OPENAI_API_KEY"))

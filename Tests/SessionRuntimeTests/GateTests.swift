@@ -94,6 +94,22 @@ import Testing
         #expect(told.contains("tool:write has failed too often and is not used before"))
     }
 
+    @Test func `an agent that repeats itself has used up its rate sooner`() async throws {
+        var definition = SessionDefinition.standard
+        definition.tools[1].declaration.rate = Rate(count: 3, milliseconds: 30_000)
+        let stage = Stage(
+            ScriptedModel([
+                .call("write", ["ref": "1"]), .call("write", ["ref": "1"]),
+                .call("write", ["ref": "1"]), .done,
+            ]), definition: definition)
+        try await stage.open()
+        let waiting = try await stage.retrying()
+        #expect(stage.world.ran.all.count == 2, "the second call counts for two")
+        #expect(waiting.calls.first?.notBefore != nil)
+        try await stage.ask(.cancel(reason: "enough"))
+        #expect(try await stage.end().phase == .cancelled)
+    }
+
     @Test func `a rate limit is waited for`() async throws {
         var definition = SessionDefinition.standard
         definition.models[0].rate = Rate(count: 1, milliseconds: 10_000)

@@ -8,7 +8,8 @@ import Testing
     /// Kinds that nothing in the kernel emits yet.
     private static let open: Set<EventKind> = [.effectUndone]
 
-    @Test func `break no invariant and reach every kind of event, phase, hold, end and act`() async {
+    @Test func `break no invariant and reach every kind of event, phase, hold, end and act`() async
+    {
         var report = Report()
         for seed in 1...100 as ClosedRange<UInt64> {
             await Task.yield()
