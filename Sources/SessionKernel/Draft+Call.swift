@@ -36,6 +36,10 @@ extension Draft {
         if let due = call.notBefore, at < due {
             throw Refusal(.stale, "Call \(id) is not due before \(due.clock).")
         }
+        // Beside another hold no clock runs, and yet nothing is begun that there is no time for.
+        if session.wallLeft == 0, session.outcome == nil {
+            return raiseBudget(.wall, of: session.sessionWallLeft == 0 ? nil : session.agent)
+        }
         switch call.status {
         case .cleared: start(call, nil, session.digest(of: call, preview: nil))
         case .approved(let hold, let digest, _):

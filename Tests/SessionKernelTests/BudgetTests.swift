@@ -1,3 +1,4 @@
+import JSON
 import SessionKernel
 import TestSupport
 import Testing
@@ -178,6 +179,27 @@ import Testing
         #expect(scenario.session.pendingEffects.isEmpty, "nothing new is begun")
         try scenario.decide(.extend(60_000))
         #expect(scenario.session.pendingEffects == [.runCall("c1.2")])
+    }
+
+    @Test func `beside another hold nothing is begun that there is no time for`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.hold("tag.push", ["to": "a"]), .hold("tag.push", ["to": "b"]))
+        scenario.wait(milliseconds: 7_200_000)
+        try scenario.submit(.tick)
+        for call: CallID in ["c1.1", "c1.2"] {
+            try scenario.submit(.previewed(call, Preview(text: "1 commit")))
+        }
+        let holds = scenario.session.openHolds
+        let answers: [Decision.Answer] = [.extend(1000), .approve]
+        for (hold, answer) in zip(holds, answers) {
+            try scenario.submit(
+                .decide(hold, OperatorDecision(answer)), by: .operator("ada"))
+        }
+        #expect(scenario.session.phase == .awaitingApproval)
+        try scenario.begin("c1.1", preview: "1 commit")
+        #expect(scenario.kinds().last == .holdRaised)
+        #expect(scenario.session.phase == .awaitingOperator)
+        #expect(scenario.session.call("c1.1")?.attempts == 0)
     }
 
     @Test func `when nobody extends it the session times out`() throws {
