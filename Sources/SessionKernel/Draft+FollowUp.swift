@@ -56,6 +56,7 @@ extension Draft {
     }
 
     private mutating func followCalls() -> Bool {
+        guard !session.isJudgingCalls else { return false }
         var unsuccessful: Call?
         for call in session.calls {
             if recognise(call) { return true }

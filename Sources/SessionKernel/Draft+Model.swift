@@ -89,7 +89,10 @@ extension Draft {
             emit(.answerAccepted(id), cause: request.sequence)
         case .reject(let error): emit(.answerRejected(id, error), cause: request.sequence)
         case .calls(let verdicts) where !verdicts.isEmpty && verdicts.count == session.calls.count:
-            for (call, verdict) in zip(session.calls, verdicts) { record(verdict, of: call) }
+            // Where the journal was cut between these events, the first ones were recorded before.
+            for (call, verdict) in zip(session.calls, verdicts) where call.status == .proposed {
+                record(verdict, of: call)
+            }
         case .accept, .calls:
             // Refusing would leave the answer to be judged in the same way for ever.
             let error = CallError(

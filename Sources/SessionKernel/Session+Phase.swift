@@ -21,7 +21,7 @@ extension Session {
         if approval { return .awaitingApproval }
         if handoff != nil { return .handingOff }
         // An answer without calls is judged for good: the end follows in the same append.
-        if let request, request.answer != nil, !request.judged || calls.isEmpty {
+        if isJudgingCalls || request?.answer != nil && calls.isEmpty {
             return .validating
         }
         let isJudging = calls.contains {
@@ -48,9 +48,7 @@ extension Session {
         guard toolsConnected else { return [.connectTools] }
         if handoff != nil { return effects + [.acceptHandoff] }
         if let request {
-            if request.answer != nil, !request.judged {
-                effects.append(.judge(request.requested.request))
-            }
+            if isJudgingCalls { return effects + [.judge(request.requested.request)] }
         } else if calls.isEmpty {
             effects.append(.askModel(nextRequest))
         }
@@ -65,6 +63,9 @@ extension Session {
         }
         return effects
     }
+
+    /// Whether an answer waits for the boundary: until every call of it is judged none is begun.
+    var isJudgingCalls: Bool { request.map { $0.answer != nil && !$0.judged } ?? false }
 
     /// Whether a ceiling waits to be raised, or somebody to say that going round in circles may
     /// go on: nothing new is begun before that.

@@ -25,6 +25,22 @@ import Testing
         #expect(scenario.session.pendingEffects == [.runCall("c1.3")])
     }
 
+    @Test func `none is begun before all are judged, and none is judged twice`() throws {
+        let asked = [AskedCall.clear("notes.write"), .clear("notes.write"), .hold("mail.send")]
+        var scenario = try Scenario.running()
+        try scenario.answer(calls: asked.map(\.request))
+        var whole = scenario
+        try whole.judge(.calls(asked.map(\.verdict)))
+        // The journal was cut inside the append that judged them.
+        let first = try #require(whole.events.first { $0.kind == .callCleared })
+        scenario.take([first])
+        #expect(scenario.session.pendingEffects == [.judge("m1.1")])
+        #expect(scenario.refusal(of: .beginCall("c1.1", preview: nil))?.code == .stale)
+        let rest = try scenario.judge(.calls(asked.map(\.verdict)))
+        #expect(rest.map(\.kind) == [.callCleared, .callValidated, .holdRaised])
+        #expect(scenario.session.pendingEffects == [.runCall("c1.1")])
+    }
+
     @Test func `a hold lets later reads go on, and nothing else`() throws {
         var scenario = try Scenario.running()
         try scenario.ask(.hold("mail.send"), .clear("notes.write"), .clear("docs.read"))

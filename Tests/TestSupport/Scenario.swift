@@ -46,6 +46,12 @@ package struct Scenario: Sendable {
         return decided.map(\.body)
     }
 
+    /// Takes in events as a journal yields them.
+    package mutating func take(_ recorded: [Event]) {
+        for event in recorded { session.apply(event) }
+        events += recorded
+    }
+
     /// Submits a command that must be refused.
     package mutating func refusal(
         of request: Command.Request, by actor: Actor = .runtime,
