@@ -53,8 +53,10 @@ let package = Package(
             "AnchorFiles", ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
             settings: adapter),
         module("ModelRules", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
+        module("HTTPClient", ["CCurl"], settings: adapter),
         module(
-            "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "CCurl"], settings: adapter),
+            "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient"],
+            settings: adapter),
         module("Chaos", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
         module(
             "ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
@@ -69,7 +71,7 @@ let package = Package(
             name: "holdpoint",
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-                "AnchorFiles", "ModelRules", "ModelHTTP", "Chaos",
+                "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos",
                 "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation",
                 "CPosix",
                 "CSQLite", "CCurl",
@@ -101,7 +103,9 @@ let package = Package(
         tests("AnchorFiles", ["JSON", "SessionKernel", "SessionRuntime", "AnchorFiles"]),
         tests(
             "ModelRules", ["JSON", "SessionKernel", "SessionRuntime", "ModelRules", "Definitions"]),
-        tests("ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "ModelHTTP"]),
+        tests("HTTPClient", ["HTTPClient"]),
+        tests(
+            "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient", "ModelHTTP"]),
         // A runner that the tests can kill, and the guard of the children that they run.
         .executableTarget(
             name: "ToolRunnerProbe", dependencies: ["ToolsLocal"], path: "Tests/ToolRunnerProbe",

@@ -1,4 +1,5 @@
 import Glibc
+package import HTTPClient
 import JSON
 package import SessionKernel
 package import SessionRuntime

@@ -1,3 +1,4 @@
+package import HTTPClient
 package import JSON
 
 /// Where a model answers over Chat Completions, and how it is asked.

@@ -1,5 +1,6 @@
 import AnchorFiles
 import Chaos
+import HTTPClient
 import JSON
 import JournalSQLite
 import ModelHTTP

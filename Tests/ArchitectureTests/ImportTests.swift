@@ -11,7 +11,8 @@ enum House {
         "JournalSQLite": ["JSON", "SessionKernel", "SessionRuntime", "CSQLite", "CPosix"],
         "AnchorFiles": ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
         "ModelRules": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
-        "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "CCurl"],
+        "HTTPClient": ["CCurl"],
+        "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient"],
         "Chaos": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
         "ToolsLocal": ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
         "Definitions": ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
@@ -20,8 +21,9 @@ enum House {
         "ScreenNcurses": ["Screen", "CNcurses"],
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-            "AnchorFiles", "ModelRules", "ModelHTTP", "Chaos", "ToolsLocal", "Definitions",
-            "Screen", "Console", "ScreenNcurses", "Simulation", "CPosix", "CSQLite", "CCurl",
+            "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos", "ToolsLocal",
+            "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation", "CPosix", "CSQLite",
+            "CCurl",
         ],
     ]
 
@@ -38,7 +40,7 @@ enum House {
     static let libraries: [String: Set<String>] = [
         "CSodium": ["JSON"], "CPCRE2": ["ToolBoundary"], "CUTF8Proc": ["Screen"],
         "CYAML": ["Definitions"], "CNcurses": ["ScreenNcurses"],
-        "CSQLite": ["JournalSQLite", "holdpoint"], "CCurl": ["ModelHTTP", "holdpoint"],
+        "CSQLite": ["JournalSQLite", "holdpoint"], "CCurl": ["HTTPClient", "holdpoint"],
         "CPosix": ["JournalSQLite", "AnchorFiles", "ToolsLocal", "holdpoint"],
     ]
 

@@ -1,8 +1,8 @@
 import CCurl
 import CSQLite
 import Glibc
+import HTTPClient
 import JSON
-import ModelHTTP
 import SessionKernel
 import SessionRuntime
 

@@ -2,7 +2,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import ModelHTTP
+@testable import HTTPClient
 
 @Suite(.timeLimit(.minutes(10))) struct `HTTP transport` {
     let transport = HTTPTransport()

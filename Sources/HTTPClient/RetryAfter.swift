@@ -1,13 +1,13 @@
 /// How long a server asks to be left alone, out of the fields of its answer.
-enum RetryAfter {
+package enum RetryAfter {
     /// Longer requests than a day are cut to it.
-    static let millisecondsMax = 86_400_000
+    package static let millisecondsMax = 86_400_000
 
     /// Milliseconds to wait: from `retry-after-ms`, or from `Retry-After` in seconds or as a date.
     ///
     /// A date counts from the answer's own `Date`, so that a clock which is wrong here does no
     /// harm; without one, from `now`, in seconds since 1970.
-    static func milliseconds(in head: HTTPResponseHead, now: Int) -> Int? {
+    package static func milliseconds(in head: HTTPResponseHead, now: Int) -> Int? {
         if let text = head["retry-after-ms"], let exact = Double(text), exact.isFinite {
             return clamp(exact)
         }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ModelHTTP
+@testable import HTTPClient
 
 @Suite struct `Retry-After` {
     private let now = 784_111_777

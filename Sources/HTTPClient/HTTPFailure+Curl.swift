@@ -45,12 +45,12 @@ extension HTTPFailure {
 
 extension HTTPRequest {
     /// Scheme, host, port and path: what may be shown of an address. A query may hold a key.
-    var place: String {
+    package var place: String {
         String(url.prefix { $0 != "?" && $0 != "#" }).singleLine(bytesMax: 200)
     }
 
     /// Whether the address stays on this machine.
-    var isLoopback: Bool {
+    package var isLoopback: Bool {
         let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { !"/?#".contains($0) }
         let host =
             authority.hasPrefix("[")

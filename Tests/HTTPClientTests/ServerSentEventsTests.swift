@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ModelHTTP
+@testable import HTTPClient
 
 @Suite struct `Server-sent events` {
     private func events(_ text: String, cutAt cuts: [Int] = []) throws -> [ServerSentEvents.Event] {

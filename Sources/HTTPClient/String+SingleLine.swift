@@ -3,7 +3,7 @@ extension String {
     /// and what is longer than `bytesMax` is cut, with a mark.
     ///
     /// Bidirectional overrides go too: they could make a message read as another.
-    func singleLine(bytesMax: Int) -> String {
+    package func singleLine(bytesMax: Int) -> String {
         var line = ""
         var isGap = false
         for scalar in unicodeScalars {
