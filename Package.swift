@@ -87,8 +87,8 @@ let package = Package(
             path: "Benchmarks/Sources", swiftSettings: adapter),
 
         .executableTarget(
-            name: "holdpoint-hunt", dependencies: ["Simulation"], path: "mutants",
-            sources: ["Hunt.swift"], swiftSettings: adapter),
+            name: "holdpoint-hunt", dependencies: ["Simulation"], path: "mutants/Hunt",
+            swiftSettings: adapter),
 
         .target(
             name: "TestSupport",

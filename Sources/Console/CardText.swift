@@ -157,7 +157,10 @@ struct CardText: Sendable {
 
     private mutating func arguments() {
         let leaves = ArgumentLeaf.leaves(of: subject.arguments)
-        heading("ARGUMENTS", SafeLine(trusted: Wording.plural(leaves.count, "field")))
+        let isEmpty = subject.arguments.objectValue?.isEmpty == true
+        heading(
+            "ARGUMENTS", SafeLine(trusted: isEmpty ? "none" : Wording.plural(leaves.count, "field"))
+        )
         let names = leaves.map { SafeText.line($0.path).width }
         let width = min(max(8, names.max() ?? 0), max(8, made.columns / 3)) + 4
         for leaf in leaves {

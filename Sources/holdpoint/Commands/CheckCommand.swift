@@ -14,9 +14,13 @@ enum CheckCommand {
         for warning in file.warnings { Output.complain("warning: \(warning)") }
         let definition = file.definition
         Output.line(
-            "\(path): \(definition.name): \(definition.agents.count) agents, "
-                + "\(definition.tools.count) tools, \(definition.policy.count) policy rules; "
-                + "no mistakes")
+            "\(path): \(definition.name): \(count(definition.agents, "agent")), "
+                + "\(count(definition.tools, "tool")), "
+                + "\(count(definition.policy, "policy rule")); no mistakes")
         return .success
+    }
+
+    private static func count(_ things: some Collection, _ name: String) -> String {
+        "\(things.count) \(name)\(things.count == 1 ? "" : "s")"
     }
 }
