@@ -58,8 +58,10 @@ let package = Package(
             "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient"],
             settings: adapter),
         module("Chaos", ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"]),
+        module("GuardedProcess", ["CPosix"], settings: adapter),
         module(
-            "ToolsLocal", ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
+            "ToolsLocal",
+            ["JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "CPosix"],
             settings: adapter),
         module("Screen", ["CUTF8Proc"]),
         module(
@@ -72,7 +74,8 @@ let package = Package(
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
                 "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos",
-                "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation",
+                "GuardedProcess", "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses",
+                "Simulation",
                 "CPosix",
                 "CSQLite", "CCurl",
             ],
@@ -108,14 +111,14 @@ let package = Package(
             "ModelHTTP", ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient", "ModelHTTP"]),
         // A runner that the tests can kill, and the guard of the children that they run.
         .executableTarget(
-            name: "ToolRunnerProbe", dependencies: ["ToolsLocal"], path: "Tests/ToolRunnerProbe",
+            name: "ToolRunnerProbe", dependencies: ["GuardedProcess"],
+            path: "Tests/ToolRunnerProbe",
             swiftSettings: adapter),
         tests(
             "ToolsLocal",
             [
-                "JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "ToolsLocal",
-                "ToolRunnerProbe",
-                "CPosix",
+                "JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "GuardedProcess",
+                "ToolsLocal", "ToolRunnerProbe", "CPosix",
             ]),
         // Kills the runner at every write point, by a library that is loaded into it.
         .target(
@@ -129,7 +132,7 @@ let package = Package(
             "Chaos",
             [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "Chaos", "Definitions",
-                "ModelRules", "JournalSQLite", "ToolsLocal", "ToolRunnerProbe",
+                "ModelRules", "JournalSQLite", "GuardedProcess", "ToolsLocal", "ToolRunnerProbe",
             ]),
         tests("Screen", ["Screen"]),
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),

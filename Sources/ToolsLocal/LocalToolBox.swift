@@ -1,3 +1,4 @@
+import GuardedProcess
 import JSON
 package import SessionKernel
 package import SessionRuntime

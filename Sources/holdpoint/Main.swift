@@ -1,7 +1,7 @@
 import CPosix
 import Glibc
+import GuardedProcess
 import SessionRuntime
-import ToolsLocal
 
 @main
 enum Main {

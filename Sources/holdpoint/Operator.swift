@@ -1,5 +1,5 @@
 import Glibc
-import ToolsLocal
+import GuardedProcess
 
 /// Who may decide: a person, and nothing that an agent started.
 enum Operator {

@@ -1,7 +1,7 @@
 import Definitions
+import GuardedProcess
 import JSON
 import SessionKernel
-import ToolsLocal
 
 /// Secrets by name, from the environment. Values are looked up at the edge and nowhere kept but in
 /// the redactor.

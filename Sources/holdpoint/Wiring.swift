@@ -1,5 +1,6 @@
 import AnchorFiles
 import Chaos
+import GuardedProcess
 import HTTPClient
 import JSON
 import JournalSQLite

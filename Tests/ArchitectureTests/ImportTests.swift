@@ -14,14 +14,16 @@ enum House {
         "HTTPClient": ["CCurl"],
         "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient"],
         "Chaos": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
-        "ToolsLocal": ["JSON", "SessionKernel", "SessionRuntime", "CPosix"],
+        "GuardedProcess": ["CPosix"],
+        "ToolsLocal": ["JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "CPosix"],
         "Definitions": ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
         "Screen": ["CUTF8Proc"],
         "Console": ["JSON", "SessionKernel", "Screen"],
         "ScreenNcurses": ["Screen", "CNcurses"],
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
-            "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos", "ToolsLocal",
+            "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos", "GuardedProcess",
+            "ToolsLocal",
             "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation", "CPosix", "CSQLite",
             "CCurl",
         ],
@@ -41,7 +43,9 @@ enum House {
         "CSodium": ["JSON"], "CPCRE2": ["ToolBoundary"], "CUTF8Proc": ["Screen"],
         "CYAML": ["Definitions"], "CNcurses": ["ScreenNcurses"],
         "CSQLite": ["JournalSQLite", "holdpoint"], "CCurl": ["HTTPClient", "holdpoint"],
-        "CPosix": ["JournalSQLite", "AnchorFiles", "ToolsLocal", "holdpoint"],
+        "CPosix": [
+            "JournalSQLite", "AnchorFiles", "GuardedProcess", "ToolsLocal", "holdpoint",
+        ],
     ]
 
     /// Pure modules: no system, no clock, no locks.

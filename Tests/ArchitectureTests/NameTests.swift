@@ -44,7 +44,7 @@ import Testing
         "JournalSQLite/Thread", "Screen/Contrast", "Screen/FrameText", "Screen/Geometry",
         "Screen/Glyphs", "Screen/TextWrap", "SessionKernel/Quantities",
         "SessionKernel/ToolOutcome", "ToolBoundary/MatcherCondition",
-        "ToolBoundary/MatcherCondition+Reading", "ToolsLocal/OffPool", "holdpoint/Background",
+        "ToolBoundary/MatcherCondition+Reading", "GuardedProcess/OffPool", "holdpoint/Background",
         "holdpoint/Blocking",
     ]
 

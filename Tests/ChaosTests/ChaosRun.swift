@@ -1,5 +1,6 @@
 import Chaos
 import Foundation
+import GuardedProcess
 import JSON
 import JournalSQLite
 import SessionKernel

@@ -1,5 +1,5 @@
 import Glibc
-import ToolsLocal
+import GuardedProcess
 
 /// A runner that the tests can kill: runs one program as
 /// `ToolRunnerProbe LOCKFILE DIRECTORY -- PROGRAM ARGUMENTS…` under a guard, which is this same

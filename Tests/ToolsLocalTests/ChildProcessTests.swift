@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import ToolsLocal
+@testable import GuardedProcess
 
 @Suite(.timeLimit(.minutes(10)))
 struct `Running a child process` {

@@ -4,6 +4,7 @@ import SessionKernel
 import SessionRuntime
 import Testing
 
+@testable import GuardedProcess
 @testable import ToolsLocal
 
 extension Sandbox {

@@ -3,6 +3,7 @@ import JSON
 import SessionKernel
 import Testing
 
+@testable import GuardedProcess
 @testable import ToolsLocal
 
 @Suite(.timeLimit(.minutes(10)))

@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import ToolsLocal
+@testable import GuardedProcess
 
 /// A runner in a process of its own, whose tool writes process ids to a pipe on descriptor 3 of the
 /// script.

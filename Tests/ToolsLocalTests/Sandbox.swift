@@ -1,4 +1,5 @@
 import Glibc
+import GuardedProcess
 import ToolsLocal
 
 /// A fresh directory for one test, gone with it, and the runner of processes within it.

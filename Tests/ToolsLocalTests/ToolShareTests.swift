@@ -3,6 +3,7 @@ import SessionKernel
 import SessionRuntime
 import Testing
 
+@testable import GuardedProcess
 @testable import ToolsLocal
 
 @Suite(.timeLimit(.minutes(2)))

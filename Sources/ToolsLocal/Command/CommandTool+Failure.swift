@@ -1,3 +1,4 @@
+import GuardedProcess
 import JSON
 import SessionKernel
 import SessionRuntime

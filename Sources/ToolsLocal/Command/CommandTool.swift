@@ -1,3 +1,4 @@
+package import GuardedProcess
 import JSON
 import SessionKernel
 import SessionRuntime

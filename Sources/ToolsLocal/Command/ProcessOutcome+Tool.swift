@@ -1,3 +1,4 @@
+import GuardedProcess
 import SessionRuntime
 
 extension ProcessOutcome {

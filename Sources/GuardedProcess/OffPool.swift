@@ -2,7 +2,7 @@ import CPosix
 
 /// Runs blocking work on a thread of its own, so that it never keeps one of the few threads that
 /// run tasks.
-func offPool<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+package func offPool<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         let job = Unmanaged.passRetained(ThreadJob { continuation.resume(returning: work()) })
         let failure = hp_start_thread(

@@ -26,7 +26,7 @@ package struct ChildProcess: Sendable {
     }
 
     /// Where programs are looked up, unless a spec says otherwise.
-    var path: String {
+    package var path: String {
         ChildEnvironment.build(from: inherited, adding: [:])["PATH"] ?? ""
     }
 

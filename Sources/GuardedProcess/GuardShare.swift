@@ -15,7 +15,7 @@ package struct GuardShare {
 
     /// Between two looks: each takes some tens of microseconds for a process.
     static let lookEvery: Duration = .milliseconds(200)
-    static let processesMax = 512
+    package static let processesMax = 512
     static let openFilesMax: UInt64 = 4096
     /// What one process may allocate, in shares: programs allocate much that they never touch. It
     /// also ends what grows faster than we look.

@@ -1,5 +1,3 @@
-import SessionKernel
-
 /// One program to run: what, where, with which input, and within which limits.
 package struct ProcessSpec: Sendable {
     /// The program and its arguments. The program is looked up in `PATH` when it holds no slash.
@@ -38,7 +36,7 @@ package struct ProcessLimits: Sendable {
 
     package init(
         timeout: Duration = .seconds(60), grace: Duration = .seconds(2),
-        memoryBytesMax: Int = CommandSource.memoryBytesDefault,
+        memoryBytesMax: Int = 1 << 30,
         outputBytesMax: Int = 8 << 20, errorBytesMax: Int = 1 << 20
     ) {
         self.timeout = timeout
