@@ -143,7 +143,7 @@ extension CallJudgement {
         .compact([
             "arguments": arguments, "call": .string(call.text), "coercions": .texts(coercions),
             "risk": .string(risk.rawValue), "rule": .string(rule), "tainted": .flag(tainted),
-            "unattended": .flag(unattended),
+            "terms": terms == HoldTerms() ? nil : terms.json, "unattended": .flag(unattended),
         ])
     }
 
@@ -152,6 +152,7 @@ extension CallJudgement {
             arguments: try fields.json("arguments"), coercions: try fields.texts("coercions"),
             risk: try fields.word("risk"), tainted: try fields.flag("tainted"),
             rule: try fields.text("rule"), unattended: try fields.flag("unattended"))
+        if let asked = fields["terms"] { terms = try HoldTerms(asked) }
     }
 }
 

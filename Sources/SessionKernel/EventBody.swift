@@ -133,6 +133,8 @@ package struct CallJudgement: Hashable, Sendable {
     package var rule: String
     /// Whether it was cleared by a rule that says that nobody need be asked.
     package var unattended: Bool
+    /// What the rule that holds it asks of people.
+    package var terms = HoldTerms()
 
     package init(
         arguments: JSON, coercions: [String] = [], risk: Risk, tainted: Bool = false, rule: String,

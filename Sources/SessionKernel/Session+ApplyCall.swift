@@ -34,6 +34,9 @@ extension Session {
     }
 
     mutating func start(_ started: ToolStarted, _ event: Event) {
+        if started.attempt == 1, let call = calls.first(where: { $0.id == started.call }) {
+            callsBegun[call.tool, default: 0] += 1
+        }
         update(started.call, event) {
             $0.status = .started
             $0.attempts = started.attempt

@@ -61,6 +61,8 @@ package struct Session: Hashable, Sendable {
     /// Answers in a row of which nothing could be used.
     package internal(set) var invalidAnswers: Int
     package internal(set) var repetition: Repetition
+    /// How many calls of each tool have been begun.
+    package internal(set) var callsBegun: [ToolName: Int]
     /// The sequence of each tool's last result: what a fact may name as its source.
     package internal(set) var lastResults: [ToolName: Int]
     /// What was broken on purpose so far, by kind.
@@ -130,6 +132,7 @@ package struct Session: Hashable, Sendable {
         paused = false
         invalidAnswers = 0
         repetition = Repetition()
+        callsBegun = [:]
         lastResults = [:]
         faults = [:]
         effects = DigestMap()

@@ -182,20 +182,3 @@ extension CommandSource {
         memoryBytes = try fields.optionalInt("memory")
     }
 }
-
-extension PolicyRule {
-    package var json: JSON {
-        .compact([
-            "because": .text(because), "line": .integer(line), "then": .string(then.rawValue),
-            "unattended": .flag(unattended), "when": when,
-        ])
-    }
-
-    package init(_ json: JSON) throws(MalformedEvent) {
-        let fields = try Fields(json, of: "rule")
-        self.init(
-            when: try fields.json("when"), then: try fields.word("then"),
-            because: try fields.optionalText("because"), unattended: try fields.flag("unattended"),
-            line: try fields.int("line"))
-    }
-}

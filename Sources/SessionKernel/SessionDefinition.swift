@@ -232,27 +232,3 @@ package struct CommandSource: Hashable, Sendable {
         self.allowsDash = allowsDash
     }
 }
-
-/// One rule of the policy: what it matches, and what becomes of a call that it matches.
-package struct PolicyRule: Hashable, Sendable {
-    package enum Verdict: String, Hashable, Sendable, CaseIterable { case clear, hold, refuse }
-
-    /// Conditions by subject: `tool`, `agent`, `reach`, `egress`, `tainted`, `args.PATH`.
-    package var when: JSON
-    package var then: Verdict
-    package var because: String?
-    /// Said of a rule that clears what a person would have to decide.
-    package var unattended: Bool
-    /// Where the rule stands in its file, for the card; 0 where it stands in none.
-    package var line: Int
-
-    package init(
-        when: JSON, then: Verdict, because: String? = nil, unattended: Bool = false, line: Int = 0
-    ) {
-        self.when = when
-        self.then = then
-        self.because = because
-        self.unattended = unattended
-        self.line = line
-    }
-}

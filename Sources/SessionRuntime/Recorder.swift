@@ -55,8 +55,9 @@ final class Recorder {
             do {
                 if clean.comesAfterDeadlines { try await writeDue() }
                 var unit = Unit(session, head: head)
+                let time = now
                 try unit.decide(
-                    Command(at: now, actor: actor, draw: ports.draw(), judged(clean)))
+                    Command(at: time, actor: actor, draw: ports.draw(), judged(clean, at: time)))
                 follow(&unit, turn)
                 if try await append(unit, blobs) { return unit.events }
             } catch let error as JournalError {
@@ -207,16 +208,18 @@ final class Recorder {
     }
 
     /// An edit and an undo are put to the boundary before they are put to the kernel.
-    private func judged(_ request: Command.Request) -> Command.Request {
+    private func judged(_ request: Command.Request, at time: Timestamp) -> Command.Request {
         if case .undo(let call, let reason, nil) = request {
-            let verdict = session.reversible(call).map { boundary.judge(undoing: $0) }
+            let verdict = session.reversible(call).map {
+                boundary.judge(undoing: $0, in: session, at: time)
+            }
             return .undo(call, reason: reason, verdict: verdict)
         }
         guard case .decide(let hold, var decision) = request,
             case .edit(let arguments) = decision.answer,
             let call = session.holds[hold]?.call.flatMap(session.call)
         else { return request }
-        decision.verdict = boundary.judge(edit: arguments, of: call, in: session)
+        decision.verdict = boundary.judge(edit: arguments, of: call, in: session, at: time)
         return .decide(hold, decision)
     }
 }

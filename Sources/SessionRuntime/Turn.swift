@@ -39,7 +39,7 @@ final class Turn {
                     ?? .beginModel(prepare(request, session))
             case .judge(let request):
                 guard let answer = session.request?.answer else { continue }
-                return .judge(request, shop.boundary.judge(answer, in: session))
+                return .judge(request, shop.boundary.judge(answer, in: session, at: now))
             case .acceptHandoff: return .acceptHandoff
             case .runCall(let call) where !session.previewsAgain(call):
                 return shop.gate.obstacle(to: .call(call), in: session, at: now)

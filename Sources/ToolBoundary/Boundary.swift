@@ -25,7 +25,11 @@ package struct Boundary: Sendable {
     }
 
     /// What becomes of a whole answer.
-    package func judge(_ answer: ModelAnswer, in session: Session) -> AnswerVerdict {
+    ///
+    /// - Parameter now: The time of the command that follows; where nil, that of the last event.
+    package func judge(
+        _ answer: ModelAnswer, in session: Session, at now: Timestamp? = nil
+    ) -> AnswerVerdict {
         if answer.finish == "length" { return judgeCut(answer) }
         if Boundary.refusals.contains(answer.finish) { return judgeRefused(answer) }
         if answer.calls.isEmpty { return judgeText(answer) }
@@ -37,7 +41,13 @@ package struct Boundary: Sendable {
                         + "\(answer.calls.count).",
                     retryable: true, hint: "Ask for fewer at once."))
         }
-        return .calls(answer.calls.map { judge($0, in: session) })
+        var moment = PolicyMoment(session, at: now)
+        return .calls(
+            answer.calls.map { call in
+                let verdict = judge(call, in: session, at: moment)
+                moment.calls[call.tool, default: 0] += 1
+                return verdict
+            })
     }
 
     /// Nothing of a cut answer is used: its last call may be half of what was meant, and the ones
@@ -74,33 +84,42 @@ package struct Boundary: Sendable {
         return .accept
     }
 
-    private func judge(_ request: CallRequest, in session: Session) -> CallVerdict {
+    private func judge(
+        _ request: CallRequest, in session: Session, at moment: PolicyMoment
+    ) -> CallVerdict {
         do throws(CallError) {
             let tool = try known(request.tool, in: session)
             let arguments = try parse(request.arguments)
-            return try judge(arguments, of: tool, by: session.agent)
+            return try judge(arguments, of: tool, by: session.agent, at: moment)
         } catch {
             return .reject(error)
         }
     }
 
     /// What the boundary finds about arguments that an operator has edited.
-    package func judge(edit arguments: JSON, of call: Call, in session: Session) -> CallVerdict {
+    package func judge(
+        edit arguments: JSON, of call: Call, in session: Session, at now: Timestamp? = nil
+    ) -> CallVerdict {
         do throws(CallError) {
-            return try judge(arguments, of: try known(call.tool, in: session), by: call.agent)
+            return try judge(
+                arguments, of: try known(call.tool, in: session), by: call.agent,
+                at: PolicyMoment(session, at: now))
         } catch {
             return .reject(error)
         }
     }
 
     /// What the policy says about taking back what a finished call did.
-    package func judge(undoing call: ReversibleCall) -> CallVerdict {
+    package func judge(
+        undoing call: ReversibleCall, in session: Session, at now: Timestamp? = nil
+    ) -> CallVerdict {
         guard let tool = definition.tool(call.tool)?.declaration else {
             return .reject(
                 CallError(
                     code: "unknown_tool", message: "The definition has no tool \(call.tool)."))
         }
-        return rule(call.arguments, tool, call.agent)
+        return rule(
+            PolicySubject(tool, by: call.agent, call.arguments, at: PolicyMoment(session, at: now)))
     }
 
     private func known(
@@ -146,7 +165,7 @@ package struct Boundary: Sendable {
     }
 
     private func judge(
-        _ arguments: JSON, of tool: ToolDeclaration, by agent: AgentName
+        _ arguments: JSON, of tool: ToolDeclaration, by agent: AgentName, at moment: PolicyMoment
     ) throws(CallError) -> CallVerdict {
         try checkSchema(arguments, tool)
         if Redactor.hasMark(arguments.canonicalText) {
@@ -160,20 +179,17 @@ package struct Boundary: Sendable {
                 CallJudgement(arguments: arguments, risk: .low, rule: "acts on the session only"),
                 unattended: false)
         }
-        return rule(arguments, tool, agent)
+        return rule(PolicySubject(tool, by: agent, arguments, at: moment))
     }
 
-    private func rule(
-        _ arguments: JSON, _ tool: ToolDeclaration, _ agent: AgentName
-    ) -> CallVerdict {
-        let ruling = policy.ruling(on: [
-            "agent": .string(agent.text), "args": arguments, "egress": .bool(tool.egress),
-            "reach": .string(tool.reach.rawValue), "tainted": false,
-            "tool": .string(tool.name.text),
-        ])
-        let judgement = CallJudgement(
-            arguments: arguments,
-            risk: Risk(reach: tool.reach, egress: tool.egress, tainted: false), rule: ruling.text)
+    private func rule(_ subject: PolicySubject) -> CallVerdict {
+        let ruling = policy.ruling(on: subject.json)
+        let risk = Risk(
+            reach: subject.reach, egress: subject.egress, tainted: subject.tainted)
+        var judgement = CallJudgement(
+            arguments: subject.arguments, risk: max(risk, ruling.risk ?? risk),
+            tainted: subject.tainted, rule: ruling.text)
+        judgement.terms = ruling.terms
         switch ruling.verdict {
         case .clear: return .clear(judgement, unattended: ruling.unattended)
         case .hold: return .hold(judgement)

@@ -8,8 +8,12 @@ package import JSON
 /// - a list: any of the conditions in it;
 /// - an object of keys that all have to hold: `matches` (a regular expression found in the text),
 ///   `lacks` (one that is not), `equals` (any value), `in` (a list of values), `min` and `max`
-///   (numbers, inclusive), `contains` (a part of a text, an element of a list), `exists`
-///   (whether there is a value), `not` (a condition that must not hold).
+///   (numbers, inclusive), `above` and `below` (exclusive), `contains` (a part of a text, an
+///   element of a list), `length` (a condition on how long a text or a list is), `any` and `all`
+///   (a condition on elements of a list), `where` (conditions by path on parts of the value),
+///   `time`, `weekday` and `zone` (of a time in milliseconds), `exists` (whether there is a value),
+///   `not` (a condition that must not hold). `~`, `!~`, `>=`, `<=`, `>` and `<` stand for
+///   `matches`, `lacks`, `min`, `max`, `above` and `below`.
 ///
 /// A value that is missing fits `exists: false`, and a `not` whose condition it does not fit;
 /// nothing else. Two matchers are equal when their JSON is.
@@ -27,9 +31,9 @@ package struct Matcher: Sendable {
         try self.init(json, at: "")
     }
 
-    init(_ json: JSON, at place: String) throws(MatcherMistake) {
+    init(_ json: JSON, at place: String, depth: Int = 1) throws(MatcherMistake) {
         source = json
-        condition = try Condition(json, at: place, depth: 1)
+        condition = try Condition(json, at: place, depth: depth)
     }
 
     /// What the named groups of the condition caught; nil when the value does not fit, and also

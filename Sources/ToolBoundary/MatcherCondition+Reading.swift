@@ -43,7 +43,8 @@ extension Condition {
                 at: place, "an empty condition", expected: "any of " + Matcher.keys.spoken)
         }
         var conditions: [Condition] = []
-        for (key, value) in object {
+        if let span = try ClockSpan(object, at: place) { conditions.append(.clock(span)) }
+        for (key, value) in object where !ClockSpan.keys.contains(key) {
             let inner = place.isEmpty ? key : "\(place).\(key)"
             conditions.append(try member(key, value, at: inner, depth: depth))
         }
@@ -54,8 +55,8 @@ extension Condition {
         _ key: String, _ value: JSON, at place: String, depth: Int
     ) throws(MatcherMistake) -> Condition {
         switch key {
-        case "matches": return .matches(try pattern(value, at: place))
-        case "lacks": return .lacks(try pattern(value, at: place))
+        case "matches", "~": return .matches(try pattern(value, at: place))
+        case "lacks", "!~": return .lacks(try pattern(value, at: place))
         case "equals": return .equal(value)
         case "in":
             guard let values = value.arrayValue, !values.isEmpty else {
@@ -63,8 +64,13 @@ extension Condition {
                     at: place, "no list of values: \(value.kind)", expected: "at least one value")
             }
             return .any(values.map { .equal($0) })
-        case "min": return .atLeast(try number(value, at: place))
-        case "max": return .atMost(try number(value, at: place))
+        case "min", ">=": return .atLeast(try number(value, at: place))
+        case "max", "<=": return .atMost(try number(value, at: place))
+        case "above", ">": return .above(try number(value, at: place))
+        case "below", "<": return .below(try number(value, at: place))
+        case "length", "any", "all":
+            return inner(key, try Condition(value, at: place, depth: depth + 1))
+        case "where": return .parts(try Conditions(value, at: place, depth: depth + 1))
         case "contains": return .contains(value)
         case "exists":
             guard let wanted = value.boolValue else {
@@ -77,6 +83,14 @@ extension Condition {
             throw MatcherMistake(
                 at: place, "no such condition",
                 expected: near.isEmpty ? "any of " + Matcher.keys.spoken : near.spoken)
+        }
+    }
+
+    private static func inner(_ key: String, _ condition: Condition) -> Condition {
+        switch key {
+        case "any": .someElement(condition)
+        case "all": .everyElement(condition)
+        default: .length(condition)
         }
     }
 
@@ -104,10 +118,11 @@ extension Condition {
 extension Matcher {
     /// The keys of a condition that is an object.
     package static let keys = [
-        "contains", "equals", "exists", "in", "lacks", "matches", "max", "min", "not",
+        "above", "all", "any", "below", "contains", "equals", "exists", "in", "lacks", "length",
+        "matches", "max", "min", "not", "time", "weekday", "where", "zone",
     ]
 }
 
 extension [String] {
-    fileprivate var spoken: String { map { "`\($0)`" }.joined(separator: ", ") }
+    var spoken: String { map { "`\($0)`" }.joined(separator: ", ") }
 }

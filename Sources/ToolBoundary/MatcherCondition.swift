@@ -10,6 +10,14 @@ indirect enum Condition: Sendable {
     case lacks(Pattern)
     case atLeast(JSON)
     case atMost(JSON)
+    case above(JSON)
+    case below(JSON)
+    /// The length of a text in characters, or the count of a list or an object.
+    case length(Condition)
+    case someElement(Condition)
+    case everyElement(Condition)
+    case parts(Conditions)
+    case clock(ClockSpan)
     case contains(JSON)
     case exists(Bool)
     case not(Condition)
@@ -24,6 +32,16 @@ indirect enum Condition: Sendable {
         case .lacks(let pattern): Self.miss(pattern, value)
         case .atLeast(let least): Self.says(value?.isAtLeast(least))
         case .atMost(let most): Self.says(value.flatMap { most.isAtLeast($0) })
+        case .above(let bound):
+            Self.says(value.flatMap { bound.isAtLeast($0) }.map { !$0 })
+        case .below(let bound): Self.says(value?.isAtLeast(bound).map { !$0 })
+        case .length(let condition): condition.evaluate(value?.length)
+        case .someElement(let condition):
+            .any((value?.arrayValue ?? []).lazy.map { condition.evaluate($0) })
+        case .everyElement(let condition): Self.every(condition, value)
+        case .parts(let conditions): value.map { conditions.evaluate($0) } ?? .noMatch
+        case .clock(let span):
+            Self.says(value?.intValue.map { span.holds(atMilliseconds: $0) })
         case .contains(let part): Self.says(value?.contains(part))
         case .exists(let wanted): Self.says((value != nil) == wanted)
         case .not(let condition):
@@ -37,6 +55,12 @@ indirect enum Condition: Sendable {
 
     private static func says(_ holds: Bool?) -> MatcherOutcome {
         holds == true ? .match([:]) : .noMatch
+    }
+
+    /// Of an empty list it holds; of what is no list it does not.
+    private static func every(_ condition: Condition, _ value: JSON?) -> MatcherOutcome {
+        guard let elements = value?.arrayValue else { return .noMatch }
+        return .all(elements.lazy.map { condition.evaluate($0) })
     }
 
     private static func fit(_ glob: Glob, _ value: JSON?) -> MatcherOutcome {
@@ -80,6 +104,16 @@ extension JSON {
         if case .integer(let own) = self, case .integer(let bound) = least { return own >= bound }
         guard let own = doubleValue, let bound = least.doubleValue else { return nil }
         return own >= bound
+    }
+
+    /// Nil for what has no length.
+    fileprivate var length: JSON? {
+        switch self {
+        case .string(let text): .integer(text.count)
+        case .array(let elements): .integer(elements.count)
+        case .object(let members): .integer(members.count)
+        case .null, .bool, .integer, .number: .none
+        }
     }
 
     fileprivate func contains(_ part: JSON) -> Bool {

@@ -18,26 +18,42 @@ package struct Policy: Sendable {
         /// One line for the card: the rule and its reason.
         package var text: String
         package var because: String?
+        /// The place of the rule that decided; nil where none did.
+        package var rule: Int?
+        package var terms = HoldTerms()
+        /// What the risk is at least.
+        package var risk: Risk?
     }
 
     package func ruling(on subject: JSON) -> Ruling {
-        for (index, entry) in rules.enumerated() {
-            guard let conditions = entry.conditions else {
-                return .held("rule \(index + 1) cannot be read; so it holds")
-            }
-            switch conditions.evaluate(subject) {
-            case .match: return Ruling(entry.rule)
-            case .noMatch: continue
-            case .unknown:
-                // It might have refused or held the call: later rules must not clear it.
-                return .held("rule \(index + 1) could not be tried on these arguments; so it holds")
-            }
+        for index in rules.indices {
+            if let ruling = tried(index, on: subject) { return ruling }
         }
-        return .held("no rule names this call; so it is held")
+        return .held("no rule names this call; so it is held", by: nil)
+    }
+
+    /// What one rule says by itself; nil where it does not match.
+    private func tried(_ index: Int, on subject: JSON) -> Ruling? {
+        guard let conditions = rules[index].conditions else {
+            return .held("rule \(index + 1) cannot be read; so it holds", by: index)
+        }
+        switch conditions.evaluate(subject) {
+        case .match: return Ruling(rules[index].rule, at: index)
+        case .noMatch: return nil
+        case .unknown:
+            // It might have refused or held the call: later rules must not clear it.
+            return .held(
+                "rule \(index + 1) could not be tried on these arguments; so it holds", by: index)
+        }
+    }
+
+    /// Whether a rule's conditions hold, whatever stands before it.
+    package func matches(_ index: Int, _ subject: JSON) -> Bool {
+        rules[index].conditions?.match(subject) != nil
     }
 
     /// The conditions of a rule as a person says them: `tool git.push, args.ref refs/tags/*`.
-    fileprivate static func words(of when: JSON) -> String {
+    package static func words(of when: JSON) -> String {
         let parts = (when.objectValue ?? [:]).map { key, value in
             (key, "\(key) \(value.stringValue ?? value.canonicalText)")
         }
@@ -46,17 +62,71 @@ package struct Policy: Sendable {
     }
 }
 
+extension Policy {
+    /// How a verdict came about, rule by rule.
+    package struct Explanation: Hashable, Sendable {
+        package var ruling: Ruling
+        /// Every rule, in order.
+        package var steps: [Step]
+    }
+
+    package struct Step: Hashable, Sendable {
+        package enum Outcome: String, Hashable, Sendable {
+            /// It decides.
+            case matched
+            case skipped
+            /// It cannot be read or tried to its end, and so holds the call.
+            case unknown
+            /// A rule before it has decided.
+            case unreached
+        }
+
+        package var rule: PolicyRule
+        package var outcome: Outcome
+        /// Each of its conditions, tried; empty for a rule that was not reached.
+        package var findings: [Conditions.Finding]
+    }
+
+    package func explanation(on subject: JSON) -> Explanation {
+        let ruling = ruling(on: subject)
+        let steps = rules.enumerated().map { index, entry in
+            if let decided = ruling.rule, index > decided {
+                return Step(rule: entry.rule, outcome: .unreached, findings: [])
+            }
+            let outcome: Step.Outcome =
+                if index == ruling.rule {
+                    matches(index, subject) ? .matched : .unknown
+                } else {
+                    .skipped
+                }
+            let findings = entry.conditions?.findings(on: subject) ?? []
+            return Step(rule: entry.rule, outcome: outcome, findings: findings)
+        }
+        return Explanation(ruling: ruling, steps: steps)
+    }
+}
+
 extension Policy.Ruling {
-    fileprivate init(_ rule: PolicyRule) {
+    fileprivate init(_ rule: PolicyRule, at index: Int) {
         let line = rule.line > 0 ? ", line \(rule.line)" : ""
         let conditions = "\(rule.then.rawValue): \(Policy.words(of: rule.when))\(line)"
         verdict = rule.then
         unattended = rule.unattended
         because = rule.because
         text = rule.because.map { "\($0) (\(conditions))" } ?? conditions
+        self.rule = index
+        terms = rule.terms
+        risk = rule.risk
     }
 
-    fileprivate static func held(_ text: String) -> Policy.Ruling {
-        Policy.Ruling(verdict: .hold, unattended: false, text: text, because: nil)
+    fileprivate static func held(_ text: String, by rule: Int?) -> Policy.Ruling {
+        Policy.Ruling(verdict: .hold, unattended: false, text: text, because: nil, rule: rule)
+    }
+
+    /// Whether a person is asked after all: what is irreversible or leaves is cleared only by a
+    /// rule that says that nobody need be, and tainted data leaves by no rule.
+    package func asks(about subject: PolicySubject) -> Bool {
+        let isGrave = subject.egress || subject.reach == .irreversible
+        return verdict == .clear && isGrave && (!unattended || subject.egress && subject.tainted)
     }
 }

@@ -22,6 +22,25 @@ import Testing
         (#"{"min": 2, "max": 5}"#, "5.01", false), (#"{"min": 2}"#, #""3""#, false),
         (#"{"contains": "ell"}"#, #""hello""#, true), (#"{"contains": "lel"}"#, #""hello""#, false),
         (#"{"contains": 2}"#, "[1, 2]", true), (#"{"contains": 3}"#, "[1, 2]", false),
+        (#"{"above": 2}"#, "2", false), (#"{">": 2}"#, "2.1", true), (#"{">": 2}"#, #""3""#, false),
+        (#"{"below": 2}"#, "2", false), (#"{"<": 2, ">=": 1}"#, "1", true),
+        (#"{"<=": 2}"#, "2", true), (#"{"~": "^v"}"#, #""v1""#, true),
+        (#"{"!~": "^v"}"#, #""v1""#, false),
+        (#"{"length": {"max": 3}}"#, #""añb""#, true), (#"{"length": 2}"#, "[1, 1]", true),
+        (#"{"length": {">": 3}}"#, #""abc""#, false), (#"{"length": 1}"#, "1", false),
+        (#"{"any": "*@ours"}"#, #"["a@theirs", "b@ours"]"#, true),
+        (#"{"any": "*@ours"}"#, #"["a@theirs"]"#, false), (#"{"any": "*"}"#, #""a""#, false),
+        (#"{"all": "*@ours"}"#, #"["a@theirs", "b@ours"]"#, false),
+        (#"{"all": "*@ours"}"#, #"["b@ours"]"#, true), (#"{"all": "x"}"#, "[]", true),
+        (#"{"all": "*"}"#, #""a""#, false),
+        (
+            #"{"any": {"where": {"price": {">": 9}, "sku": "a*"}}}"#,
+            #"[{"price": 10, "sku": "b"}, {"price": 1, "sku": "a"}]"#, false
+        ),
+        (
+            #"{"any": {"where": {"price": {">": 9}, "sku": "a*"}}}"#,
+            #"[{"price": 10, "sku": "b"}, {"price": 12, "sku": "a1"}]"#, true
+        ),
         (#"{"exists": true}"#, "null", true), (#"{"exists": false}"#, "null", false),
         (#"{"not": "a*"}"#, #""b""#, true), (#"{"not": "a*"}"#, #""ab""#, false),
         (#"{"not": {"not": 1}}"#, "1", true),
@@ -62,7 +81,12 @@ import Testing
     @Test(arguments: [
         ("{}", ""), ("[]", ""), (#""[a""#, ""), (#"{"matches": "("}"#, "matches"),
         (#"{"matches": 1}"#, "matches"), (#"{"min": "1"}"#, "min"), (#"{"in": "a"}"#, "in"),
-        (#"{"exists": 1}"#, "exists"), (#"["a", {"not": {"lack": "b"}}]"#, "[1].not.lack"),
+        (#"{"exists": 1}"#, "exists"), (#"{"all": {"<": "a"}}"#, "all.<"),
+        (#"{"where": {"a..b": 1}}"#, "where.a..b"), (#"{"time": "9-17"}"#, "time"),
+        (#"{"time": "09:00-09:00"}"#, "time"), (#"{"weekday": "friday"}"#, "weekday"),
+        (#"{"weekday": []}"#, "weekday"), (#"{"zone": "UTC"}"#, "zone"),
+        (#"{"weekday": "mon", "zone": "Mars"}"#, "zone"),
+        (#"["a", {"not": {"lack": "b"}}]"#, "[1].not.lack"),
     ])
     func `a wrong one is refused at its place`(condition: String, place: String) throws {
         let json = try JSON(parsing: condition)
@@ -99,6 +123,11 @@ import Testing
         (#"{"args.items.1.name": "two"}"#, true), (#"{"args.items.01.name": "two"}"#, false),
         (#"{"args.items.-1.name": "two"}"#, false), (#"{"args.items.2": {"exists": false}}"#, true),
         (#"{"args.a.b": 1}"#, false), (#"{"egress": true}"#, true), ("{}", true),
+        (#"{"args.items.*.name": "two"}"#, true), (#"{"args.items.*.name": "three"}"#, false),
+        (#"{"args.items.*.size": {"exists": false}}"#, true),
+        (#"{"args.ref.*": {"exists": false}}"#, true), (#"{"args.ref.*": "*"}"#, false),
+        (#"{"args.items": {"all": {"where": {"name": {"length": 3}}}}}"#, true),
+        (#"{"args.items": {"all": {"where": {"name": "two"}}}}"#, false),
     ])
     func `all have to hold`(conditions: String, hold: Bool) throws {
         let all = try Conditions(JSON(parsing: conditions))

@@ -68,3 +68,22 @@ package struct LocatedValue {
         return "did you mean \(near.joined(separator: " or "))?"
     }
 }
+
+extension LocatedValue {
+    /// The part at a place such as `not[1].min`, or as much of the way to it as there is.
+    func part(at place: String) -> LocatedValue {
+        var part = self
+        for step in place.split(whereSeparator: { ".[]".contains($0) }) {
+            switch part.node.value {
+            case .sequence(let nodes):
+                guard let index = Int(step), nodes.indices.contains(index) else { return part }
+                part = LocatedValue(nodes[index], at: part.path.index(index), in: reading)
+            case .mapping(let entries):
+                guard let entry = entries.first(where: { $0.name == step }) else { return part }
+                part = LocatedValue(entry.value, at: part.path.key(entry.name), in: reading)
+            case .scalar: return part
+            }
+        }
+        return part
+    }
+}

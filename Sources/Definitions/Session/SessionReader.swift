@@ -37,7 +37,7 @@ struct SessionReader {
         definition.constraints = map.strings("constraints") ?? []
         definition.safeAnswer = map.value("safe_answer")?.name()
         definition.fallback = readFallback(map.value("fallback"), safe: definition.safeAnswer)
-        definition.policy = readPolicy(map.value("policy"))
+        definition.policy = readPolicy(map.value("policy"), agents)
         if let expire = map.value("hold_expires")?.milliseconds(in: 1000...86_400_000) {
             definition.holdMilliseconds = expire
         }
@@ -159,60 +159,5 @@ struct SessionReader {
             }
         }
         return names
-    }
-
-    private func readPolicy(_ value: LocatedValue?) -> [PolicyRule] {
-        value?.list { item in
-            item.mapping { map -> PolicyRule? in
-                let when = map.value("when", required: true)
-                if let when { checkConditions(when) }
-                let verdict = map.choice("then", PolicyRule.Verdict.self, required: true)
-                let because = map.value("because")?.name()
-                let unattended = map.bool("unattended") ?? false
-                if unattended, verdict != .clear {
-                    map.report("`unattended` is said of a rule that does not clear", expected: nil)
-                }
-                guard let when, let verdict else { return nil }
-                return PolicyRule(
-                    when: when.node.json, then: verdict, because: because,
-                    unattended: unattended, line: item.position.line)
-            }
-        } ?? []
-    }
-
-    private func checkConditions(_ when: LocatedValue) {
-        let known = ["tool", "agent", "reach", "egress", "tainted", "args"]
-        for entry in when.entries() ?? []
-        where !known.contains(entry.name) && !entry.name.hasPrefix("args.") {
-            entry.key.reportUnknown(
-                entry.name, among: known + ["args.NAME"],
-                message: "no condition is called \(Mistake.quote(entry.name))")
-        }
-        checkWords(when)
-        do {
-            _ = try Conditions(when.node.json)
-        } catch {
-            when.report("the condition is wrong: \(error)")
-        }
-    }
-
-    /// A rule about a tool or a reach that does not exist would never match, and nobody would know.
-    private func checkWords(_ when: LocatedValue) {
-        for entry in when.entries() ?? [] {
-            guard case .string(let text) = entry.value.node.scalar else { continue }
-            let glob = text.contains { "*?[".contains($0) }
-            switch entry.name {
-            case "tool" where !glob:
-                if !toolNames.contains(text) {
-                    entry.value.reportUnknown(
-                        text, among: toolNames, message: "no tool is called \(Mistake.quote(text))")
-                }
-            case "reach" where !glob && Reach(rawValue: text) == nil:
-                entry.value.reportUnknown(
-                    text, among: Reach.allCases.map(\.rawValue),
-                    message: "no reach is called \(Mistake.quote(text))")
-            default: break  // A pattern, or a condition that takes any text.
-            }
-        }
     }
 }
