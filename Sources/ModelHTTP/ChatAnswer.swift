@@ -4,7 +4,7 @@ import SessionKernel
 import SessionRuntime
 
 /// Puts an answer together from the chunks of a stream, or from one whole completion.
-struct ChatAnswer {
+struct ChatAnswer: AnswerAssembly {
     private let names: ToolNames
     private let key: ModelKey?
     private var text = ""
@@ -23,9 +23,10 @@ struct ChatAnswer {
 
     /// Whether the model said that it is done; what follows can only be the usage.
     var isFinished: Bool { finish != nil }
-    /// Whether anything of the answer itself has come.
-    var hasBegun: Bool { !text.isEmpty || !refusal.isEmpty || !calls.isEmpty }
-    private(set) var hasReasoning = false
+    /// Usage may follow the last word: the stream says itself when it is over.
+    var isOver: Bool { false }
+    var hasBegun: Bool { hasReasoning || !text.isEmpty || !refusal.isEmpty || !calls.isEmpty }
+    private var hasReasoning = false
 
     /// Takes one chunk of a stream (`delta`) or a whole completion (`message`).
     mutating func take(_ chunk: JSON) throws(ModelFailure) -> [ModelProgress] {

@@ -5,12 +5,12 @@ import SessionKernel
 ///
 /// Servers refuse a prompt in which a call has no result or a result no call. A transcript can have
 /// both: after a compaction, or where an earlier model of a fallback gave no ids. So a call without
-/// an id of its own gets one by its place, a call without a result is answered by a remark, and a
+/// an id that fits gets one by its place, a call without a result is answered by a remark, and a
 /// result without a call is told as a user's message.
 struct ChatMessages {
     private var written: [JSON] = []
-    private var callCount = 0
-    private var usedIDs: Set<String> = []
+    /// The longest id that OpenAI takes back has 40 bytes.
+    private var ids = WireIDs { $0.utf8.count <= 40 }
     private var open: [OpenCall] = []
     private let names: ToolNames
 
@@ -18,9 +18,6 @@ struct ChatMessages {
         let request: CallRequest
         let wireID: String
     }
-
-    /// The longest id that OpenAI takes back.
-    private static let idBytesMax = 40
 
     static func encode(_ messages: some Sequence<Message>, names: ToolNames) -> [JSON] {
         var encoder = ChatMessages(names: names)
@@ -50,7 +47,7 @@ struct ChatMessages {
     private mutating func writeAssistant(_ text: String, _ calls: [CallRequest]) {
         guard !calls.isEmpty else { return writePlain("assistant", text) }
         settleOpenCalls()
-        open = calls.map { OpenCall(request: $0, wireID: wireID(of: $0)) }
+        open = calls.map { OpenCall(request: $0, wireID: ids.next(for: $0)) }
         let encoded = open.map { call -> JSON in
             [
                 "id": .string(call.wireID), "type": "function",
@@ -67,11 +64,7 @@ struct ChatMessages {
     }
 
     private mutating func writeResult(_ reference: CallResultReference, _ text: String) {
-        let place = open.firstIndex {
-            $0.request.tool == reference.tool
-                && $0.request.providerID.hasSameBytes(as: reference.providerID)
-        }
-        guard let place else {
+        guard let place = open.firstIndex(where: { $0.request.isAnswered(by: reference) }) else {
             return writePlain("user", "Result of \(reference.tool.text):\n\(text)")
         }
         writeTool(open.remove(at: place).wireID, text)
@@ -84,19 +77,6 @@ struct ChatMessages {
     private mutating func settleOpenCalls() {
         for call in open { writeTool(call.wireID, "No result of this call was recorded.") }
         open = []
-    }
-
-    private mutating func wireID(of call: CallRequest) -> String {
-        callCount += 1
-        let given = call.providerID
-        let isFit = !given.isEmpty && given.utf8.count <= Self.idBytesMax
-        var id = isFit ? given : "call_\(callCount)"
-        var attempt = 0
-        while !usedIDs.insert(id).inserted {
-            attempt += 1
-            id = "call_\(callCount)_\(attempt)"
-        }
-        return id
     }
 
     /// Arguments as the model wrote them when they are an object, else inside one: several servers

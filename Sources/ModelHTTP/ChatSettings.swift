@@ -35,8 +35,11 @@ package struct ChatSettings: Sendable {
         return String(path) + baseURL[query...]
     }
 
-    /// The address for messages: without its query, which may hold a key.
-    var place: String { HTTPRequest(method: "POST", url: endpoint).place }
+    var server: ModelServer {
+        ModelServer(
+            place: HTTPRequest(method: "POST", url: endpoint).place, model: model, key: key,
+            api: "Chat Completions")
+    }
 
     /// The name of the member that bounds the answer. OpenAI's newer models refuse `max_tokens`,
     /// and many compatible servers know only that.

@@ -34,14 +34,37 @@ struct ProviderError {
     }
 
     /// No credit is left: waiting does not help, other than with a rate limit.
-    var isOutOfCredit: Bool { words.contains("insufficient_quota") }
-    var isContextTooLong: Bool { words.contains("context_length_exceeded") }
+    var isOutOfCredit: Bool {
+        words.contains("insufficient_quota") || words.contains("billing_error")
+            || message.contains("credit balance is too low")
+    }
+    var isContextTooLong: Bool {
+        words.contains("context_length_exceeded") || words.contains("request_too_large")
+            || message.hasPrefix("prompt is too long")
+    }
+    private var isRateLimit: Bool {
+        words.contains("rate_limit_error") || words.contains("rate_limit_exceeded")
+    }
+    private var isRefusal: Bool {
+        if words.contains(where: Self.refusals.contains) { return true }
+        return status.map { (400..<500).contains($0) && $0 != 408 && $0 != 429 } ?? false
+    }
+
+    /// What asking again does not mend.
+    private static let refusals: Set<String> = [
+        "authentication_error", "invalid_request_error", "not_found_error", "permission_error",
+    ]
+
+    private var kind: ModelFailure.Kind {
+        if isContextTooLong { return .tooLarge }
+        if isRateLimit { return .rateLimited }
+        return isRefusal ? .rejected : .serverError
+    }
 
     /// What it means inside an answer that began well.
     var failure: ModelFailure {
-        let isRefusal = status.map { (400..<500).contains($0) && $0 != 408 && $0 != 429 } ?? false
-        return ModelFailure(
-            kind: isContextTooLong ? .tooLarge : isRefusal ? .rejected : .serverError,
+        ModelFailure(
+            kind: kind,
             message: "The server broke off its answer: \(message)", status: status,
             retryable: !isRefusal && !isContextTooLong && !isOutOfCredit)
     }

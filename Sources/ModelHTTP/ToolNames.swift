@@ -3,7 +3,7 @@ package import SessionKernel
 
 /// The names that tools have on the wire.
 ///
-/// Chat Completions takes only `^[a-zA-Z0-9_-]{1,64}$`, and our names have dots: `git.push` is sent
+/// The APIs take only `^[a-zA-Z0-9_-]{1,64}$`, and our names have dots: `git.push` is sent
 /// as `git__push`. A tool keeps a name that fits as it is; one whose sent name would be another
 /// tool's, or too long, is told apart by eight digits of its hash.
 package struct ToolNames: Sendable {

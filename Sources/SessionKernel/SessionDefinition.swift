@@ -103,7 +103,9 @@ package struct AgentDefinition: Hashable, Sendable {
 
 /// A model under the name that agents use for it.
 package struct ModelDefinition: Hashable, Sendable {
-    package enum Provider: String, Hashable, Sendable, CaseIterable { case rules, openai }
+    package enum Provider: String, Hashable, Sendable, CaseIterable {
+        case rules, openai, anthropic
+    }
 
     package var name: ModelName
     package var provider: Provider

@@ -94,11 +94,11 @@ struct Wiring: Sendable {
                     kind: .noRule, message: "The rules of \(definition.name) are wrong: \(error)",
                     retryable: false)
             }
-        case .openai: return try chat(definition, transport)
+        case .openai, .anthropic: return try server(definition, transport)
         }
     }
 
-    private static func chat(
+    private static func server(
         _ definition: ModelDefinition, _ transport: HTTPTransport
     ) throws(ModelFailure) -> any LanguageModel {
         let settings = definition.settings
@@ -114,15 +114,21 @@ struct Wiring: Sendable {
                     retryable: false)
             }
         }
-        var chat = ChatSettings(
-            baseURL: try resolved("base_url") ?? "", model: settings["model"]?.stringValue ?? "")
-        if let key = settings["key"]?.stringValue {
-            chat.key = ModelKey(name: key, value: try resolved("key"))
+        let address = try resolved("base_url")
+        let model = settings["model"]?.stringValue ?? ""
+        let value = try resolved("key")
+        let key = settings["key"]?.stringValue.map { ModelKey(name: $0, value: value) }
+        let temperature = settings["temperature_milli"]?.intValue.map { Double($0) / 1000 }
+        if definition.provider == .anthropic {
+            return MessagesModel(
+                MessagesSettings(
+                    baseURL: address ?? MessagesSettings.address, model: model, key: key,
+                    temperature: temperature), transport: transport)
         }
-        if let milli = settings["temperature_milli"]?.intValue {
-            chat.temperature = Double(milli) / 1000
-        }
-        return ChatCompletionsModel(chat, transport: transport)
+        return ChatCompletionsModel(
+            ChatSettings(
+                baseURL: address ?? "", model: model, key: key, temperature: temperature),
+            transport: transport)
     }
 }
 

@@ -248,7 +248,7 @@ private let good = """
                 "1:10: session: `Release Train` is no name; expected a small letter, then small "
                     + "letters, digits, `.`, `_`, `-`; at most 64",
                 "4:21: models.main.provider: `opnai` is not known here; expected one of rules, "
-                    + "openai (did you mean openai?)",
+                    + "openai, anthropic (did you mean openai?)",
                 "9:13: agents.planner.tools[0]: no tool is called `git.lgo`; expected git.log (did "
                     + "you mean git.log?)",
                 "10:15: agents.planner.handoff[0]: no agent is called `realeser`; expected one of "

@@ -12,7 +12,7 @@ import Testing
         _ status: Int, _ body: String = "", fields: [HTTPField] = [], key: Bool = true
     ) -> ModelFailure {
         let key = key ? ModelKey(name: "OPENAI_API_KEY", value: secret) : nil
-        return ChatFailures(settings: settings("http://h:1/v1?sig=hush", key: key)).failure(
+        return ServerFailures(server: settings("http://h:1/v1?sig=hush", key: key).server).failure(
             head: HTTPResponseHead(status: status, fields: fields), body: Array(body.utf8), now: 0)
     }
 
@@ -51,7 +51,7 @@ import Testing
 
     @Test func `a key that is echoed inside a stream is not shown`() {
         let key = ModelKey(name: "OPENAI_API_KEY", value: secret)
-        var response = ChatResponse(settings: settings(key: key), names: ToolNames([]))
+        var response = response(settings(key: key), names: [])
         response.take(HTTPResponseHead(status: 200))
         _ = response.take(
             Array(stream([["error": ["message": .string("bad key \(secret)")]]]).utf8))

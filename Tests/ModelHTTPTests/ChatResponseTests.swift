@@ -10,7 +10,7 @@ import Testing
     private func read(
         _ body: String, status: Int = 200, piece: Int = .max, after failure: HTTPFailure? = nil
     ) -> (result: Result<ModelAnswer, ModelFailure>, progress: [ModelProgress]) {
-        var response = ChatResponse(settings: settings(), names: ToolNames(["git.push", "a"]))
+        var response = response(settings(), names: ["git.push", "a"])
         response.take(HTTPResponseHead(status: status))
         var progress: [ModelProgress] = []
         var rest = Array(body.utf8)[...]

@@ -23,6 +23,11 @@ func settings(_ url: String = "http://127.0.0.1:1/v1", key: ModelKey? = nil) -> 
     ChatSettings(baseURL: url, model: "test-model", key: key)
 }
 
+func response(_ settings: ChatSettings, names: [ToolName]) -> ModelResponse<ChatAnswer> {
+    ModelResponse(
+        ChatAnswer(names: ToolNames(names), key: settings.key), from: settings.server)
+}
+
 func request(_ id: String, _ tool: String, _ arguments: String) -> CallRequest {
     CallRequest(providerID: id, tool: ToolName(tool), arguments: arguments)
 }

@@ -28,17 +28,7 @@ extension SessionReader {
         let settings: JSON
         switch provider {
         case .rules: settings = readRules(map)
-        case .openai:
-            settings = .compact([
-                "base_url": .text(map.value("base_url", required: true)?.name()),
-                "key": .text(map.value("key")?.name()),
-                "model": .text(map.value("model", required: true)?.name()),
-                "temperature_milli": .int(
-                    map.value("temperature")?.fixedPoint(
-                        digits: 3, in: 0...2000, expected: "a temperature from 0 to 2")),
-            ])
-            checkPlaceholders(map.value("base_url"))
-            checkPlaceholders(map.value("key"))
+        case .openai, .anthropic: settings = readServer(map, provider)
         }
         var model = ModelDefinition(name: name, provider: provider, settings: settings)
         if let most = map.integer("output_tokens_max", in: 1...1_000_000) {
@@ -51,6 +41,22 @@ extension SessionReader {
         }
         model.rate = map.value("rate")?.rate()
         return model
+    }
+
+    /// What is asked over HTTP. Only of Anthropic is it known where it is.
+    private func readServer(_ map: MappingReader, _ provider: ModelDefinition.Provider) -> JSON {
+        let hottest = provider == .anthropic ? 1 : 2
+        checkPlaceholders(map.value("base_url"))
+        checkPlaceholders(map.value("key"))
+        return .compact([
+            "base_url": .text(map.value("base_url", required: provider == .openai)?.name()),
+            "key": .text(map.value("key")?.name()),
+            "model": .text(map.value("model", required: true)?.name()),
+            "temperature_milli": .int(
+                map.value("temperature")?.fixedPoint(
+                    digits: 3, in: 0...hottest * 1000,
+                    expected: "a temperature from 0 to \(hottest)")),
+        ])
     }
 
     private func checkPlaceholders(_ value: LocatedValue?) {

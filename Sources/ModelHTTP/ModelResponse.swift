@@ -7,7 +7,7 @@ import SessionRuntime
 ///
 /// Which of the two it is follows from the first byte, not from the content type, which some
 /// servers get wrong: an event stream never begins with a brace.
-struct ChatResponse {
+struct ModelResponse<Answer: AnswerAssembly>: Sendable {
     private enum Form {
         case unknown
         case stream
@@ -15,25 +15,25 @@ struct ChatResponse {
         case whole
     }
 
-    private let failures: ChatFailures
+    private let failures: ServerFailures
     private(set) var head = HTTPResponseHead(status: 0)
     private var form = Form.unknown
     private var events = ServerSentEvents()
     private var body: [UInt8] = []
-    private var answer: ChatAnswer
+    private var answer: Answer
     private var isDone = false
     private var failed: ModelFailure?
 
     /// How much of an answer that is an error is kept.
-    private static let errorBytesMax = 65_536
+    private static var errorBytesMax: Int { 65_536 }
 
-    init(settings: ChatSettings, names: ToolNames) {
-        failures = ChatFailures(settings: settings)
-        answer = ChatAnswer(names: names, key: settings.key)
+    init(_ answer: Answer, from server: ModelServer) {
+        failures = ServerFailures(server: server)
+        self.answer = answer
     }
 
     /// Whether the first token has come.
-    var hasBegun: Bool { answer.hasBegun || answer.hasReasoning }
+    var hasBegun: Bool { answer.hasBegun }
 
     /// Whether nothing that may still come can change the result.
     var isSettled: Bool {
@@ -109,6 +109,7 @@ struct ChatResponse {
                 isDone = true
             } else if !event.data.isEmpty {
                 progress += try answer.take(try parse(event.data))
+                isDone = answer.isOver
             }
         }
         return progress
