@@ -61,7 +61,14 @@ let package = Package(
         module("GuardedProcess", ["CPosix"], settings: adapter),
         module(
             "ToolsLocal",
-            ["JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "CPosix"],
+            [
+                "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "GuardedProcess",
+                "CPosix",
+            ],
+            settings: adapter),
+        module(
+            "ToolsHTTP",
+            ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "HTTPClient"],
             settings: adapter),
         module("Screen", ["CUTF8Proc"]),
         module(
@@ -74,7 +81,8 @@ let package = Package(
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
                 "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos",
-                "GuardedProcess", "ToolsLocal", "Definitions", "Screen", "Console", "ScreenNcurses",
+                "GuardedProcess", "ToolsLocal", "ToolsHTTP", "Definitions", "Screen", "Console",
+                "ScreenNcurses",
                 "Simulation",
                 "CPosix",
                 "CSQLite", "CCurl",
@@ -119,6 +127,12 @@ let package = Package(
             [
                 "JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "GuardedProcess",
                 "ToolsLocal", "ToolRunnerProbe", "CPosix",
+            ]),
+        tests(
+            "ToolsHTTP",
+            [
+                "JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "HTTPClient",
+                "ToolsHTTP",
             ]),
         // Kills the runner at every write point, by a library that is loaded into it.
         .target(

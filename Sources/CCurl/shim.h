@@ -34,16 +34,18 @@ static inline CURLcode hp_curl_set_receiver(CURL *easy, CURLoption option, hp_cu
     return curl_easy_setopt(easy, option, value);
 }
 
-static inline curl_socket_t hp_curl_open_private_socket(
-    void *context, curlsocktype purpose, struct curl_sockaddr *address) {
-    (void)context;
-    (void)purpose;
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+/// Says who opens the sockets of an exchange: `open` gets `context` and the address.
+static inline CURLcode hp_curl_set_socket_opener(
+    CURL *easy, curl_opensocket_callback open, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
 }
 
-/// Opens sockets with close-on-exec, so that a program started meanwhile does not inherit them.
-static inline CURLcode hp_curl_keep_sockets_private(CURL *easy) {
-    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, hp_curl_open_private_socket);
+/// Says what is asked between the connection, new or used again, and the request on it.
+static inline CURLcode hp_curl_set_last_check(
+    CURL *easy, curl_prereq_callback check, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, check);
+    return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
 }
 
 static inline CURLcode hp_curl_get_long(CURL *easy, CURLINFO info, long *value) {

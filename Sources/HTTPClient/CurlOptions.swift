@@ -26,12 +26,16 @@ struct CurlOptions {
         // Otherwise a handle that is removed while a name is being resolved blocks the thread, and
         // with it every other exchange, until the resolver answers.
         try set(CURLOPT_QUICK_EXIT, 1)
-        try check(hp_curl_keep_sockets_private(easy))
+        // What is sent is what was checked and shown: no dots are taken out of a path on the way.
+        try set(CURLOPT_PATH_AS_IS, 1)
     }
 
     mutating func setRequest(_ request: HTTPRequest) throws(HTTPFailure) {
         try set(CURLOPT_URL, request.url)
-        if request.isLoopback { try set(CURLOPT_PROXY, "") }
+        if request.isLoopback || request.peers == .onlyPublic { try set(CURLOPT_PROXY, "") }
+        if request.isSentOnce { try set(CURLOPT_FRESH_CONNECT, 1) }
+        // Otherwise libcurl would wait for the body that a HEAD request does not get.
+        if request.method == "HEAD" { try set(CURLOPT_NOBODY, 1) }
         try set(CURLOPT_CUSTOMREQUEST, request.method)
         if let body = request.body {
             // The size first: it says how much COPYPOSTFIELDS copies.
@@ -63,6 +67,14 @@ struct CurlOptions {
         try check(hp_curl_set_pointer(easy, CURLOPT_HEADERDATA, context))
         try check(hp_curl_set_receiver(easy, CURLOPT_WRITEFUNCTION, body))
         try check(hp_curl_set_pointer(easy, CURLOPT_WRITEDATA, context))
+    }
+
+    func setPeerChecks(
+        context: UnsafeMutableRawPointer, open: @escaping curl_opensocket_callback,
+        last: @escaping curl_prereq_callback
+    ) throws(HTTPFailure) {
+        try check(hp_curl_set_socket_opener(easy, open, context))
+        try check(hp_curl_set_last_check(easy, last, context))
     }
 
     private mutating func append(_ line: String) {

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 typealias HTTPResult = Result<HTTPResponseHead, HTTPFailure>
 
@@ -22,6 +23,8 @@ final class CurlTransfer: @unchecked Sendable {
     private var headBytes = 0
     private var bodyBytes = 0
     private var hasEnded = false
+    /// Whether the connection stood, so that the request may be on its way.
+    private var hasBegun = false
     /// Why a callback stopped the transfer; libcurl then only knows that it was stopped.
     private var stopped: HTTPFailure?
 
@@ -64,6 +67,13 @@ final class CurlTransfer: @unchecked Sendable {
                 context: Unmanaged.passUnretained(self).toOpaque(), errorText: errorText,
                 head: { CurlTransfer.at($3)?.takeHeadLine($0, $1 * $2) ?? 0 },
                 body: { CurlTransfer.at($3)?.takeBody($0, $1 * $2) ?? 0 })
+            try options.setPeerChecks(
+                context: Unmanaged.passUnretained(self).toOpaque(),
+                open: { CurlTransfer.at($0)?.openSocket($2) ?? -1 },
+                last: { context, peer, _, _, _ in
+                    CurlTransfer.at(context)?.mayGoTo(peer) == true
+                        ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+                })
             return easy
         } catch {
             end(.failure(error))
@@ -75,7 +85,12 @@ final class CurlTransfer: @unchecked Sendable {
     func end(_ result: HTTPResult) {
         guard !hasEnded else { return }
         hasEnded = true
-        finished(result)
+        finished(
+            result.mapError { failure in
+                var failure = failure
+                failure.mayHaveArrived = hasBegun
+                return failure
+            })
     }
 
     /// What it means that libcurl has finished with `code`.
@@ -97,6 +112,43 @@ final class CurlTransfer: @unchecked Sendable {
 
     private static func at(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
         context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Opens a socket that a program started meanwhile does not inherit, unless the address is one
+    /// that must not even be knocked at.
+    private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
+        guard let address else { return -1 }
+        if request.peers == .onlyPublic {
+            let place = UnsafeRawPointer(address)
+                .advanced(by: MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0)
+            guard let peer = NetworkAddress(sockaddr: place), peer.isPublic else {
+                forbid(NetworkAddress(sockaddr: place)?.text ?? "an address of an unknown family")
+                return -1
+            }
+        }
+        return socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+            address.pointee.protocol)
+    }
+
+    /// The last word before the request is sent, also for a connection that another request made.
+    private func mayGoTo(_ peer: UnsafeMutablePointer<CChar>?) -> Bool {
+        if request.peers == .onlyPublic {
+            let text = peer.map { String(cString: $0) } ?? ""
+            guard NetworkAddress(text)?.isPublic == true else {
+                forbid(text)
+                return false
+            }
+            stopped = nil
+        }
+        hasBegun = true
+        return true
+    }
+
+    private func forbid(_ address: String) {
+        stopped = HTTPFailure(
+            .forbiddenAddress,
+            "\(request.place) leads to \(address), which is no address of the public internet.")
     }
 
     private func takeHeadLine(_ start: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {

@@ -16,6 +16,19 @@ package struct HTTPRequest: Sendable {
     package var fields: [HTTPField]
     /// Sent with its length; `nil` sends no body.
     package var body: [UInt8]?
+    /// Which addresses the host may have.
+    package var peers: Peers = .any
+    /// Whether the request gets a connection of its own. On one that was kept and turns out to be
+    /// closed libcurl sends a request again, which what must not happen twice cannot bear.
+    package var isSentOnce = false
+
+    package enum Peers: Hashable, Sendable {
+        case any
+        /// Addresses of the public internet only, judged when the connection stands: whatever a
+        /// name resolves to by then. Such a request goes through no proxy, for a proxy would
+        /// choose the address.
+        case onlyPublic
+    }
 
     package init(method: String, url: String, fields: [HTTPField] = [], body: [UInt8]? = nil) {
         self.method = method

@@ -49,6 +49,39 @@ package final class HTTPTransport: Sendable {
         }
         return try result.get()
     }
+
+    /// Sends a request and keeps its answer up to so many bytes of body; of a longer one the
+    /// beginning, and the connection is closed.
+    package func fetch(
+        _ request: HTTPRequest, limits: HTTPLimits = HTTPLimits(), bodyBytesMax: Int
+    ) async throws(HTTPFailure) -> HTTPAnswer {
+        var limits = limits
+        limits.responseBytesMax = .max
+        limits.drain = .zero
+        let kept = Mutex(HTTPAnswer(head: HTTPResponseHead(status: 0)))
+        let head = try await send(request, limits: limits) { progress in
+            guard case .body(let bytes) = progress else { return .more }
+            return kept.withLock { answer in
+                answer.body += bytes.prefix(bodyBytesMax - answer.body.count)
+                answer.bytes += bytes.count
+                guard answer.bytes > bodyBytesMax else { return .more }
+                answer.isCut = true
+                return .enough
+            }
+        }
+        var answer = kept.withLock { $0 }
+        answer.head = head
+        return answer
+    }
+}
+
+/// A whole answer, or the beginning of a long one.
+package struct HTTPAnswer: Hashable, Sendable {
+    package internal(set) var head: HTTPResponseHead
+    package internal(set) var body: [UInt8] = []
+    /// Bytes of the body that came, also those that were not kept.
+    package internal(set) var bytes = 0
+    package internal(set) var isCut = false
 }
 
 /// Names one exchange to the code that cancels it.

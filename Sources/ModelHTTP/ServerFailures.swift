@@ -37,7 +37,7 @@ struct ServerFailures {
     func failure(_ failure: HTTPFailure) -> ModelFailure {
         let (kind, isRetryable): (ModelFailure.Kind, Bool) =
             switch failure.code {
-            case .refused: (.rejected, false)
+            case .refused, .forbiddenAddress: (.rejected, false)
             case .cannotResolve, .cannotConnect, .other: (.unreachable, true)
             case .tls: (.unreachable, false)
             case .connectTimeout, .firstByteTimeout, .idleTimeout, .wholeTimeout: (.timeout, true)

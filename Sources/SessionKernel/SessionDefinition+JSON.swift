@@ -138,6 +138,7 @@ extension ToolSource {
         switch self {
         case .builtin(let set): ["builtin": .string(set)]
         case .command(let command): command.json
+        case .http(let http): http.json
         }
     }
 
@@ -145,6 +146,8 @@ extension ToolSource {
         let fields = try Fields(json, of: "source")
         if let set = try fields.optionalText("builtin") {
             self = .builtin(set)
+        } else if fields["http"] != nil {
+            self = .http(try HTTPSource(json))
         } else {
             self = .command(try CommandSource(json))
         }

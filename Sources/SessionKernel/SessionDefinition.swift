@@ -205,6 +205,7 @@ package enum ToolSource: Hashable, Sendable {
     /// A tool that ships with the product, by the name of its set: `files`.
     case builtin(String)
     case command(CommandSource)
+    case http(HTTPSource)
 }
 
 /// A program as a tool. Placeholders: `{{args.NAME}}`, `{{inputs.NAME}}`, `{{workspace}}`,

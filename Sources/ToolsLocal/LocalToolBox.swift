@@ -2,6 +2,7 @@ import GuardedProcess
 import JSON
 package import SessionKernel
 package import SessionRuntime
+import ToolBoundary
 
 /// The tools that run on this machine: the builtin files and declared commands.
 package struct LocalToolBox: ToolBox {
@@ -35,6 +36,7 @@ package struct LocalToolBox: ToolBox {
                 if let program = missingProgram(of: command) {
                     missing.append("\(tool.declaration.name): no program '\(program)' in PATH")
                 }
+            case .http: missing.append("'\(tool.declaration.name)' does not run on this machine")
             }
         }
         guard missing.isEmpty else {
@@ -62,6 +64,7 @@ package struct LocalToolBox: ToolBox {
                 return .failed(Self.unknown(call), inDoubt: false, partial: nil)
             }
             return await offPool { [undoStore] in tool.outcome(of: call, undo: undoStore) }
+        case .http: return .failed(Self.unknown(call), inDoubt: false, partial: nil)
         }
     }
 
@@ -93,6 +96,7 @@ package struct LocalToolBox: ToolBox {
                     return Preview(text: error.message, failed: true)
                 }
             }
+        case .http: return Preview(text: Self.unknown(call).message, failed: true)
         }
     }
 
@@ -117,6 +121,7 @@ package struct LocalToolBox: ToolBox {
                     return .unknown(error.message)
                 }
             }
+        case .http: return .unknown(Self.unknown(call).message)
         }
     }
 
@@ -133,7 +138,7 @@ package struct LocalToolBox: ToolBox {
     private static func unknown(_ call: ToolInvocation) -> CallError {
         CallError(
             code: "unknown_tool",
-            message: "There is no builtin tool '\(call.tool.declaration.name)'.",
+            message: "There is no tool '\(call.tool.declaration.name)' on this machine.",
             hint: "Tell the operator.")
     }
 }

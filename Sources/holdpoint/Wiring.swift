@@ -9,6 +9,7 @@ import ModelRules
 import SessionKernel
 import SessionRuntime
 import ToolBoundary
+import ToolsHTTP
 import ToolsLocal
 
 /// The one place that puts adapters into ports.
@@ -59,18 +60,31 @@ struct Wiring: Sendable {
                 try Wiring.model(definition, transport: transport)
             },
             toolBox: { session, opened in
-                LocalToolBox(
-                    tools: opened.definition.tools, commands: Wiring.commands(of: session),
-                    undo: UndoStore(
-                        root: Environment.stateDirectory + "/undo", session: session))
+                Wiring.tools(of: session, opened.definition, transport: transport)
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
         ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
         ports.anchors = Wiring.anchors
-        ports.redactor = Redactor(secrets)
+        ports.redactor = Redactor(secrets, shapes: true)
         ports.memory = memory
         ports.observe = observe
         return ports
+    }
+
+    private static func tools(
+        of session: SessionID, _ definition: SessionDefinition, transport: HTTPTransport
+    ) -> any ToolBox {
+        func chosen(http: Bool) -> [ToolDefinition] {
+            definition.tools.filter { if case .http = $0.source { http } else { !http } }
+        }
+        return RoutedTools(
+            definition,
+            local: LocalToolBox(
+                tools: chosen(http: false), commands: commands(of: session),
+                undo: UndoStore(root: Environment.stateDirectory + "/undo", session: session)),
+            http: HTTPToolBox(
+                tools: chosen(http: true), transport: transport,
+                environment: { Environment.value($0) }, secret: { Secrets.value($0) }))
     }
 
     /// The guards of a session's tools lock one file, out of the tools' reach.

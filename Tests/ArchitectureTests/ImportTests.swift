@@ -15,7 +15,10 @@ enum House {
         "ModelHTTP": ["JSON", "SessionKernel", "SessionRuntime", "HTTPClient"],
         "Chaos": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime"],
         "GuardedProcess": ["CPosix"],
-        "ToolsLocal": ["JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "CPosix"],
+        "ToolsLocal": [
+            "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "GuardedProcess", "CPosix",
+        ],
+        "ToolsHTTP": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "HTTPClient"],
         "Definitions": ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
         "Screen": ["CUTF8Proc"],
         "Console": ["JSON", "SessionKernel", "Screen"],
@@ -23,7 +26,7 @@ enum House {
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
             "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos", "GuardedProcess",
-            "ToolsLocal",
+            "ToolsLocal", "ToolsHTTP",
             "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation", "CPosix", "CSQLite",
             "CCurl",
         ],
@@ -34,6 +37,7 @@ enum House {
 
     static let adapters = [
         "JournalSQLite", "AnchorFiles", "ModelRules", "ModelHTTP", "ToolsLocal",
+        "ToolsHTTP",
     ]
     static let ports = ["Journal", "Anchor", "Model", "Tools"]
 

@@ -26,7 +26,7 @@ extension SessionReader {
 
     private static func commandName(_ item: LocatedValue) -> String? {
         guard case .mapping(let entries) = item.node.value,
-            let entry = entries.first(where: { $0.name == "command" }),
+            let entry = entries.first(where: { ["command", "http"].contains($0.name) }),
             case .string(let name) = entry.value.scalar
         else { return nil }
         return name
@@ -48,9 +48,11 @@ extension SessionReader {
                 return ToolDefinition(declaration: declaration, source: .builtin(name))
             }
         }
+        if let name = map.value("http") { return readHTTP(name, map).map { [$0] } }
         guard let name = map.value("command") else {
             map.allow("run", "arguments", "reach", "description", "env", "timeout", "egress")
-            map.report("this is no tool", expected: "`builtin: SET` or `command: NAME`")
+            map.report(
+                "this is no tool", expected: "`builtin: SET`, `command: NAME` or `http: NAME`")
             return nil
         }
         return readCommand(name, map).map { [$0] }
@@ -96,7 +98,7 @@ extension SessionReader {
     }
 
     /// The arguments that make two calls the same effect.
-    private func readKey(_ value: LocatedValue?, _ arguments: JSON?, _ reach: Reach?) -> [String] {
+    func readKey(_ value: LocatedValue?, _ arguments: JSON?, _ reach: Reach?) -> [String] {
         if reach == .reads {
             value?.report(
                 "a tool that only reads has no effect to be recognised",
@@ -114,14 +116,14 @@ extension SessionReader {
         } ?? []
     }
 
-    private func readTrust(_ value: LocatedValue?) -> Bool {
+    func readTrust(_ value: LocatedValue?) -> Bool {
         value?.oneOf(["trusted", "untrusted"]) != "untrusted"
     }
 
-    private static let noArguments: JSON = ["additionalProperties": false, "type": "object"]
+    static let noArguments: JSON = ["additionalProperties": false, "type": "object"]
 
     /// Nil for a schema that is wrong.
-    private func readArguments(_ value: LocatedValue?) -> JSON? {
+    func readArguments(_ value: LocatedValue?) -> JSON? {
         guard let value else { return Self.noArguments }
         let schema = value.node.json
         do {
@@ -139,7 +141,7 @@ extension SessionReader {
     }
 
     /// Every placeholder names something that will be there.
-    private func checkPlaceholders(_ value: LocatedValue?, _ arguments: JSON?) {
+    func checkPlaceholders(_ value: LocatedValue?, _ arguments: JSON?) {
         guard let value else { return }
         switch value.node.value {
         case .sequence: for item in value.items() ?? [] { checkPlaceholders(item, arguments) }

@@ -1,6 +1,7 @@
 import JSON
 import SessionKernel
 import SessionRuntime
+import ToolBoundary
 
 /// The values of the placeholders in a command's texts, for one call.
 struct Placeholders {

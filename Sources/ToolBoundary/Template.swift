@@ -1,15 +1,15 @@
 /// A text of a tool's definition with `{{placeholders}}`.
-struct Template {
-    enum Part: Hashable {
+package struct Template: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
         case text(String)
         /// The name between the braces: `args.ref`, `workspace`.
         case placeholder(String)
     }
 
-    let parts: [Part]
+    package let parts: [Part]
 
     /// White space around a name is dropped; braces that nothing closes are plain text.
-    init(_ text: String) {
+    package init(_ text: String) {
         var parts: [Part] = []
         var rest = text[...]
         while let open = rest.firstRange(of: "{{"),
@@ -27,7 +27,7 @@ struct Template {
     }
 
     /// The names of the arguments of a call that it takes in.
-    var arguments: [String] {
+    package var arguments: [String] {
         parts.compactMap {
             guard case .placeholder(let name) = $0, name.hasPrefix("args.") else { return nil }
             return name
