@@ -1,32 +1,45 @@
 package import JSON
 
-/// Takes the values of secrets out of texts before they are recorded or shown.
-///
-/// A value is known as it is, without the white space around it, and in the spellings that JSON
-/// has for it. Encodings beyond that, such as Base64, are not.
+/// Takes secrets out of texts before they are recorded or shown: by their values, in all the
+/// spellings that they may come back in, and by the shapes of keys whose values nobody told.
 package struct Redactor: Sendable {
     /// One spelling of a secret's value, and what stands in its place.
     struct Needle: Hashable, Sendable {
         let bytes: [UInt8]
         let mark: [UInt8]
 
+        /// Whether it stands in full at a place of a text.
+        func stands(at index: Int, in text: [UInt8]) -> Bool {
+            guard bytes.count <= text.count - index else { return false }
+            for offset in bytes.indices where bytes[offset] != text[index + offset] {
+                return false
+            }
+            return true
+        }
+
         /// Whether more bytes could make the rest of a text into this one.
-        func mayBegin(_ rest: ArraySlice<UInt8>) -> Bool {
-            rest.count < bytes.count && bytes.starts(with: rest)
+        func mayBegin(at index: Int, in text: [UInt8]) -> Bool {
+            let rest = text.count - index
+            guard rest < bytes.count else { return false }
+            for offset in 0..<rest where bytes[offset] != text[index + offset] { return false }
+            return true
         }
     }
 
-    /// By the first byte, each list with the longest first; empty when there is nothing to redact.
+    /// By the first byte, each list with the longest first; empty when no value is known.
     private let needles: [[Needle]]
+    private let knowsShapes: Bool
 
     /// Values shorter than this are not redacted: they would take ordinary words with them.
     package static let valueBytesMin = 6
 
-    /// - Parameter secrets: Values by name.
-    package init(_ secrets: [String: String] = [:]) {
+    /// - Parameters:
+    ///   - secrets: Values by name.
+    ///   - shapes: Whether what only looks like a secret is taken out too.
+    package init(_ secrets: [String: String] = [:], shapes: Bool = false) {
         var needles = [[Needle]](repeating: [], count: 256)
         for (name, value) in secrets.sorted(by: { $0.key < $1.key }) {
-            let mark = Array("[redacted:\(name)]".utf8)
+            let mark = Self.mark(name)
             for spelling in Self.spellings(of: value)
             where spelling.count >= Redactor.valueBytesMin {
                 needles[Int(spelling[0])].append(Needle(bytes: spelling, mark: mark))
@@ -34,9 +47,12 @@ package struct Redactor: Sendable {
         }
         let known = needles.contains { !$0.isEmpty }
         self.needles = known ? needles.map { $0.sorted { $0.bytes.count > $1.bytes.count } } : []
+        knowsShapes = shapes
     }
 
-    package var isEmpty: Bool { needles.isEmpty }
+    package var isEmpty: Bool { needles.isEmpty && !knowsShapes }
+
+    private static func mark(_ name: String) -> [UInt8] { Array("[redacted:\(name)]".utf8) }
 
     /// The text with each value replaced by `[redacted:NAME]`.
     package func redact(_ text: String) -> String {
@@ -86,29 +102,61 @@ package struct Redactor: Sendable {
 }
 
 extension Redactor {
-    /// Redacts bytes from the front and tells how many of them are settled.
+    /// What is to be taken out, while it may still grow.
+    private struct Run {
+        /// Where the text begins that the run was found by.
+        var from: Int
+        var start: Int
+        var end: Int
+        var mark: [UInt8]
+        var isShape: Bool
+    }
+
+    /// Redacts bytes from a place on and tells up to where they are settled.
     ///
     /// Values that overlap are taken out together. Unless the text is whole, the scan stops where a
-    /// value may have begun that the next part would finish.
-    func scan(_ bytes: [UInt8], isWhole: Bool, into clean: inout [UInt8]) -> Int {
+    /// secret may have begun that the next part would finish.
+    ///
+    /// - Parameter place: What is before it was redacted already; it only shows where words begin.
+    func scan(
+        _ bytes: [UInt8], from place: Int = 0, isWhole: Bool, into clean: inout [UInt8]
+    ) -> Int {
         guard !isEmpty else {
-            clean += bytes
+            clean += bytes[place...]
             return bytes.count
         }
-        var plain = 0
-        var run: (start: Int, end: Int, mark: [UInt8])?
-        var index = 0
+        var plain = place
+        var run: Run?
+        var index = place
         while index < bytes.count {
-            let list = needles[Int(bytes[index])]
-            if !list.isEmpty {
-                let rest = bytes[index...]
-                if !isWhole, list.contains(where: { $0.mayBegin(rest) }) { break }
-                if let found = list.first(where: { rest.starts(with: $0.bytes) }) {
-                    let end = index + found.bytes.count
-                    run =
-                        run.map { ($0.start, max($0.end, end), $0.mark) } ?? (
-                            index, end, found.mark
-                        )
+            if !needles.isEmpty {
+                let list = needles[Int(bytes[index])]
+                if !list.isEmpty {
+                    if !isWhole, list.contains(where: { $0.mayBegin(at: index, in: bytes) }) {
+                        break
+                    }
+                    if let found = list.first(where: { $0.stands(at: index, in: bytes) }) {
+                        let end = index + found.bytes.count
+                        run = Run(
+                            from: run?.from ?? index, start: run?.start ?? index,
+                            end: max(run?.end ?? 0, end),
+                            mark: run.map { $0.isShape ? found.mark : $0.mark } ?? found.mark,
+                            isShape: false)
+                    }
+                }
+            }
+            // A word that begins within a secret is a part of it.
+            if knowsShapes, run == nil || run?.from == index {
+                switch SecretShapes.find(at: index, in: bytes, isWhole: isWhole) {
+                case .perhaps:
+                    clean += bytes[plain..<(run?.from ?? index)]
+                    return run?.from ?? index
+                case .secret(let start, let end, let kind):
+                    run = Run(
+                        from: index, start: run == nil ? start : index,
+                        end: max(run?.end ?? 0, end), mark: run?.mark ?? Self.mark(kind),
+                        isShape: run == nil)
+                case .nothing: break
                 }
             }
             index += 1
@@ -119,35 +167,8 @@ extension Redactor {
                 run = nil
             }
         }
-        let settled = run?.start ?? index
+        let settled = run?.from ?? index
         clean += bytes[plain..<settled]
         return settled
-    }
-
-    private static func spellings(of value: String) -> Set<[UInt8]> {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-        let trimmed = value.utf8.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
-        let text = String(decoding: Array(trimmed), as: UTF8.self)
-        let escaped = JSON.string(text).canonicalBytes.dropFirst().dropLast()
-        let slashed = escaped.flatMap { $0 == UInt8(ascii: "/") ? [UInt8(ascii: "\\"), $0] : [$0] }
-        return [
-            Array(value.utf8), Array(text.utf8), Array(escaped), slashed,
-            ascii(escaped, capitals: false), ascii(escaped, capitals: true),
-        ]
-    }
-
-    /// JSON's escapes for everything beyond ASCII, as several writers use them.
-    private static func ascii(_ escaped: ArraySlice<UInt8>, capitals: Bool) -> [UInt8] {
-        var spelled: [UInt8] = []
-        for unit in String(decoding: escaped, as: UTF8.self).utf16 {
-            if unit < 0x80 {
-                spelled.append(UInt8(unit))
-            } else {
-                let digits = String(unit, radix: 16, uppercase: capitals)
-                spelled += Array(
-                    "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
-            }
-        }
-        return spelled
     }
 }
