@@ -2,11 +2,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help toolchain deps run test crash chaos bench mutants lint format install clean
+.PHONY: help toolchain deps run test conformance crash chaos bench mutants lint format install clean
 
 SESSION ?= sessions/release-train.yaml
 ARGS ?=
 SEEDS ?= 200
+SUITE ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -17,6 +18,7 @@ SOURCES = Sources Tests Benchmarks mutants Package.swift
 help:
 	@echo "make run      build, then start $(SESSION) in the console (SESSION=FILE ARGS=…)"
 	@echo "make test     build, then run every test"
+	@echo "make conformance  run the JSON Schema suite in SUITE=DIR (and the JSON texts in JSON_SUITE=DIR)"
 	@echo "make crash    kill the runner at every write point of every session"
 	@echo "make chaos    run every shipped session under chaos with $(SEEDS) seeds (SEEDS=N)"
 	@echo "make bench    measure, in a release build"
@@ -60,6 +62,11 @@ test: deps
                 (code ? "failed" : "passed") "." }' \
 	        "$$log" || code=1; \
 	    exit $$code
+
+# The suite is not part of this repository: github.com/json-schema-org/JSON-Schema-Test-Suite.
+conformance: deps
+	@[ -n "$(SUITE)" ] || { echo "make conformance: skipped; SUITE=DIR names no suite."; exit 0; }; \
+	    SCHEMA_SUITE="$(SUITE)" swift test --disable-xctest --filter 'A public suite of JSON'
 
 # For one death: make crash ARGS="--session file-clerk --disk keeps --kind written --point 17".
 crash: deps

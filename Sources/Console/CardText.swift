@@ -172,8 +172,9 @@ struct CardText: Sendable {
                 indent: 2)
         }
         for coercion in subject.call?.judgement?.coercions ?? [] {
-            made.add(
-                SafeText.line("changed to fit: \(coercion)"), at: 2, style: Style(.warning))
+            let line = SafeText.line("changed: \(coercion.text)")
+            hiddenCount += SafeText(coercion.text).hiddenCount
+            made.add(line, at: 2, style: Style(.warning))
         }
     }
 

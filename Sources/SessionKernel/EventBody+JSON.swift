@@ -141,15 +141,17 @@ extension ModelRequested {
 extension CallJudgement {
     func json(of call: CallID) -> JSON {
         .compact([
-            "arguments": arguments, "call": .string(call.text), "coercions": .texts(coercions),
-            "risk": .string(risk.rawValue), "rule": .string(rule), "tainted": .flag(tainted),
+            "arguments": arguments, "call": .string(call.text),
+            "coercions": .list(coercions, \.json), "risk": .string(risk.rawValue),
+            "rule": .string(rule), "tainted": .flag(tainted),
             "terms": terms == HoldTerms() ? nil : terms.json, "unattended": .flag(unattended),
         ])
     }
 
     init(_ fields: Fields) throws(MalformedEvent) {
         self.init(
-            arguments: try fields.json("arguments"), coercions: try fields.texts("coercions"),
+            arguments: try fields.json("arguments"),
+            coercions: try fields.list("coercions", Coercion.init),
             risk: try fields.word("risk"), tainted: try fields.flag("tainted"),
             rule: try fields.text("rule"), unattended: try fields.flag("unattended"))
         if let asked = fields["terms"] { terms = try HoldTerms(asked) }

@@ -125,8 +125,8 @@ package struct ModelRequested: Hashable, Sendable {
 package struct CallJudgement: Hashable, Sendable {
     /// Coerced and canonical: what will run.
     package var arguments: JSON
-    /// What was changed to make them fit, one line each.
-    package var coercions: [String]
+    /// What was changed to make them fit.
+    package var coercions: [Coercion]
     package var risk: Risk
     package var tainted: Bool
     /// The rule that cleared or held it, one line.
@@ -137,7 +137,8 @@ package struct CallJudgement: Hashable, Sendable {
     package var terms = HoldTerms()
 
     package init(
-        arguments: JSON, coercions: [String] = [], risk: Risk, tainted: Bool = false, rule: String,
+        arguments: JSON, coercions: [Coercion] = [], risk: Risk, tainted: Bool = false,
+        rule: String,
         unattended: Bool = false
     ) {
         self.arguments = arguments

@@ -66,6 +66,14 @@ struct ExactDecimal: Hashable {
     /// Whether it has no fraction, however it is written.
     var isWhole: Bool { exponent >= 0 }
 
+    /// The whole number that it is, where that fits in 64 bits.
+    var integer: Int? {
+        guard isWhole, digits.count + exponent <= 19 else { return isZero ? 0 : nil }
+        let text = String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
+        return isZero
+            ? 0 : Int((isNegative ? "-" : "") + text + String(repeating: "0", count: exponent))
+    }
+
     /// Whether this is a whole multiple of a divisor above zero with at most 18 digits.
     ///
     /// - Returns: nil when the divisor is none of that kind.
@@ -118,14 +126,9 @@ extension JSON {
 extension ExactDecimal {
     /// An integer where it fits in 64 bits, otherwise all digits and an exponent.
     fileprivate var json: JSON? {
-        if isZero { return .integer(0) }
+        if let integer { return .integer(integer) }
         let sign = isNegative ? "-" : ""
         let text = sign + String(decoding: digits.map { $0 + UInt8(ascii: "0") }, as: UTF8.self)
-        if isWhole, digits.count + exponent <= 19,
-            let value = Int(text + String(repeating: "0", count: exponent))
-        {
-            return .integer(value)
-        }
         return JSON(numberText: "\(text)e\(exponent)")
     }
 }

@@ -21,9 +21,14 @@ package struct PatternMatch: Hashable, Sendable {
 extension Pattern {
     /// The first match, or why there is none.
     package func search(_ subject: String) -> PatternOutcome {
-        let (matches, isComplete) = code.matches(in: subject, max: 1)
-        if let match = matches.first { return .match(match) }
-        return isComplete ? .noMatch : .limitReached
+        searchCounting(subject).outcome
+    }
+
+    /// The first match, or why there is none; and about how many items of the pattern were tried.
+    func searchCounting(_ subject: String) -> (outcome: PatternOutcome, work: Int) {
+        let search = code.matches(in: subject, max: 1)
+        if let match = search.matches.first { return (.match(match), search.work) }
+        return (search.isComplete ? .noMatch : .limitReached, search.work)
     }
 
     /// The first match; nil also when a limit was reached.

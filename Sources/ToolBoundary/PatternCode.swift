@@ -49,55 +49,65 @@ import CPCRE2
         unsafe pcre2_code_free_8(code)
     }
 
-    /// - Returns: The matches, and whether the search went to its end or to `max`.
-    func matches(in subject: String, max: Int) -> (matches: [PatternMatch], isComplete: Bool) {
+    /// What a search found, and what it cost.
+    struct Search {
+        var matches: [PatternMatch] = []
+        /// Whether it went to its end or to the count that was asked for.
+        var isComplete = false
+        /// About as many items of the pattern were tried.
+        var work = 0
+    }
+
+    func matches(in subject: String, max: Int) -> Search {
         var subject = subject
-        guard subject.utf8.count <= Pattern.subjectBytesMax else { return ([], false) }
+        guard subject.utf8.count <= Pattern.subjectBytesMax else { return Search() }
         return subject.withUTF8 { bytes in unsafe matches(in: bytes, max: max) }
     }
 
     private func matches(
         in bytes: UnsafeBufferPointer<UInt8>, max: Int
-    ) -> (matches: [PatternMatch], isComplete: Bool) {
+    ) -> Search {
         guard let results = unsafe pcre2_match_data_create_from_pattern_8(code, nil) else {
-            return ([], false)
+            return Search()
         }
         defer { unsafe pcre2_match_data_free_8(results) }
-        guard let settings = unsafe pcre2_match_context_create_8(nil) else { return ([], false) }
+        guard let settings = unsafe pcre2_match_context_create_8(nil) else { return Search() }
         defer { unsafe pcre2_match_context_free_8(settings) }
         unsafe pcre2_set_match_limit_8(settings, 5_000_000)
         unsafe pcre2_set_depth_limit_8(settings, 250_000)
         unsafe pcre2_set_heap_limit_8(settings, 32_768)  // KiB
 
-        var budget = cpcre2_budget(
-            left: 1_000_000 + 16 * UInt64(bytes.count), step: step, position: 0)
-        return unsafe withUnsafeMutablePointer(to: &budget) { budget in
+        let allowed = 1_000_000 + 16 * UInt64(bytes.count)
+        var budget = cpcre2_budget(left: allowed, step: step, position: 0)
+        var search = Search()
+        unsafe withUnsafeMutablePointer(to: &budget) { budget in
             unsafe cpcre2_set_budget(settings, budget)
-            var found: [PatternMatch] = []
+            defer { search.work = unsafe Int(allowed - budget.pointee.left) }
             var start = 0
             var options: UInt32 = 0
-            while found.count < max {
+            while search.matches.count < max {
                 // A Swift string is valid UTF-8, and `start` lies between two of its characters.
                 let answer = unsafe pcre2_match_8(
                     code, bytes.baseAddress, bytes.count, start,
                     options | UInt32(PCRE2_NO_UTF_CHECK), results, settings)
                 if answer == PCRE2_ERROR_NOMATCH {
                     // After an empty match only that one place was looked at.
-                    if options == 0 || start >= bytes.count { return (found, true) }
+                    if options == 0 || start >= bytes.count { break }
                     start = unsafe Self.next(start, in: bytes)
                     options = 0
                     continue
                 }
-                guard answer > 0 else { return (found, false) }
+                guard answer > 0 else { return }
                 let match = unsafe self.match(results, in: bytes)
-                found.append(match)
+                search.matches.append(match)
                 start = Swift.max(start, match.range.upperBound)
                 options =
                     match.range.isEmpty
                     ? UInt32(PCRE2_NOTEMPTY_ATSTART) | UInt32(PCRE2_ANCHORED) : 0
             }
-            return (found, true)
+            search.isComplete = true
         }
+        return search
     }
 
     private func match(
@@ -176,7 +186,7 @@ extension Pattern.Dialect {
             | UInt32(PCRE2_AUTO_CALLOUT)
         return switch self {
         case .unicode: shared | UInt32(PCRE2_UCP)
-        case .ecmaScript: shared | UInt32(PCRE2_ALT_BSUX)
+        case .ecmaScript: shared | UInt32(PCRE2_ALT_BSUX) | UInt32(PCRE2_ALLOW_EMPTY_CLASS)
         }
     }
 

@@ -23,7 +23,7 @@ enum Main {
         UndoCommand.command, CheckCommand.command, PolicyCommand.command, VerifyCommand.command,
         DoctorCommand.command,
         SimulateCommand.command,
-        JSONCheckCommand.command,
+        JSONCheckCommand.command, SchemaCheckCommand.command,
     ]
 
     private static func run(_ words: ArraySlice<String>) -> Int32 {

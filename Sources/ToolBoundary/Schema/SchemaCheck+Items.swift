@@ -7,6 +7,7 @@ extension SchemaCheck {
         guard case .array(let items) = value else { return }
         switch keyword {
         case .items(let prefix, let rest):
+            marks?.look(atItems: prefix.count, andRest: rest != nil)
             for (index, item) in items.enumerated() {
                 if findings.isFull { return }
                 guard let id = index < prefix.count ? prefix[index] : rest else { return }
@@ -44,7 +45,10 @@ extension SchemaCheck {
         _ findings: inout Findings
     ) {
         var count = 0
-        for item in items where fits(item, id) { count += 1 }
+        for (index, item) in items.enumerated() where partFits(item, id) {
+            count += 1
+            marks?.look(atItem: index)
+        }
         if hasGivenUp { return }
         if count < least {
             findings.add(

@@ -6,6 +6,8 @@ extension SchemaCheck {
     ) {
         switch keyword {
         case .reference(let id): hold(value, against: id, &findings)
+        case .dynamicReference(let id, let anchor):
+            hold(value, against: dynamicTarget(anchor) ?? id, &findings)
         case .allOf(let ids):
             for id in ids { hold(value, against: id, &findings) }
         case .anyOf(let ids):
@@ -14,6 +16,7 @@ extension SchemaCheck {
             let fitting = ids.indices.filter { fits(value, ids[$0]) }
             if hasGivenUp { return }
             if fitting.isEmpty {
+                marks?.lookAtAll()
                 findings.add(
                     violation("oneOf", alternatives(ids, value, isAsked: findings.max > 1), value))
             } else if fitting.count > 1 {
@@ -38,8 +41,14 @@ extension SchemaCheck {
     private mutating func checkAny(
         _ ids: [SchemaNode.ID], _ value: JSON, _ findings: inout Findings
     ) {
-        for id in ids where fits(value, id) { return }
-        if hasGivenUp { return }
+        var isFound = false
+        for id in ids where fits(value, id) {
+            isFound = true
+            // The others are tried only for what they look at.
+            if marks == nil { return }
+        }
+        if hasGivenUp || isFound { return }
+        marks?.lookAtAll()
         findings.add(
             violation("anyOf", alternatives(ids, value, isAsked: findings.max > 1), value))
     }
@@ -55,18 +64,32 @@ extension SchemaCheck {
         return "\(what): the nearest asks \(nearest)"
     }
 
-    /// What the alternative with the fewest violations still asks for.
+    /// What the alternative that comes nearest still asks for: one that asks something of a part
+    /// comes nearer than one that asks for another kind of value, and few asks than many.
     private mutating func nearest(_ value: JSON, _ ids: [SchemaNode.ID]) -> String? {
-        var best: [Violation] = []
+        let outer = marks
+        marks = nil
+        defer { marks = outer }
+        var best: (rank: (Int, Int), asks: Violation)?
         for id in ids {
             var findings = Findings(max: 5)
             hold(value, against: id, &findings)
-            if best.isEmpty || findings.violations.count < best.count {
-                best = findings.violations
-            }
+            guard let first = findings.violations.first else { continue }
+            let isOtherKind = first.keyword == "type" && first.at == path.description
+            let rank = (isOtherKind ? 1 : 0, findings.violations.count)
+            if best.map({ rank < $0.rank }) ?? true { best = (rank, first) }
         }
-        guard let first = best.first else { return nil }
-        let place = first.at.isEmpty ? "" : "\(Violation.bounded(first.at)): "
-        return place + Violation.bounded(first.expected)
+        guard let asks = best?.asks else { return nil }
+        let place = asks.at.isEmpty ? "" : "\(Violation.bounded(asks.at)): "
+        return place + Violation.bounded(asks.expected)
+    }
+
+    /// The node of the outermost resource on the way here that has the anchor.
+    private func dynamicTarget(_ anchor: Int) -> SchemaNode.ID? {
+        let targets = schema.dynamicAnchors[anchor]
+        for resource in scope {
+            if let id = targets[resource] { return id }
+        }
+        return nil
     }
 }

@@ -17,30 +17,33 @@ extension SchemaCheck {
                 isKnown = true
                 hold(value, at: name, against: id, &findings)
             }
-            if !isKnown, let additional = rules.additional {
-                holdAdditional(name, value, additional, rules, &findings)
+            if isKnown {
+                marks?.look(at: name)
+            } else if let additional = rules.additional {
+                marks?.look(at: name)
+                holdOther(
+                    name, value, additional, keyword: "additionalProperties", among: rules.names,
+                    &findings)
             }
         }
     }
 
     /// A name that no rule knows is told as that, not as a value that the schema `false` refuses.
-    private mutating func holdAdditional(
-        _ name: String, _ value: JSON, _ id: SchemaNode.ID, _ rules: MemberRules,
-        _ findings: inout Findings
+    mutating func holdOther(
+        _ name: String, _ value: JSON, _ id: SchemaNode.ID, keyword: String,
+        among known: [String], _ findings: inout Findings
     ) {
         guard isNothing(id) else {
             hold(value, at: name, against: id, &findings)
             return
         }
         var expected = "no property of this name"
-        if !rules.names.isEmpty {
-            expected += "; there are " + rules.names.prefix(20).joined(separator: ", ")
-        }
-        if let near = NearestNames.to(name, among: rules.names).first {
+        if !known.isEmpty { expected += "; there are " + known.prefix(20).joined(separator: ", ") }
+        if let near = NearestNames.to(name, among: known).first {
             expected += " (did you mean \(near)?)"
         }
         path.push(name)
-        findings.add(violation("additionalProperties", expected, value))
+        findings.add(violation(keyword, expected, value))
         path.pop()
     }
 
@@ -81,7 +84,10 @@ extension SchemaCheck {
     ) {
         for name in object.keys {
             var own = Findings(max: 1)
+            let outer = marks
+            marks = nil
             hold(.string(name), against: id, &own)
+            marks = outer
             guard let first = own.violations.first else { continue }
             path.push(name)
             findings.add(

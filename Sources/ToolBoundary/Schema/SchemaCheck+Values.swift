@@ -54,6 +54,8 @@ extension SchemaCheck {
             findings.add(violation("minLength", "at least \(least) characters", value))
         case .maxLength(let most) where text.unicodeScalars.count > most:
             findings.add(violation("maxLength", "at most \(most) characters", value))
+        case .format(let format) where !format.accepts(text):
+            findings.add(violation("format", "a text in the format \(format.rawValue)", value))
         case .pattern(let pattern):
             guard let isFound = found(pattern, in: text), !isFound else { return }
             findings.add(
@@ -65,9 +67,9 @@ extension SchemaCheck {
 
     /// Whether a pattern is found; nil when the search was given up, and with it the check.
     mutating func found(_ pattern: Pattern, in text: String) -> Bool? {
-        // What a search may cost at most is far above a step, so that only few are allowed.
-        guard spend(100) else { return nil }
-        switch pattern.search(text) {
+        let (outcome, work) = pattern.searchCounting(text)
+        guard spend(1 + work / 50) else { return nil }
+        switch outcome {
         case .match: return true
         case .noMatch: return false
         case .limitReached:
@@ -85,7 +87,7 @@ extension SchemaCheck {
 
 extension JSON {
     /// How many values it consists of.
-    fileprivate var parts: Int {
+    var parts: Int {
         switch self {
         case .null, .bool, .integer, .number, .string: 1
         case .array(let items): items.reduce(1) { $0 + $1.parts }

@@ -2,16 +2,22 @@ import JSON
 
 /// One value held against one schema.
 struct SchemaCheck {
-    private let schema: Schema
+    let schema: Schema
     var path = JSONPointer.whole
-    private var steps = 0
+    private var stepsLeft: Int
     private var depth = 0
     /// Set when a limit was reached. It ends the check and stands whatever the schema makes of it:
     /// under `not`, a failure to check would otherwise pass.
     private var limit: Violation?
 
-    init(_ schema: Schema) {
+    /// What was looked at of the value in hand; nil where nobody asks for it.
+    var marks: SchemaMarks?
+    /// The resources that the check has come through, the outermost first.
+    private(set) var scope: [Int] = []
+
+    init(_ schema: Schema, _ value: JSON) {
         self.schema = schema
+        stepsLeft = Schema.stepsMax + Schema.stepsPerPart * value.parts
     }
 
     /// After this, nothing that was concluded counts.
@@ -44,8 +50,21 @@ struct SchemaCheck {
             return
         }
         depth += 1
-        defer { depth -= 1 }
-        for keyword in schema.nodes[id].keywords {
+        let node = schema.nodes[id]
+        let isEntered = scope.last != node.resource
+        if isEntered { scope.append(node.resource) }
+        let outer = marks
+        if node.hasUnevaluated { marks = SchemaMarks() }
+        defer {
+            depth -= 1
+            if isEntered { scope.removeLast() }
+            if node.hasUnevaluated {
+                let own = marks
+                marks = outer
+                if let own { marks?.merge(own) }
+            }
+        }
+        for keyword in node.keywords {
             if limit != nil || findings.isFull { return }
             check(keyword, value, &findings)
         }
@@ -56,8 +75,11 @@ struct SchemaCheck {
         _ value: JSON, at token: String, against id: SchemaNode.ID, _ findings: inout Findings
     ) {
         path.push(token)
-        defer { path.pop() }
+        let outer = marks
+        marks = nil
         hold(value, against: id, &findings)
+        marks = outer
+        path.pop()
     }
 
     /// Whether a subschema is `false`.
@@ -65,17 +87,31 @@ struct SchemaCheck {
         if case .nothing? = schema.nodes[id].keywords.first { true } else { false }
     }
 
-    /// Whether a value fits a subschema; what does not fit is forgotten.
+    /// Whether the value in hand fits a subschema; what does not fit is forgotten, and so is what
+    /// a subschema that does not fit has looked at.
     mutating func fits(_ value: JSON, _ id: SchemaNode.ID) -> Bool {
+        let outer = marks
+        if outer != nil { marks = SchemaMarks() }
         var findings = Findings(max: 1)
         hold(value, against: id, &findings)
+        let own = marks
+        marks = outer
+        if findings.isEmpty, let own { marks?.merge(own) }
         return findings.isEmpty
+    }
+
+    /// Whether a part of the value in hand, or a name in it, fits a subschema.
+    mutating func partFits(_ part: JSON, _ id: SchemaNode.ID) -> Bool {
+        let outer = marks
+        marks = nil
+        defer { marks = outer }
+        return fits(part, id)
     }
 
     /// - Returns: Whether the check may go on.
     mutating func spend(_ count: Int) -> Bool {
-        steps += count
-        if steps > Schema.stepsMax { giveUp("a check of at most \(Schema.stepsMax) steps") }
+        stepsLeft -= count
+        if stepsLeft < 0 { giveUp("a check of at most \(Schema.stepsMax) steps") }
         return limit == nil
     }
 
@@ -99,7 +135,7 @@ struct SchemaCheck {
         case .type, .oneOf, .const: checkKind(keyword, value, &findings)
         case .minimum, .exclusiveMinimum, .maximum, .exclusiveMaximum, .multipleOf:
             checkNumber(keyword, value, &findings)
-        case .minLength, .maxLength, .pattern: checkText(keyword, value, &findings)
+        case .minLength, .maxLength, .pattern, .format: checkText(keyword, value, &findings)
         case .items, .minItems, .maxItems, .uniqueItems, .contains:
             checkItems(keyword, value, &findings)
         case .members(let rules):
@@ -107,7 +143,9 @@ struct SchemaCheck {
         case .required, .minProperties, .maxProperties, .propertyNames, .dependentRequired,
             .dependentSchemas:
             checkObject(keyword, value, &findings)
-        case .reference, .allOf, .anyOf, .exactlyOneOf, .not, .condition:
+        case .unevaluatedItems(let id): checkUnevaluatedItems(id, value, &findings)
+        case .unevaluatedProperties(let id): checkUnevaluatedProperties(id, value, &findings)
+        case .reference, .dynamicReference, .allOf, .anyOf, .exactlyOneOf, .not, .condition:
             checkLogic(keyword, value, &findings)
         }
     }

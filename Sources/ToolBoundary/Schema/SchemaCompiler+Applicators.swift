@@ -2,7 +2,7 @@ import JSON
 
 extension SchemaCompiler {
     mutating func memberKeyword(
-        _ key: String, _ value: JSON, in schema: JSON.Object, at place: JSONPointer
+        _ key: String, _ value: JSON, in schema: JSON.Object, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaKeyword? {
         let here = place.appending(key)
         switch key {
@@ -13,6 +13,9 @@ extension SchemaCompiler {
                 pairs.append((name, try self.schema(dependent, at: here.appending(name))))
             }
             return .dependentSchemas(pairs)
+        case "dependencies": return try dependencies(object(value, at: here), at: here)
+        case "unevaluatedProperties":
+            return .unevaluatedProperties(try self.schema(value, at: here))
         default:
             // The three make one rule, which the first of them that is there stands for.
             let first = ["additionalProperties", "patternProperties", "properties"]
@@ -21,8 +24,25 @@ extension SchemaCompiler {
         }
     }
 
+    /// Up to draft 7 one keyword held names and schemas; they are told apart by their kind.
+    private mutating func dependencies(
+        _ object: JSON.Object, at here: SchemaPlace
+    ) throws(SchemaMistake) -> SchemaKeyword? {
+        var pairs: [(key: String, schema: SchemaNode.ID)] = []
+        for (name, value) in object {
+            let place = here.appending(name)
+            var schema = value
+            if case .array = value {
+                _ = try strings(value, at: place)
+                schema = ["required": value]
+            }
+            pairs.append((name, try self.schema(schema, at: place)))
+        }
+        return .dependentSchemas(pairs)
+    }
+
     private mutating func memberRules(
-        _ schema: JSON.Object, at place: JSONPointer
+        _ schema: JSON.Object, at place: SchemaPlace
     ) throws(SchemaMistake) -> MemberRules {
         var rules = MemberRules()
         if let value = schema["properties"] {
@@ -49,22 +69,25 @@ extension SchemaCompiler {
     }
 
     mutating func itemKeyword(
-        _ key: String, _ value: JSON, in schema: JSON.Object, at place: JSONPointer
+        _ key: String, _ value: JSON, in schema: JSON.Object, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaKeyword? {
         let here = place.appending(key)
         switch key {
         case "items":
-            if case .array = value {
-                throw mistake(here, "a list of schemas is called prefixItems; one is expected here")
-            }
+            if case .array = value { return try itemList(value, in: schema, at: place) }
             var prefix: [SchemaNode.ID] = []
-            if let first = schema["prefixItems"] {
+            if let first = schema["prefixItems"], !dialect(at: place).hasItemLists {
                 prefix = try schemas(first, at: place.appending("prefixItems"))
             }
             return .items(prefix: prefix, rest: try self.schema(value, at: here))
         case "prefixItems":
             if schema.contains(key: "items") { return nil }
             return .items(prefix: try schemas(value, at: here), rest: nil)
+        case "additionalItems":
+            // It is read with a list of items, and means nothing without one.
+            _ = try self.schema(value, at: here)
+            return nil
+        case "unevaluatedItems": return .unevaluatedItems(try self.schema(value, at: here))
         case "contains":
             var least = 1
             var most: Int?
@@ -82,12 +105,34 @@ extension SchemaCompiler {
         }
     }
 
+    /// How a list of schemas was written before 2020-12; in what comes from elsewhere it is taken
+    /// for that, because it can mean nothing else.
+    private mutating func itemList(
+        _ value: JSON, in schema: JSON.Object, at place: SchemaPlace
+    ) throws(SchemaMistake) -> SchemaKeyword? {
+        let here = place.appending("items")
+        if !dialect(at: place).hasItemLists, refusesUnknownKeywords(at: place) {
+            throw SchemaMistake(
+                here, "a list of schemas is called prefixItems; one is expected here")
+        }
+        var rest: SchemaNode.ID?
+        if let value = schema["additionalItems"] {
+            rest = try self.schema(value, at: place.appending("additionalItems"))
+        }
+        var prefix: [SchemaNode.ID] = []
+        for (index, item) in try array(value, at: here).enumerated() {
+            prefix.append(try self.schema(item, at: here.appending(index)))
+        }
+        return .items(prefix: prefix, rest: rest)
+    }
+
     mutating func logicKeyword(
-        _ key: String, _ value: JSON, in schema: JSON.Object, at place: JSONPointer
+        _ key: String, _ value: JSON, in schema: JSON.Object, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaKeyword? {
         let here = place.appending(key)
         switch key {
         case "$ref": return .reference(try target(of: string(value, at: here), at: here))
+        case "$dynamicRef": return try dynamicReference(string(value, at: here), at: here)
         case "allOf": return .allOf(try schemas(value, at: here))
         case "anyOf": return .anyOf(try schemas(value, at: here))
         case "oneOf": return .exactlyOneOf(try schemas(value, at: here))

@@ -3,7 +3,7 @@ import JSON
 extension SchemaCompiler {
     /// A keyword that is judged by the value alone.
     func assertion(
-        _ key: String, _ value: JSON, at place: JSONPointer
+        _ key: String, _ value: JSON, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaKeyword? {
         switch key {
         case "type": return .type(try types(value, at: place))
@@ -23,17 +23,21 @@ extension SchemaCompiler {
         case "multipleOf":
             let divisor = try bound(value, at: place)
             guard divisor.value.isMultiple(of: divisor.value) != nil else {
-                throw mistake(place, "a number above 0 with at most 18 digits is expected")
+                throw SchemaMistake(place, "a number above 0 with at most 18 digits is expected")
             }
             return .multipleOf(divisor)
         case "minLength": return .minLength(try count(value, at: place))
         case "maxLength": return .maxLength(try count(value, at: place))
+        case "format":
+            let name = try string(value, at: place)
+            guard dialect(at: place).checksFormats else { return nil }
+            return SchemaFormat(rawValue: name).map { .format($0) }
         case "pattern": return .pattern(try pattern(string(value, at: place), at: place))
         case "minItems": return .minItems(try count(value, at: place))
         case "maxItems": return .maxItems(try count(value, at: place))
         case "uniqueItems":
             guard case .bool(let isOn) = value else {
-                throw mistake(place, "this is \(value.kind); true or false is expected")
+                throw SchemaMistake(place, "this is \(value.kind); true or false is expected")
             }
             return isOn ? .uniqueItems : nil
         case "minProperties": return .minProperties(try count(value, at: place))
@@ -49,7 +53,7 @@ extension SchemaCompiler {
         }
     }
 
-    private func types(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> [JSONType] {
+    private func types(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> [JSONType] {
         let names: [String]
         if case .string(let name) = value {
             names = [name]
@@ -60,11 +64,12 @@ extension SchemaCompiler {
         for name in names {
             guard let type = JSONType(rawValue: name) else {
                 let known = JSONType.allCases.map(\.rawValue).joined(separator: ", ")
-                throw mistake(place, "\(Violation.bounded(name)) is no type; there are \(known)")
+                throw SchemaMistake(
+                    place, "\(Violation.bounded(name)) is no type; there are \(known)")
             }
             types.append(type)
         }
-        guard !types.isEmpty else { throw mistake(place, "at least one type is expected") }
+        guard !types.isEmpty else { throw SchemaMistake(place, "at least one type is expected") }
         return types
     }
 }

@@ -1,30 +1,29 @@
 import JSON
 
 extension SchemaCompiler {
-    /// The dialects whose shared keywords mean the same here.
-    private static let dialects = [
-        "https://json-schema.org/draft/2020-12/schema",
-        "https://json-schema.org/draft/2019-09/schema",
-        "http://json-schema.org/draft-07/schema",
-    ]
-
     /// What a keyword asks for; nil for annotations and for those read with another keyword.
     mutating func keyword(
-        _ key: String, _ value: JSON, in schema: JSON.Object, at place: JSONPointer
+        _ key: String, _ value: JSON, in schema: JSON.Object, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaKeyword? {
         let here = place.appending(key)
+        switch dialect(at: place).role(of: key) {
+        case .annotation: return nil
+        case .unknown: return try unknownKeyword(key, value, in: schema, at: place)
+        case .rule: break
+        }
         switch key {
         case "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum",
             "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems",
             "maxItems", "uniqueItems", "minProperties", "maxProperties", "required",
-            "dependentRequired":
+            "dependentRequired", "format":
             return try assertion(key, value, at: here)
         case "properties", "patternProperties", "additionalProperties", "propertyNames",
-            "dependentSchemas":
+            "dependentSchemas", "dependencies", "unevaluatedProperties":
             return try memberKeyword(key, value, in: schema, at: place)
-        case "items", "prefixItems", "contains", "minContains", "maxContains":
+        case "items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains",
+            "unevaluatedItems":
             return try itemKeyword(key, value, in: schema, at: place)
-        case "$ref", "allOf", "anyOf", "oneOf", "not", "if", "then", "else":
+        case "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else":
             return try logicKeyword(key, value, in: schema, at: place)
         case "$defs", "definitions":
             // Read although nothing may refer to them: a mistake in one is a mistake.
@@ -32,61 +31,55 @@ extension SchemaCompiler {
                 _ = try self.schema(definition, at: here.appending(name))
             }
             return nil
-        case "$schema":
-            let uri = try string(value, at: here)
-            guard Self.dialects.contains(uri.last == "#" ? String(uri.dropLast()) : uri) else {
-                throw mistake(here, "this dialect is not supported; 2020-12 is")
-            }
+        case "$id", "$anchor", "$dynamicAnchor":
+            _ = try string(value, at: here)
             return nil
-        case "$id" where place == .whole:
-            return nil
-        case "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
-            "$comment", "format", "contentEncoding", "contentMediaType", "contentSchema":
-            return nil
-        case let key where key.hasPrefix("x-"):
-            return nil
+        case "$recursiveRef", "$recursiveAnchor":
+            throw SchemaMistake(here, "this keyword of 2019-09 is not supported")
         default:
-            let near = NearestNames.to(key, among: Self.keywords).first
-            throw mistake(
-                here,
-                "the keyword is not supported, so that nothing would check it"
-                    + (near.map { "; did you mean \($0)?" } ?? ""))
+            // `$schema` and `$vocabulary` were read with the document.
+            return nil
         }
     }
 
-    private static let keywords = [
-        "$defs", "$ref", "additionalProperties", "allOf", "anyOf", "const", "contains",
-        "dependentRequired", "dependentSchemas", "description", "else", "enum", "exclusiveMaximum",
-        "exclusiveMinimum", "format", "if", "items", "maxContains", "maxItems", "maxLength",
-        "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties",
-        "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "prefixItems",
-        "properties", "propertyNames", "required", "then", "title", "type", "uniqueItems",
-    ]
+    /// A keyword that the dialect does not have.
+    private mutating func unknownKeyword(
+        _ key: String, _ value: JSON, in schema: JSON.Object, at place: SchemaPlace
+    ) throws(SchemaMistake) -> SchemaKeyword? {
+        // `additionalItems` has a meaning beside a list of items, which only another draft has.
+        if key == "additionalItems", case .array? = schema["items"] { return nil }
+        guard refusesUnknownKeywords(at: place) else { return nil }
+        let near = NearestNames.to(key, among: dialect(at: place).names).first
+        throw SchemaMistake(
+            place.appending(key),
+            "the keyword is not supported, so that nothing would check it"
+                + (near.map { "; did you mean \($0)?" } ?? ""))
+    }
 
     // MARK: - Shapes of a keyword's value
 
-    func object(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> JSON.Object {
+    func object(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> JSON.Object {
         guard case .object(let object) = value else {
-            throw mistake(place, "this is \(value.kind); an object is expected")
+            throw SchemaMistake(place, "this is \(value.kind); an object is expected")
         }
         return object
     }
 
-    func array(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> [JSON] {
+    func array(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> [JSON] {
         guard case .array(let items) = value else {
-            throw mistake(place, "this is \(value.kind); an array is expected")
+            throw SchemaMistake(place, "this is \(value.kind); an array is expected")
         }
         return items
     }
 
-    func string(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> String {
+    func string(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> String {
         guard case .string(let text) = value else {
-            throw mistake(place, "this is \(value.kind); a string is expected")
+            throw SchemaMistake(place, "this is \(value.kind); a string is expected")
         }
         return text
     }
 
-    func strings(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> [String] {
+    func strings(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> [String] {
         var texts: [String] = []
         for (index, item) in try array(value, at: place).enumerated() {
             texts.append(try string(item, at: place.appending(index)))
@@ -94,35 +87,36 @@ extension SchemaCompiler {
         return texts
     }
 
-    func bound(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> Bound {
+    func bound(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> Bound {
         guard let decimal = ExactDecimal(value) else {
-            throw mistake(place, "this is \(Violation.show(value)); a number is expected")
+            throw SchemaMistake(place, "this is \(Violation.show(value)); a number is expected")
         }
         return Bound(value: decimal, text: Violation.bounded(value.canonicalText))
     }
 
-    func pattern(_ text: String, at place: JSONPointer) throws(SchemaMistake) -> Pattern {
+    func pattern(_ text: String, at place: SchemaPlace) throws(SchemaMistake) -> Pattern {
         do {
             return try Pattern(text, dialect: .ecmaScript)
         } catch {
-            throw mistake(place, "the pattern is wrong: \(error)")
+            throw SchemaMistake(place, "the pattern is wrong: \(error)")
         }
     }
 
     /// A whole number from zero, written as any number (`2.0` is 2).
-    func count(_ value: JSON, at place: JSONPointer) throws(SchemaMistake) -> Int {
+    func count(_ value: JSON, at place: SchemaPlace) throws(SchemaMistake) -> Int {
         guard case .integer(let count) = value.withPlainNumbers, count >= 0 else {
-            throw mistake(place, "this is \(Violation.show(value)); a count from 0 is expected")
+            throw SchemaMistake(
+                place, "this is \(Violation.show(value)); a count from 0 is expected")
         }
         return count
     }
 
     /// A list of at least one schema.
     mutating func schemas(
-        _ value: JSON, at place: JSONPointer
+        _ value: JSON, at place: SchemaPlace
     ) throws(SchemaMistake) -> [SchemaNode.ID] {
         let items = try array(value, at: place)
-        guard !items.isEmpty else { throw mistake(place, "at least one schema is expected") }
+        guard !items.isEmpty else { throw SchemaMistake(place, "at least one schema is expected") }
         var ids: [SchemaNode.ID] = []
         for (index, item) in items.enumerated() {
             ids.append(try schema(item, at: place.appending(index)))

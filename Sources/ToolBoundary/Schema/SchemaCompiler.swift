@@ -5,85 +5,171 @@ import JSON
 /// Works through a list of places instead of descending, so that no chain of references can take
 /// the stack; a place is read once, however many references lead to it.
 struct SchemaCompiler {
-    private let root: JSON
+    private var library: SchemaLibrary
     private var nodes: [SchemaNode] = []
     private var places: [ExactKey: SchemaNode.ID] = [:]
-    private var waiting: [(id: SchemaNode.ID, place: JSONPointer, json: JSON)] = []
+    private var waiting: [(id: SchemaNode.ID, place: SchemaPlace, json: JSON)] = []
     /// Where each node stands.
-    private var pointers: [JSONPointer] = []
+    private var origins: [SchemaPlace] = []
+    /// The names of dynamic anchors that are referred to, by their index in `dynamicAnchors`.
+    private var dynamicNames: [ExactKey] = []
+    private var dynamicAnchors: [[Int: SchemaNode.ID]] = []
 
-    private init(_ root: JSON) {
-        self.root = root
+    private init(_ library: SchemaLibrary) {
+        self.library = library
     }
 
-    static func compile(_ root: JSON) throws(SchemaMistake) -> [SchemaNode] {
-        var compiler = SchemaCompiler(root)
-        _ = try compiler.schema(root, at: .whole)
-        while let next = compiler.waiting.popLast() {
-            compiler.nodes[next.id] = try compiler.node(next.json, at: next.place)
-        }
+    static func compile(
+        _ root: JSON, _ settings: SchemaSettings
+    ) throws(SchemaMistake) -> (nodes: [SchemaNode], dynamicAnchors: [[Int: SchemaNode.ID]]) {
+        var compiler = SchemaCompiler(try SchemaLibrary(root, settings))
+        _ = try compiler.schema(root, at: compiler.library.place(.whole, in: 0))
+        repeat {
+            while let next = compiler.waiting.popLast() {
+                compiler.nodes[next.id] = try compiler.node(next.json, at: next.place)
+            }
+            try compiler.addDynamicTargets()
+        } while !compiler.waiting.isEmpty
         try compiler.refuseLoops()
-        return compiler.nodes
+        return (compiler.nodes, compiler.dynamicAnchors)
     }
 
     /// The node for the schema at a place, read later if it was not met before.
     mutating func schema(
-        _ json: JSON, at place: JSONPointer
+        _ json: JSON, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaNode.ID {
-        let key = ExactKey(place.description)
+        let key = place.key
         if let id = places[key] { return id }
         let id = nodes.count
         guard id < Schema.nodesMax else {
-            throw mistake(place, "the schema has more than \(Schema.nodesMax) subschemas")
+            throw SchemaMistake(place, "the schema has more than \(Schema.nodesMax) subschemas")
         }
+        let inner = SchemaPlace(
+            document: place.document, pointer: place.pointer,
+            resource: library.resource(at: key) ?? place.resource)
         places[key] = id
         nodes.append(SchemaNode())
-        pointers.append(place)
-        waiting.append((id, place, json))
+        origins.append(inner)
+        waiting.append((id, inner, json))
         return id
     }
 
     /// The node that a reference such as `#/$defs/name` leads to.
     mutating func target(
-        of reference: String, at place: JSONPointer
+        of reference: String, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaNode.ID {
-        guard reference.utf8.first == UInt8(ascii: "#"),
-            let fragment = Self.percentDecoded(reference.utf8.dropFirst()),
-            let pointer = JSONPointer(fragment)
-        else {
-            throw mistake(
-                place, "only references within the schema are followed: # and #/…/…")
+        let found = try resolve(reference, at: place)
+        guard let json = found.pointer.value(in: library.documents[found.document]) else {
+            throw SchemaMistake(place, "nothing stands at \(Violation.bounded(reference))")
         }
-        guard let json = pointer.value(in: root) else {
-            throw mistake(place, "nothing stands at \(Violation.bounded(reference))")
-        }
-        return try schema(json, at: pointer)
+        return try schema(json, at: found)
     }
 
-    func mistake(_ place: JSONPointer, _ message: String) -> SchemaMistake {
-        SchemaMistake(pointer: place.description, message: message)
+    mutating func dynamicReference(
+        _ reference: String, at place: SchemaPlace
+    ) throws(SchemaMistake) -> SchemaKeyword {
+        let id = try target(of: reference, at: place)
+        let found = try resolve(reference, at: place)
+        guard let name = SchemaURI(reference).plainFragment.map(ExactKey.init),
+            let anchor = library.resources[found.resource].dynamicAnchors[name],
+            anchor == found.pointer
+        else { return .reference(id) }
+        if let known = dynamicNames.firstIndex(of: name) {
+            return .dynamicReference(id, anchor: known)
+        }
+        dynamicNames.append(name)
+        dynamicAnchors.append([:])
+        return .dynamicReference(id, anchor: dynamicNames.count - 1)
+    }
+
+    func dialect(at place: SchemaPlace) -> SchemaDialect {
+        library.resources[place.resource].dialect
+    }
+
+    /// Whether every word has to be known: in what was written for this purpose alone.
+    func refusesUnknownKeywords(at place: SchemaPlace) -> Bool {
+        place.document == 0 && library.settings.refusesUnknownKeywords
+    }
+
+    private mutating func resolve(
+        _ reference: String, at place: SchemaPlace
+    ) throws(SchemaMistake) -> SchemaPlace {
+        let base = library.resources[place.resource]
+        let uri = SchemaURI(reference).resolved(against: base.uri)
+        guard let resource = try library.resource(at: uri, as: base.dialect) else {
+            throw SchemaMistake(
+                place,
+                "no schema is known by \(Violation.bounded(uri.document.text)), and none is fetched"
+            )
+        }
+        guard let fragment = uri.plainFragment else {
+            throw SchemaMistake(place, "the part after # is no text")
+        }
+        if fragment.isEmpty || fragment.utf8.first == UInt8(ascii: "/") {
+            guard let pointer = JSONPointer(fragment) else {
+                throw SchemaMistake(place, "the part after # is no pointer: a ~ stands by itself")
+            }
+            return library.place(pointer, in: resource)
+        }
+        guard let pointer = library.resources[resource].anchors[ExactKey(fragment)] else {
+            throw SchemaMistake(place, "nothing is anchored as \(Violation.bounded(fragment))")
+        }
+        return SchemaPlace(
+            document: library.resources[resource].document, pointer: pointer, resource: resource)
     }
 
     private mutating func node(
-        _ json: JSON, at place: JSONPointer
+        _ json: JSON, at place: SchemaPlace
     ) throws(SchemaMistake) -> SchemaNode {
+        var node = SchemaNode(resource: place.resource)
         switch json {
-        case .bool(true): return SchemaNode()
-        case .bool(false): return SchemaNode(keywords: [.nothing])
+        case .bool(true): break
+        case .bool(false): node.keywords = [.nothing]
         case .object(let object):
-            var node = SchemaNode()
-            for (key, value) in object {
+            for (key, value) in try read(object, at: place) {
                 guard let keyword = try keyword(key, value, in: object, at: place) else { continue }
-                // The type is told first: it is what most other violations follow from.
-                if case .type = keyword {
-                    node.keywords.insert(keyword, at: 0)
-                } else {
-                    node.keywords.append(keyword)
-                }
+                node.keywords.append(keyword)
             }
-            return node
+            // Sorting is stable.
+            node.keywords.sort { $0.order < $1.order }
+            node.hasUnevaluated = node.keywords.last?.order == 2
         case .null, .integer, .number, .string, .array:
-            throw mistake(place, "this is \(json.kind); a schema is an object, true or false")
+            throw SchemaMistake(
+                place, "this is \(json.kind); a schema is an object, true or false")
+        }
+        return node
+    }
+
+    /// What counts of a schema: up to draft 7, nothing beside `$ref`.
+    private func read(
+        _ object: JSON.Object, at place: SchemaPlace
+    ) throws(SchemaMistake) -> JSON.Object {
+        guard dialect(at: place).refStandsAlone, let reference = object["$ref"],
+            case .string = reference
+        else { return object }
+        if refusesUnknownKeywords(at: place) {
+            let idle = ["$ref", "$schema", "$id", "definitions"]
+            for key in object.keys
+            where dialect(at: place).role(of: key) == .rule && !idle.contains(key) {
+                throw SchemaMistake(
+                    place.appending(key), "beside $ref nothing is checked in draft 7")
+            }
+        }
+        return ["$ref": reference]
+    }
+
+    /// Reads the dynamic anchors that references can come to, in the resources that are in use.
+    private mutating func addDynamicTargets() throws(SchemaMistake) {
+        let used = Set(origins.map(\.resource)).sorted()
+        for (index, name) in dynamicNames.enumerated() {
+            for resource in used where dynamicAnchors[index][resource] == nil {
+                let document = library.resources[resource].document
+                guard let pointer = library.resources[resource].dynamicAnchors[name],
+                    let json = pointer.value(in: library.documents[document])
+                else { continue }
+                let place = SchemaPlace(document: document, pointer: pointer, resource: resource)
+                dynamicAnchors[index][resource] = try schema(json, at: place)
+            }
         }
     }
 
@@ -101,23 +187,7 @@ struct SchemaCompiler {
         }
         // What remains is a loop, or hangs on one.
         guard let id = incoming.indices.first(where: { incoming[$0] > 0 }) else { return }
-        throw mistake(pointers[id], "references lead back here without going into the value")
-    }
-
-    private static func percentDecoded(_ text: Substring.UTF8View) -> String? {
-        var bytes: [UInt8] = []
-        var rest = Array(text)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2,
-                let decoded = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            else { return nil }
-            bytes.append(decoded)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
+        throw SchemaMistake(
+            origins[id], "references lead back here without going into the value")
     }
 }

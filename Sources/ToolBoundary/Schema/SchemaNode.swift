@@ -3,6 +3,10 @@ import JSON
 /// One schema, ready for checking. Subschemas are named by their index in `Schema.nodes`.
 struct SchemaNode: Sendable {
     var keywords: [SchemaKeyword] = []
+    /// The schema with an address of its own that it belongs to.
+    var resource = 0
+    /// Whether it asks about what no other keyword has looked at.
+    var hasUnevaluated = false
 
     typealias ID = Int
 }
@@ -26,12 +30,14 @@ enum SchemaKeyword: Sendable {
     case minLength(Int)
     case maxLength(Int)
     case pattern(Pattern)
+    case format(SchemaFormat)
 
     case items(prefix: [SchemaNode.ID], rest: SchemaNode.ID?)
     case minItems(Int)
     case maxItems(Int)
     case uniqueItems
     case contains(SchemaNode.ID, min: Int, max: Int?)
+    case unevaluatedItems(SchemaNode.ID)
 
     case members(MemberRules)
     case required([String])
@@ -40,8 +46,12 @@ enum SchemaKeyword: Sendable {
     case propertyNames(SchemaNode.ID)
     case dependentRequired([(key: String, needs: [String])])
     case dependentSchemas([(key: String, schema: SchemaNode.ID)])
+    case unevaluatedProperties(SchemaNode.ID)
 
     case reference(SchemaNode.ID)
+    /// The node that it leads to unless an outer resource has the same dynamic anchor, and which
+    /// of `Schema.dynamicAnchors` that is.
+    case dynamicReference(SchemaNode.ID, anchor: Int)
     case allOf([SchemaNode.ID])
     case anyOf([SchemaNode.ID])
     case exactlyOneOf([SchemaNode.ID])
@@ -72,6 +82,8 @@ enum JSONType: String, CaseIterable, Sendable {
 
 extension SchemaKeyword {
     /// The subschemas that are held against the same value, not against a part of it.
+    ///
+    /// Where a dynamic reference leads is known only while checking; its depth is bounded there.
     var inPlace: [SchemaNode.ID] {
         switch self {
         case .reference(let id), .not(let id): [id]
@@ -80,10 +92,21 @@ extension SchemaKeyword {
             [id] + [then, otherwise].compactMap(\.self)
         case .dependentSchemas(let pairs): pairs.map(\.schema)
         case .nothing, .type, .oneOf, .const, .minimum, .exclusiveMinimum, .maximum,
-            .exclusiveMaximum, .multipleOf, .minLength, .maxLength, .pattern, .items, .minItems,
-            .maxItems, .uniqueItems, .contains, .members, .required, .minProperties,
-            .maxProperties, .propertyNames, .dependentRequired:
+            .exclusiveMaximum, .multipleOf, .minLength, .maxLength, .pattern, .format, .items,
+            .minItems, .maxItems, .uniqueItems, .contains, .unevaluatedItems, .members, .required,
+            .minProperties, .maxProperties, .propertyNames, .dependentRequired,
+            .unevaluatedProperties, .dynamicReference:
             []
+        }
+    }
+
+    /// What has to come first and last: the type is what most other violations follow from, and
+    /// what is left unevaluated is known only after everything else.
+    var order: Int {
+        switch self {
+        case .type: 0
+        case .unevaluatedItems, .unevaluatedProperties: 2
+        default: 1
         }
     }
 }
