@@ -38,6 +38,8 @@ struct Card: Sendable {
         arming = Arming(friction: subject.friction, dropped: arming.dropped)
         arming.open(at: now)
         openedAt = now
+        text = nil
+        verdict = nil
     }
 
     /// Fits the text to a place; also after each change of size, and once it is settled.

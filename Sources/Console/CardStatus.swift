@@ -163,6 +163,9 @@ enum CardStatus {
             let forms = ["nothing can be decided here", "only to look at"]
             return ("READ-ONLY", forms, .warning)
         }
+        if subject.isSigned(by: state.settings.operatorName), let people = subject.people {
+            return ("SIGNED", [people, "another person is needed", "one more is needed"], .info)
+        }
         return armed(card, subject, enter: state.settings.glyphs.text(.enter))
     }
 

@@ -94,9 +94,24 @@ struct CardSubject: Sendable {
     }
 
     var friction: Arming.Friction {
-        if isGrave { return .word(word) }
-        return hold.risk == .low ? .once : .twice
+        let asked = hold.friction ?? .key
+        if isGrave || asked == .type { return .word(word) }
+        return hold.risk == .low && asked == .key ? .once : .twice
     }
+
+    /// How many people have approved of how many, and who; nil where one is enough.
+    var people: String? {
+        guard hold.approvers > 1 else { return nil }
+        guard !hold.signatures.isEmpty else {
+            return "\(hold.approvers) different people have to approve"
+        }
+        let names = hold.signatures.map(\.by).joined(separator: ", ")
+        let missing = hold.approvers - hold.signatures.count
+        let more = missing == 1 ? "another person is" : "\(missing) other people are"
+        return "\(hold.signatures.count) of \(hold.approvers) approved by \(names); \(more) needed"
+    }
+
+    func isSigned(by name: String) -> Bool { hold.signatures.contains { $0.by == name } }
 
     /// What has to be typed to approve: a short value out of the payload, else the tool's name.
     private var word: String {

@@ -89,6 +89,9 @@ struct CardText: Sendable {
                 SafeLine(trusted: word), at: label, style: .plain, gap: 3,
                 separator: index == 0 ? "" : glyphs.text(.dot))
         }
+        if let people = subject.people {
+            made.field("PEOPLE", [SafeText.line(people)], width: label, style: Style(.warning))
+        }
         if hold.escalated {
             let text = "escalated: half of its time has passed without an answer"
             made.field(

@@ -86,10 +86,23 @@ extension ConsoleState {
 
     /// Fills a card that waits for its session's events, as soon as they are here.
     mutating func cardEventsCame() {
+        signaturesCame()
         if card?.subject != nil { layCard() }
         guard let card, card.subject == nil, let session = followed[card.session],
             let subject = CardSubject(card.hold, in: session)
         else { return }
+        self.card?.fill(subject, at: clock)
+        layCard()
+        askForFence()
+    }
+
+    /// Another approval changes what the next one does: the card is shown, and arms, anew.
+    private mutating func signaturesCame() {
+        guard let card, let shown = card.subject?.hold, let session = followed[card.session],
+            let hold = session.session.holds[card.hold], hold.isOpen, hold.digest == shown.digest,
+            hold.signatures != shown.signatures, let subject = CardSubject(card.hold, in: session)
+        else { return }
+        prompt = nil
         self.card?.fill(subject, at: clock)
         layCard()
         askForFence()
@@ -255,6 +268,12 @@ extension ConsoleState {
     }
 
     private mutating func approve(_ subject: CardSubject) {
+        if subject.isSigned(by: settings.operatorName) {
+            say(
+                "You have approved this; another person has to, at a console of their own.",
+                .warning)
+            return
+        }
         if card?.mustBeSeen == true, card?.arming.state == .armed {
             let isCut = card?.text?.isCut == true
             let way = isCut ? "v shows all of it; scroll to its end" : "scroll to its end"

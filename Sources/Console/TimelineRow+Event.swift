@@ -18,7 +18,8 @@ extension TimelineRow {
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
             .effectUndone:
             ofCall(event, in: session)
-        case .holdRaised, .holdDecided, .holdEscalated, .holdExpired: ofHold(event, in: session)
+        case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired:
+            ofHold(event, in: session)
         case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
         }
     }
@@ -165,6 +166,13 @@ extension TimelineRow {
                 denied ? .denied : decision.answer.isEdit ? .edited : .done,
                 what + after(decision.reason), denied ? .warning : .success
             ).taking(waited)
+        case .holdSigned(let id, let decision):
+            let hold = session.holds[id]
+            let count = (hold?.signatures.firstIndex { $0.by == decision.by } ?? 0) + 1
+            return row(
+                .waiting,
+                "\(subject(id)) \(decision.answer.past) by \(decision.by), \(count) of "
+                    + "\(hold?.approvers ?? count + 1)", .pending)
         case .holdEscalated(let id): return row(.escalated, "\(subject(id)) escalated", .warning)
         case .holdExpired(let id):
             return row(.denied, "\(subject(id)) denied by timeout", .warning)

@@ -128,6 +128,7 @@ package enum Effect: Hashable, Sendable {
 package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
+        case alreadySigned
         case changed, deadlineFirst, invalidEdit, noAgents
         case alreadyPaused, notPaused, alreadyCancelled, cannotUndo
     }

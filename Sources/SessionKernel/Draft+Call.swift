@@ -20,12 +20,15 @@ extension Draft {
 
     mutating func raiseApproval(_ call: Call, _ preview: Preview?) {
         let done = session.finished(as: call).map { "already done at #\($0.at); " } ?? ""
+        let terms = call.judgement?.terms ?? HoldTerms()
+        let patience = terms.expiresMilliseconds ?? session.definition.holdMilliseconds
         let raised = HoldRaised(
             hold: HoldID(session: session.id, sequence: next), kind: .approval,
             digest: session.digest(of: call, preview: preview),
             risk: call.judgement?.risk ?? .critical, reason: done + (call.judgement?.rule ?? ""),
             call: call.id, preview: preview, ceiling: nil,
-            expires: at.adding(milliseconds: session.definition.holdMilliseconds))
+            expires: at.adding(milliseconds: patience), approvers: session.approvers(for: call),
+            friction: terms.friction, policy: session.policyDigest)
         emit(.holdRaised(raised), by: .runtime, cause: call.sequence)
     }
 

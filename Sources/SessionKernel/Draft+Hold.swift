@@ -32,9 +32,10 @@ extension Draft {
         guard case .operator(let name) = actor else {
             throw Refusal(.wrongAnswer, "Only an operator decides; \(actor) does not.")
         }
-        let decision = Decision(
+        var decision = Decision(
             answer: asked.answer, reason: asked.reason, by: name, at: at,
             shownMilliseconds: asked.shownMilliseconds)
+        decision.policy = hold.policy
         switch hold.kind {
         case .approval: try decideApproval(hold, decision, asked.verdict)
         case .inDoubt: try decideDoubt(hold, decision)
@@ -47,10 +48,26 @@ extension Draft {
         _ hold: Hold, _ decision: Decision, _ verdict: CallVerdict?
     ) throws(Refusal) {
         switch decision.answer {
-        case .approve, .deny: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        case .approve:
+            if try sign(hold, decision) { return }
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        case .deny: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .edit(let arguments): try edit(hold, decision, arguments: arguments, verdict)
         case .verify, .retry, .done, .notDone, .extend: throw wrongAnswer(hold, decision)
         }
+    }
+
+    /// Records one approval where another person has to give one as well; false where nobody has.
+    private mutating func sign(_ hold: Hold, _ decision: Decision) throws(Refusal) -> Bool {
+        if let own = hold.signatures.first(where: { $0.by == decision.by }) {
+            throw Refusal(
+                .alreadySigned,
+                "\(own.by) \(own.answer.past) hold \(hold.id) at \(own.at.clock); it takes another "
+                    + "person as well.")
+        }
+        guard hold.signatures.count + 1 < hold.approvers else { return false }
+        emit(.holdSigned(hold.id, decision), cause: raisedAt(hold))
+        return true
     }
 
     /// Other arguments are put to the boundary again and always held again, under a new digest.
@@ -92,6 +109,7 @@ extension Draft {
                     "Session \(session.id) is ending, so \(call.tool) is not run again; "
                         + "it takes verify, done or not-done.")
             }
+            if try sign(hold, decision) { return }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .approve, .deny, .edit, .extend: throw wrongAnswer(hold, decision)
         }

@@ -89,7 +89,8 @@ extension Draft {
                 HoldRaised(
                     hold: HoldID(session: session.id, sequence: next), kind: .inDoubt,
                     digest: session.digest(of: call, preview: nil), risk: risk, reason: reason,
-                    call: id, preview: nil, ceiling: nil, expires: nil)),
+                    call: id, preview: nil, ceiling: nil, expires: nil,
+                    approvers: session.approvers(for: call))),
             by: .runtime)
     }
 

@@ -36,7 +36,7 @@ extension EventBody {
         case .breakerClosed(let name): ["of": .string(name.description)]
         case .loopNoticed(let finding): finding.json
         case .faultInjected(let fault): fault.json
-        case .holdRaised, .holdDecided, .holdEscalated, .holdExpired: holdJSON
+        case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired: holdJSON
         case .handoffOffered(let handoff): handoff.json
         case .handoffAccepted(let agent): ["to": .string(agent.text)]
         case .handoffRefused(let agent, let error):
@@ -87,7 +87,7 @@ extension EventBody {
     private var holdJSON: JSON {
         switch self {
         case .holdRaised(let raised): raised.json
-        case .holdDecided(let hold, let decision):
+        case .holdSigned(let hold, let decision), .holdDecided(let hold, let decision):
             ["decision": decision.json, "hold": .string(hold.text)]
         case .holdEscalated(let hold), .holdExpired(let hold): ["hold": .string(hold.text)]
         default: preconditionFailure("not an event of a hold: \(kind.rawValue)")
@@ -161,10 +161,11 @@ extension CallJudgement {
 extension HoldRaised {
     var json: JSON {
         .compact([
-            "agent": .text(agent?.text), "call": .text(call?.text),
-            "ceiling": .text(ceiling?.rawValue), "digest": .string(digest.hex),
-            "expires": .int(expires?.milliseconds),
-            "hold": .string(hold.text), "kind": .string(kind.rawValue), "preview": preview?.json,
+            "agent": .text(agent?.text), "approvers": approvers == 1 ? nil : .integer(approvers),
+            "call": .text(call?.text), "ceiling": .text(ceiling?.rawValue),
+            "digest": .string(digest.hex), "expires": .int(expires?.milliseconds),
+            "friction": .text(friction?.rawValue), "hold": .string(hold.text),
+            "kind": .string(kind.rawValue), "policy": .text(policy?.hex), "preview": preview?.json,
             "reason": .string(reason), "risk": .string(risk.rawValue),
         ])
     }
@@ -178,6 +179,9 @@ extension HoldRaised {
             agent: try fields.optionalName("agent"),
             expires: try fields.optionalInt("expires").map { Timestamp(milliseconds: $0) })
         if let shown = fields["preview"] { preview = try Preview(shown) }
+        approvers = try fields.optionalInt("approvers") ?? 1
+        if fields["friction"] != nil { friction = try fields.word("friction") }
+        policy = try fields.optionalDigest("policy")
     }
 }
 

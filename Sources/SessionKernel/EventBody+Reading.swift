@@ -41,6 +41,9 @@ extension EventBody {
         case .loopNoticed: self = .loopNoticed(try LoopFinding(fields))
         case .faultInjected: self = .faultInjected(try Fault(fields))
         case .holdRaised: self = .holdRaised(try HoldRaised(fields))
+        case .holdSigned:
+            self = .holdSigned(
+                try fields.name("hold"), try Decision(try fields.json("decision"), at: at))
         case .holdDecided:
             self = .holdDecided(
                 try fields.name("hold"), try Decision(try fields.json("decision"), at: at))

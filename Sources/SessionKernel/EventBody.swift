@@ -19,6 +19,7 @@ package enum EventBody: Hashable, Sendable {
     case callCleared(CallID, CallJudgement)
     case callRejected(CallID, CallError)
     case holdRaised(HoldRaised)
+    case holdSigned(HoldID, Decision)
     case holdDecided(HoldID, Decision)
     case holdEscalated(HoldID)
     case holdExpired(HoldID)
@@ -62,6 +63,7 @@ package enum EventBody: Hashable, Sendable {
         case .callCleared: .callCleared
         case .callRejected: .callRejected
         case .holdRaised: .holdRaised
+        case .holdSigned: .holdSigned
         case .holdDecided: .holdDecided
         case .holdEscalated: .holdEscalated
         case .holdExpired: .holdExpired
@@ -162,6 +164,12 @@ package struct HoldRaised: Hashable, Sendable {
     /// Whose ceiling; nil for the session's own.
     package var agent: AgentName?
     package var expires: Timestamp?
+    /// How many different people have to approve.
+    package var approvers = 1
+    /// What an approval on the card takes at least; nil for what the risk takes.
+    package var friction: HoldTerms.Friction?
+    /// The version of the policy under which it is decided; nil for what no policy rules.
+    package var policy: Digest?
 }
 
 /// The intent to run a call; consumes the decision that allows it.

@@ -17,6 +17,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case callCleared = "call.cleared"
     case callRejected = "call.rejected"
     case holdRaised = "hold.raised"
+    case holdSigned = "hold.signed"
     case holdDecided = "hold.decided"
     case holdEscalated = "hold.escalated"
     case holdExpired = "hold.expired"

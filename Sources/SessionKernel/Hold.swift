@@ -31,6 +31,14 @@ package struct Hold: Hashable, Sendable {
     package var expires: Timestamp?
     package var escalated: Bool
     package var state: State
+    /// How many different people have to approve, or to order a repetition.
+    package var approvers = 1
+    /// The approvals that have been given while more are needed.
+    package var signatures: [Decision] = []
+    /// What an approval on the card takes at least; nil for what the risk takes.
+    package var friction: HoldTerms.Friction?
+    /// The version of the policy under which it is decided; nil for what no policy rules.
+    package var policy: Digest?
 
     package enum State: Hashable, Sendable {
         case open
@@ -77,6 +85,8 @@ package struct Decision: Hashable, Sendable {
     package var at: Timestamp
     /// How long the card was on screen; nil when it was decided without one.
     package var shownMilliseconds: Int?
+    /// The version of the policy under which it was decided; nil where none rules.
+    package var policy: Digest?
 
     package init(
         answer: Answer, reason: String = "", by: String, at: Timestamp,
@@ -145,8 +155,8 @@ extension Decision.Answer {
 extension Decision {
     package var json: JSON {
         .compact([
-            "answer": answer.json, "by": .string(by), "reason": .string(reason),
-            "shown_ms": .int(shownMilliseconds),
+            "answer": answer.json, "by": .string(by), "policy": .text(policy?.hex),
+            "reason": .string(reason), "shown_ms": .int(shownMilliseconds),
         ])
     }
 
@@ -156,5 +166,6 @@ extension Decision {
             answer: try Answer(try fields.json("answer")), reason: try fields.text("reason"),
             by: try fields.text("by"), at: at,
             shownMilliseconds: try fields.optionalInt("shown_ms"))
+        policy = try fields.optionalDigest("policy")
     }
 }

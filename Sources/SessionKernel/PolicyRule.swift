@@ -100,3 +100,16 @@ extension PolicyRule {
         if fields["risk"] != nil { risk = try fields.word("risk") }
     }
 }
+
+extension Session {
+    /// How many different people have to approve a call: what its rule asks for, and what the
+    /// highest risk takes by itself.
+    func approvers(for call: Call) -> Int {
+        let asked = max(1, call.judgement?.terms.approvers ?? 1)
+        let leaves = declaration(of: call.tool)?.egress ?? false
+        let risk = Risk(
+            reach: reach(of: call), egress: leaves, tainted: call.judgement?.tainted ?? false)
+        guard max(risk, call.judgement?.risk ?? .critical) == .critical else { return asked }
+        return max(asked, definition.criticalApprovers)
+    }
+}

@@ -42,6 +42,8 @@ extension Session {
         case .callCleared(let call, let judgement): judge(call, judgement, .cleared, event)
         case .callRejected(let call, let error): reject(call, error, event)
         case .holdRaised(let raised): raise(raised, event)
+        case .holdSigned(let hold, let decision):
+            holds.update(hold) { $0.signatures.append(decision) }
         case .holdDecided(let hold, let decision): decided(hold, decision, event)
         case .holdEscalated(let hold): holds.update(hold) { $0.escalated = true }
         case .holdExpired(let hold): expired(hold, event)

@@ -8,6 +8,9 @@ extension Session {
         hold.preview = raised.preview
         hold.ceiling = raised.ceiling
         hold.agent = raised.agent
+        hold.approvers = raised.approvers
+        hold.friction = raised.friction
+        hold.policy = raised.policy
         holds.append(hold)
         openHolds.append(hold.id)
         if raised.kind == .loop { repetition.hold() }

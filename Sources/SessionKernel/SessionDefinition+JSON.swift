@@ -4,6 +4,8 @@ extension SessionDefinition {
     package var json: JSON {
         .compact([
             "agents": .list(agents, \.json),
+            "approvers": criticalApprovers == Self.criticalApproversDefault
+                ? nil : .integer(criticalApprovers),
             "breaker": breaker == BreakerRule() ? nil : breaker.json, "chaos": chaos,
             "constraints": .texts(constraints), "fallback": .texts(fallback), "goal": .string(goal),
             "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
@@ -33,6 +35,7 @@ extension SessionDefinition {
         tools = try fields.list("tools", ToolDefinition.init)
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
+        if let people = try fields.optionalInt("approvers") { criticalApprovers = people }
         if let rule = fields["retry"] { retry = try RetryRule(rule) }
         if let rule = fields["breaker"] { breaker = try BreakerRule(rule) }
         if let rule = fields["loops"] { loops = try LoopRule(rule) }

@@ -22,6 +22,8 @@ package struct SessionDefinition: Hashable, Sendable {
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
+    /// How many different people have to approve a call of critical risk.
+    package var criticalApprovers: Int
     package var retry: RetryRule
     package var breaker: BreakerRule
     package var loops: LoopRule
@@ -41,10 +43,13 @@ package struct SessionDefinition: Hashable, Sendable {
         tools = []
         policy = []
         holdMilliseconds = 900_000
+        criticalApprovers = Self.criticalApproversDefault
         retry = RetryRule()
         breaker = BreakerRule()
         loops = LoopRule()
     }
+
+    package static let criticalApproversDefault = 2
 
     package func agent(_ name: AgentName) -> AgentDefinition? { agents.first { $0.name == name } }
     package func tool(_ name: ToolName) -> ToolDefinition? {

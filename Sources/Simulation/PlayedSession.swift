@@ -159,14 +159,22 @@ final class PlayedSession {
         }
         switch event.body {
         case .holdRaised(let raised): world.tally.holds[raised.kind, default: 0] += 1
+        case .holdSigned(let hold, _): signed(hold)
         case .holdDecided(let hold, let decision): decided(hold, decision)
         default: break  // Nothing is counted or remembered of it.
         }
     }
 
+    private func signed(_ hold: HoldID) {
+        world.tally.count("signed")
+        guard let deciding, deciding.hold == hold, let card = deciding.choice.card else { return }
+        witness.signed(hold, card, by: deciding.choice.actor)
+    }
+
     private func decided(_ hold: HoldID, _ decision: Decision) {
         world.tally.count("decided \(decision.answer.word)")
         guard let deciding, deciding.hold == hold, let card = deciding.choice.card else { return }
+        witness.signed(hold, card, by: deciding.choice.actor)
         switch decision.answer {
         case .approve: witness.approved(hold, card, deciding.choice.shown, at: decision.at)
         case .retry:

@@ -11,6 +11,8 @@ struct RightCheck {
     private var decided: Set<CallID> = []
     /// Calls that had to wait for a rate limit: so long no decision of them lapses.
     private var postponed: [CallID: Timestamp] = [:]
+    /// Who has approved what was shown, or ordered it to be run again.
+    private var people: [HoldID: [Actor: Card]] = [:]
     private static let decisionLapsesAfter = 900_000
 
     private struct Approval {
@@ -21,6 +23,10 @@ struct RightCheck {
 
     mutating func approved(_ hold: HoldID, _ card: Card, _ digest: Digest, at: Timestamp) {
         approvals[hold] = Approval(card: card, digest: digest, at: at)
+    }
+
+    mutating func signed(_ hold: HoldID, _ card: Card, by actor: Actor) {
+        people[hold, default: [:]][actor] = card
     }
 
     mutating func retried(_ hold: HoldID, _ call: CallID) { retries[hold] = call }
@@ -45,6 +51,7 @@ struct RightCheck {
             return try checkUnasked(started, trace, ruling)
         }
         decided.insert(started.call)
+        try checkPeople(of: hold, started, trace, ruling)
         if let call = retries.removeValue(forKey: hold) {
             guard call == started.call else {
                 throw Breach(.right, "\(started.call) began on a decision about \(call).")
@@ -64,6 +71,19 @@ struct RightCheck {
         let from = max(approval.at, postponed[started.call] ?? approval.at)
         guard at.since(from) <= Self.decisionLapsesAfter else {
             throw Breach(.right, "\(started.call) began by \(hold), whose decision had lapsed.")
+        }
+    }
+
+    /// Two people where the policy asks for them, and for tainted data that leaves or stays.
+    private func checkPeople(
+        of hold: HoldID, _ started: ToolStarted, _ trace: Trace, _ ruling: Scene.Ruling
+    ) throws(Breach) {
+        let asked = ruling.verdict == .hold ? ruling.approvers : 1
+        let needed = trace.isGrave && trace.isTainted ? max(2, asked) : asked
+        let given = people[hold] ?? [:]
+        guard given.count >= needed else {
+            throw Breach(
+                .right, "\(started.call) began on the word of \(given.count), and takes \(needed).")
         }
     }
 

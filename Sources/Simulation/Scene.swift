@@ -19,11 +19,14 @@ struct Scene: Sendable {
         var to: String?
         var then: PolicyRule.Verdict
         var unattended: Bool
+        var approvers: Int?
     }
 
     struct Ruling: Hashable, Sendable {
         var verdict: PolicyRule.Verdict
         var unattended: Bool
+        /// How many different people have to approve.
+        var approvers = 1
     }
 
     /// What the policy says of a call, found out without the boundary: the first rule that fits;
@@ -36,7 +39,8 @@ struct Scene: Sendable {
             if let reach = rule.reach, reach != tool.reach { continue }
             if let egress = rule.egress, egress != tool.egress { continue }
             if let to = rule.to, arguments["to"]?.stringValue != to { continue }
-            return Ruling(verdict: rule.then, unattended: rule.unattended)
+            return Ruling(
+                verdict: rule.then, unattended: rule.unattended, approvers: rule.approvers ?? 1)
         }
         return Ruling(verdict: .hold, unattended: false)
     }
@@ -131,6 +135,7 @@ struct Scene: Sendable {
             let verdicts: [PolicyRule.Verdict] = [.clear, .clear, .clear, .hold, .hold, .refuse]
             var rule = Rule(then: verdicts[chance.below(verdicts.count)], unattended: false)
             rule.unattended = rule.then == .clear && chance.once(in: 2)
+            if rule.then == .hold, chance.once(in: 3) { rule.approvers = 2 }
             switch chance.below(7) {
             case 0: rule.tool = chance.pick(definition.tools)?.declaration.name
             case 1: rule.tools = ["pay", "mail", "file"][chance.below(3)]
@@ -143,6 +148,7 @@ struct Scene: Sendable {
             default:
                 rule.reach = .reads
                 rule.then = .clear
+                rule.approvers = nil
             }
             return rule
         }
@@ -159,6 +165,8 @@ extension Scene.Rule {
         if let reach { when["reach"] = .string(reach.rawValue) }
         if let egress { when["egress"] = .bool(egress) }
         if let to { when["args.to"] = .string(to) }
-        return PolicyRule(when: .object(when), then: then, unattended: unattended)
+        var rule = PolicyRule(when: .object(when), then: then, unattended: unattended)
+        rule.terms.approvers = approvers
+        return rule
     }
 }

@@ -79,6 +79,10 @@ struct Witness {
             isTainted: trace.judgement?.tainted ?? false, preview: preview)
     }
 
+    mutating func signed(_ hold: HoldID, _ card: Card, by actor: Actor) {
+        right.signed(hold, card, by: actor)
+    }
+
     mutating func approved(_ hold: HoldID, _ card: Card, _ digest: Digest, at: Timestamp) {
         right.approved(hold, card, digest, at: at)
     }

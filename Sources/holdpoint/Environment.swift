@@ -18,9 +18,27 @@ enum Environment {
     }
 
     /// Who decides here: the name that stands in the journal.
+    ///
+    /// As whom the person logged in, where the kernel has kept that: it stays through `su` and
+    /// `sudo`, and nobody without privilege can change it. Else whom this runs as. A variable
+    /// of the environment counts for root alone, who could say anything.
     static var user: String {
-        if let sudo = value("SUDO_USER"), !sudo.isEmpty { return sudo }
-        guard let entry = getpwuid(getuid()) else { return "uid-\(getuid())" }
+        if let login = loginUser { return login }
+        if getuid() == 0, let sudo = value("SUDO_USER"), !sudo.isEmpty { return sudo }
+        return name(of: getuid())
+    }
+
+    private static var loginUser: String? {
+        guard let bytes = try? Files.read("/proc/self/loginuid"),
+            let user = uid_t(
+                String(decoding: bytes.prefix { (48...57).contains($0) }, as: UTF8.self)),
+            user != uid_t.max
+        else { return nil }
+        return name(of: user)
+    }
+
+    private static func name(of user: uid_t) -> String {
+        guard let entry = getpwuid(user) else { return "uid-\(user)" }
         return String(cString: entry.pointee.pw_name)
     }
 

@@ -29,7 +29,7 @@ enum EventLine {
         case .callRejected(let call, let error): "\(call) \(error.message)"
         case .holdRaised(let raised):
             "\(raised.hold) \(raised.kind.rawValue), \(raised.risk.rawValue) risk: \(raised.reason)"
-        case .holdDecided(let hold, let decision):
+        case .holdSigned(let hold, let decision), .holdDecided(let hold, let decision):
             "\(hold) \(decision.answer.past) by \(decision.by) \(decision.reason)"
         case .holdEscalated(let hold), .holdExpired(let hold): hold.text
         case .toolStarted(let started): "\(started.call) attempt \(started.attempt)"

@@ -64,7 +64,7 @@ struct JournalRules {
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
             .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
-            .holdEscalated, .effectOrphaned(.request, _),
+            .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
             .budgetExtended, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
@@ -87,7 +87,8 @@ struct JournalRules {
             if case .call(let call) = retry.effect { return isUndo(call) }
             return false
         case .holdRaised(let raised): return isUndo(raised.call)
-        case .holdDecided(let hold, _), .holdEscalated(let hold), .holdExpired(let hold):
+        case .holdSigned(let hold, _), .holdDecided(let hold, _), .holdEscalated(let hold),
+            .holdExpired(let hold):
             return isUndo(before.holds[hold]?.call)
         default: return false
         }

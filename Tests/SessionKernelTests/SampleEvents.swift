@@ -22,7 +22,10 @@ enum SampleEvents {
                 HoldRaised(
                     hold: hold, kind: .approval, digest: Digest(of: "shown"), risk: .critical,
                     reason: "rule 2", call: call, preview: Preview(text: "1 commit", failed: true),
-                    ceiling: .cost, expires: at.adding(milliseconds: 900_000)))
+                    ceiling: .cost, expires: at.adding(milliseconds: 900_000), approvers: 2,
+                    friction: .type, policy: Digest(of: "policy")))
+        case .holdSigned:
+            .holdSigned(hold, Decision(answer: .approve, reason: "seen", by: "bo", at: at))
         case .holdDecided:
             .holdDecided(
                 hold,

@@ -41,6 +41,9 @@ struct SessionReader {
         if let expire = map.value("hold_expires")?.milliseconds(in: 1000...86_400_000) {
             definition.holdMilliseconds = expire
         }
+        if let people = map.integer("approvers", in: 1...HoldTerms.approversMax) {
+            definition.criticalApprovers = people
+        }
         let chaos = ChaosReader(
             tools: toolNames, agents: agents.map(\.name.text), models: modelNames)
         definition.chaos = map.value("chaos").flatMap(chaos.read)

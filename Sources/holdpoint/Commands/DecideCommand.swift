@@ -44,19 +44,27 @@ enum DecideCommand {
         let supervisor = Supervisor(
             ports: wiring.ports(
                 secrets: Secrets.named(in: session.definition), observe: Wiring.tellWarnings))
+        let after: Session
         do {
-            try waiting {
+            after = try waiting {
                 try await supervisor.submit(
                     .decide(hold, decision), to: id, by: Environment.user,
                     commandID: Environment.freshID() + Environment.freshID())
                 try await UndoCommand.carryOut(id, wiring, session.definition)
+                let after = try await wiring.journal.fold(id).session
                 await wiring.journal.close()
+                return after
             }
         } catch let refusal as Refusal {
             throw CommandFailure(
                 refusal.code == .invalidEdit ? .invalidInput : .usage, refusal.message)
         }
         Output.line("\(hold): \(decision.answer.past)")
+        if let hold = after.holds[hold], hold.isOpen, !hold.signatures.isEmpty {
+            Output.line(
+                "\(hold.signatures.count) of \(hold.approvers) people have approved; it waits for "
+                    + "another one")
+        }
         return .success
     }
 

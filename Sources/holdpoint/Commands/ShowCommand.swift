@@ -63,14 +63,19 @@ enum ShowCommand {
         let call = hold.call.flatMap(session.call)
         var json: KeyValuePairs<String, JSON?> {
             [
-                "agent": .text(hold.agent?.text), "arguments": call?.arguments,
+                "agent": .text(hold.agent?.text),
+                "approvers": hold.approvers == 1 ? nil : .integer(hold.approvers),
+                "arguments": call?.arguments,
                 "call": .text(hold.call?.text),
                 "ceiling": .text(hold.ceiling?.rawValue), "decision": decision(hold),
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
-                "kind": .string(hold.kind.rawValue), "preview": hold.preview?.json,
+                "kind": .string(hold.kind.rawValue), "policy": .text(hold.policy?.hex),
+                "preview": hold.preview?.json,
                 "raised": .integer(hold.raised.milliseconds), "reason": .string(hold.reason),
-                "risk": .string(hold.risk.rawValue), "tool": .text(call?.tool.text),
+                "risk": .string(hold.risk.rawValue),
+                "signatures": .list(hold.signatures) { described($0) },
+                "tool": .text(call?.tool.text),
             ]
         }
         return .compact(json)
@@ -78,6 +83,10 @@ enum ShowCommand {
 
     private static func decision(_ hold: Hold) -> JSON? {
         guard case .decided(let decision) = hold.state else { return nil }
+        return described(decision)
+    }
+
+    private static func described(_ decision: Decision) -> JSON {
         var object = decision.json.objectValue ?? [:]
         object["at"] = .integer(decision.at.milliseconds)
         return .object(object)
@@ -148,6 +157,13 @@ enum ShowCommand {
                 "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
                     + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
             lines.append("           \(hold.reason)")
+            if let policy = hold.policy { lines.append("           policy \(policy.short)") }
+            if hold.approvers > 1 {
+                let names = hold.signatures.map(\.by).joined(separator: ", ")
+                lines.append(
+                    "people     \(hold.signatures.count) of \(hold.approvers) approved"
+                        + (names.isEmpty ? "" : ": \(names)"))
+            }
             guard let preview = hold.preview else { continue }
             lines.append(preview.failed ? "preview    could not be made" : "preview")
             lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
