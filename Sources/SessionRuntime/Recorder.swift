@@ -66,6 +66,23 @@ final class Recorder {
         }
     }
 
+    /// Tries what would follow from a claim and then a request, and records nothing.
+    ///
+    /// What the clock has made due is recorded whatever comes of a request; with such, nothing is
+    /// tried.
+    /// - Throws: `Refusal`, as `record` would.
+    func rehearse(
+        _ request: Command.Request, by actor: Actor, after claim: Command.Request
+    ) throws(Refusal) {
+        let time = now
+        if let deadline = session.nextDeadline, deadline <= time { return }
+        var unit = Unit(session, head: head)
+        try unit.decide(Command(at: time, claim))
+        let clean = request.redacted(by: ports.redactor)
+        try unit.decide(
+            Command(at: time, actor: actor, draw: ports.draw(), judged(clean, at: time)))
+    }
+
     /// Records what the clock has made due, and what comes next.
     func recordDue(turn: Turn) async throws -> [Event] {
         defer { if isReopened { tellRecovered() } }

@@ -192,7 +192,11 @@ extension Supervisor {
         let recorder = Recorder(
             folded, lease: lease, ports: ports, pen: try await pen(for: folded))
         if !folded.session.isOver {
-            try await recorder.record(.claim(epoch: lease.epoch, runner: ports.name))
+            let claim = Command.Request.claim(epoch: lease.epoch, runner: ports.name)
+            // What is refused must leave no trace, not even of who tried.
+            try recorder.rehearse(
+                request.request, by: .operator(command.operator), after: claim)
+            try await recorder.record(claim)
         }
         try await recorder.record(request.request, by: .operator(command.operator))
     }

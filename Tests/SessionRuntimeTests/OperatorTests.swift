@@ -41,6 +41,28 @@ import Testing
         #expect(try await stage.end().outcome?.status == .success)
     }
 
+    @Test func `what is refused on a session that nobody runs leaves its journal as it was`()
+        async throws
+    {
+        let journal = InMemoryJournal()
+        let stage = Stage(ScriptedModel([.call("push"), .done]), journal: journal)
+        try await stage.open()
+        let hold = try await stage.rest().hold
+        await stage.supervisor.stopAll()
+        let before = journal.recorded
+        let other = Stage(ScriptedModel([.done]), journal: journal)
+        for wrong in [
+            OperatorRequest.resume, .answer(hold, .done),
+            .decide("s-999", OperatorDecision(.approve)), .undo("c9.9", reason: ""),
+        ] {
+            await #expect(throws: Refusal.self) { try await other.ask(wrong) }
+            #expect(journal.recorded == before)
+        }
+        try await other.ask(.answer(hold, .deny))
+        let kinds = journal.recorded.dropFirst(before.count).map(\.event.body.kind)
+        #expect(kinds.first == .sessionClaimed && kinds.contains(.holdDecided))
+    }
+
     @Test func `a hold can be paused, resumed and then decided`() async throws {
         let stage = Stage(.call("push"), .done)
         try await stage.open()

@@ -1,0 +1,36 @@
+import JSON
+import Testing
+
+@Suite struct `Undoing from the shell` {
+    @Test func `takes back what a finished call did, once, and is refused without a trace`() throws
+    {
+        let site = try Site()
+        let session = SmallSession(
+            name: "flag",
+            tool: ["run: [touch, flag]", "undo: [rm, -f, flag]", "reach: reversible"],
+            policy: "- { when: { reach: reversible }, then: clear }")
+        let ended = try site.holdpoint("run", session.write(to: site), "--headless")
+        try #require(ended.code == 0, "\(ended.err)")
+        let id = try #require(try site.ids().first)
+        let flag = "\(site.workspace(id))/flag"
+        #expect(TextFile.exists(flag))
+        let call = try #require(
+            try site.events(id, kind: "tool.finished").first?["body"]?["call"]?.stringValue)
+
+        let before = try site.events(id).count
+        let wrong = try site.holdpoint("undo", id, "\(call)9", "--reason", "no such call")
+        #expect(wrong.code == 2, "\(wrong.out) \(wrong.err)")
+        #expect(try site.events(id).count == before)
+
+        let undone = try site.holdpoint("undo", id, call, "--reason", "wrong folder")
+        #expect(undone.code == 0, "\(undone.err)")
+        #expect(undone.out.contains("\(call): undone"))
+        #expect(!TextFile.exists(flag))
+        let events = try site.holdpoint("events", id).out
+        #expect(events.contains("effect.undone") && events.contains("wrong folder"))
+
+        let again = try site.holdpoint("undo", id, call)
+        #expect(again.code == 2, "\(again.out) \(again.err)")
+        #expect(try site.holdpoint("verify", id).code == 0)
+    }
+}
