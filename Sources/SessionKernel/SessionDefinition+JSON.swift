@@ -11,7 +11,8 @@ extension SessionDefinition {
             "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
             "loops": loops == LoopRule() ? nil : loops.json, "models": .list(models, \.json),
             "policy": .list(policy, \.json), "retry": retry == RetryRule() ? nil : retry.json,
-            "safe_answer": .text(safeAnswer), "session": .string(name),
+            "safe_answer": .text(safeAnswer), "secrets": .list(secrets, \.json),
+            "session": .string(name),
             "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
             "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
         ])
@@ -33,6 +34,7 @@ extension SessionDefinition {
         safeAnswer = try fields.optionalText("safe_answer")
         constraints = try fields.texts("constraints")
         tools = try fields.list("tools", ToolDefinition.init)
+        secrets = try fields.list("secrets", SecretSource.init)
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
         if let people = try fields.optionalInt("approvers") { criticalApprovers = people }

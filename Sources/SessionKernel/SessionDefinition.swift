@@ -19,6 +19,8 @@ package struct SessionDefinition: Hashable, Sendable {
     /// The first one starts.
     package var agents: [AgentDefinition]
     package var tools: [ToolDefinition]
+    /// Where secrets come from that are not variables of the environment under their own names.
+    package var secrets: [SecretSource]
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
@@ -41,6 +43,7 @@ package struct SessionDefinition: Hashable, Sendable {
         fallback = []
         constraints = []
         tools = []
+        secrets = []
         policy = []
         holdMilliseconds = 900_000
         criticalApprovers = Self.criticalApproversDefault

@@ -149,6 +149,10 @@ enum SecretShapes {
         }
     }
 
+    /// Within so many bytes it shows whether a token is one: else a text of prefixes alone would
+    /// take time with the square of its length.
+    private static let decidedWithin = 512
+
     private static func find(
         _ token: Token, at index: Int, in bytes: [UInt8], _ isWhole: Bool
     ) -> Finding {
@@ -164,14 +168,17 @@ enum SecretShapes {
             place += 1
         }
         let start = place
-        while place < bytes.count, token.letters.contains(bytes[place]) { place += 1 }
+        let enough = min(bytes.count, start + decidedWithin)
+        while place < enough, token.letters.contains(bytes[place]) { place += 1 }
         if place == bytes.count, !isWhole { return .perhaps }
-        let count = place - start
-        guard count >= token.least, count <= token.most,
+        guard place - start >= token.least,
             !token.needsDigit
                 || bytes[start..<place].contains(where: { (0x30...0x39).contains($0) }),
             token.solid == 0 || longestWord(bytes[start..<place]) >= token.solid
         else { return .nothing }
+        while place < bytes.count, token.letters.contains(bytes[place]) { place += 1 }
+        if place == bytes.count, !isWhole { return .perhaps }
+        guard place - start <= token.most else { return .nothing }
         if token.most < .max, place < bytes.count, words.contains(bytes[place]) { return .nothing }
         return .secret(start: token.showsPrefix ? start : index, end: place, kind: token.kind)
     }
@@ -196,7 +203,9 @@ enum SecretShapes {
                 place += 1
             }
             let start = place
-            while place < bytes.count, dashed.contains(bytes[place]) { place += 1 }
+            // No header is long; a payload may be.
+            let enough = part == 0 ? min(bytes.count, start + decidedWithin) : bytes.count
+            while place < enough, dashed.contains(bytes[place]) { place += 1 }
             if place == bytes.count, !isWhole { return .perhaps }
             guard part == 2 || place - start >= 8 else { return .nothing }
             if part < 2 {

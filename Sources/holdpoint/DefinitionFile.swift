@@ -33,6 +33,12 @@ struct DefinitionFile {
             throw CommandFailure(.invalidInput, "\(error)")
         }
         self.path = path
+        if let found = Secrets.writtenOut(definition.json) {
+            throw CommandFailure(
+                .invalidInput,
+                "\(path): \(found.path): this looks like a secret (\(found.kind)), and a "
+                    + "definition is recorded as it is; name it instead: {{secret.NAME}}")
+        }
         try checkRules()
     }
 

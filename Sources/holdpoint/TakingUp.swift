@@ -40,8 +40,10 @@ struct TakingUp: Sendable {
         guard await !supervisor.running.contains(id) else { return .seenTo }
         let session = try await wiring.journal.fold(id).session
         guard !session.isOver else { return .seenTo }
-        let named = Secrets.named(in: session.definition)
-        guard redacted.isSuperset(of: named.keys) else { return .left }
+        // Known are those that this process has read: none has to be asked of a program here.
+        guard redacted.isSuperset(of: Secrets.names(in: session.definition)),
+            (try? Secrets.named(in: session.definition)) != nil
+        else { return .left }
         do {
             try await supervisor.adopt(id)
             return .taken

@@ -140,7 +140,10 @@ private struct Plant {
                 model: m
                 key: "{{secret.MODEL_KEY}}"
             agents:
-              only: { model: main, instructions: Tell., tools: [prints, fails, echoes, misses, held] }
+              only:
+                model: main
+                instructions: Tell.
+                tools: [prints, fails, echoes, misses, held]
             tools:
               - command: prints
                 run: [sh, leak.sh]
@@ -154,7 +157,9 @@ private struct Plant {
                 method: POST
                 url: \(server)/echoes
                 private: allowed
-                headers: { Authorization: "Bearer {{secret.FROM_FILE}}", X-C: "{{secret.FROM_COMMAND}}" }
+                headers:
+                  Authorization: "Bearer {{secret.FROM_FILE}}"
+                  X-C: "{{secret.FROM_COMMAND}}"
                 body: { a: "{{secret.FROM_ENV}}" }
               - http: misses
                 url: \(server)/misses

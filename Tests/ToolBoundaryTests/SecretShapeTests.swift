@@ -119,6 +119,14 @@ import ToolBoundary
         }
     }
 
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["sk-", "xoxb-", "eyJ-", "eyJeyJ-", "-----BEGIN ", "4111 1111 ", "bearer "])
+    func `a text of beginnings takes no time with the square of its length`(beginning: String) {
+        let text = String(repeating: beginning, count: 60_000 / beginning.utf8.count)
+        #expect(redactor.redact(text) == text)
+    }
+
     @Test func `a private key that does not end is hidden as far as it goes`() {
         let text = "-----BEGIN EC PRIVATE" + " KEY-----\nMHcCAQEEIBk\nAAAA"
         #expect(redactor.redact(text) == "[redacted:private-key]")

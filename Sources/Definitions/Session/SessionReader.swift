@@ -29,6 +29,7 @@ struct SessionReader {
         definition.inputs = inputs
         definition.models = models
         definition.tools = tools
+        definition.secrets = Self.readSecrets(map.value("secrets"))
         definition.retry = readRetry(map.value("retry"))
         readWorkspace(map.value("workspace"), into: &definition)
         definition.limits = readLimits(map.value("limits"))

@@ -24,14 +24,21 @@ enum ConsoleCommand {
         let readOnly = arguments.has("--read-only")
         let unfinished = readOnly ? [] : try unfinished(wiring)
         var secrets: [String: String] = [:]
+        var ids: [SessionID] = []
         for session in unfinished {
-            secrets.merge(Secrets.named(in: session.definition)) { first, _ in first }
+            do {
+                secrets.merge(try Secrets.named(in: session.definition)) { first, _ in first }
+                ids.append(session.id)
+            } catch let failure as CommandFailure {
+                // Watched, but not run: its secrets would not be known when they are met.
+                Output.complain("session \(session.id) is left alone: \(failure.message)")
+            }
         }
-        let ids = unfinished.map(\.id)
+        let adopted = ids
         let settings = ConsoleLoop.Settings(
             theme: theme, glyphs: glyphs, readOnly: readOnly, select: nil)
         return try ConsoleLoop(wiring, secrets: secrets, settings).run { supervisor in
-            for id in ids {
+            for id in adopted {
                 do {
                     try await supervisor.adopt(id)
                 } catch let error as JournalError where error.code == .leaseHeld {

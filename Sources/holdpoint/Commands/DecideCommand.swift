@@ -43,7 +43,7 @@ enum DecideCommand {
             digest: try digest(arguments))
         let supervisor = Supervisor(
             ports: wiring.ports(
-                secrets: Secrets.named(in: session.definition), observe: Wiring.tellWarnings))
+                secrets: try Secrets.named(in: session.definition), observe: Wiring.tellWarnings))
         let after: Session
         do {
             after = try waiting {

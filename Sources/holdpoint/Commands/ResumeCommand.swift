@@ -30,7 +30,7 @@ enum ResumeCommand {
             }
             try await supervisor.adopt(id)
         }
-        let secrets = Secrets.named(in: session.definition)
+        let secrets = try Secrets.named(in: session.definition)
         do {
             if arguments.has("--headless") || arguments.has("--json") {
                 return try Headless(session: id, asJSON: arguments.has("--json"))

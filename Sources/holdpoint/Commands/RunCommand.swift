@@ -45,7 +45,7 @@ enum RunCommand {
         }
         let opened = SessionOpened(
             definition: settled, goal: file.goal(inputs), inputs: inputs, workspace: workspace)
-        let secrets = Secrets.named(in: settled)
+        let secrets = try Secrets.named(in: settled)
         let begin: @Sendable (Supervisor) async throws -> Void = { supervisor in
             try await supervisor.open(opened, as: id, by: Environment.user)
         }

@@ -26,7 +26,7 @@ enum UndoCommand {
         let wiring = try waiting { try await Wiring.open(store: store) }
         let definition = try waiting { try await wiring.journal.fold(id) }.session.definition
         let supervisor = Supervisor(
-            ports: wiring.ports(secrets: Secrets.named(in: definition)) { _ in })
+            ports: wiring.ports(secrets: try Secrets.named(in: definition)) { _ in })
         let reason = arguments.value("--reason") ?? ""
         do {
             let session = try waiting {
@@ -53,7 +53,7 @@ enum UndoCommand {
         guard session.outcome != nil, !session.isOver else { return }
         let (rests, rested) = AsyncStream.makeStream(of: Void.self)
         let supervisor = Supervisor(
-            ports: wiring.ports(secrets: Secrets.named(in: definition)) { notice in
+            ports: wiring.ports(secrets: try Secrets.named(in: definition)) { notice in
                 switch notice {
                 case .resting, .ended, .stopped: rested.yield()
                 case .recorded, .model, .tool, .storeFailed, .storeRecovered, .warned: break
