@@ -44,6 +44,21 @@ extension Command.Request {
     }
 }
 
+extension OperatorRequest {
+    /// The request without the values of secrets: it may wait in the store for who runs the
+    /// session.
+    func redacted(by redactor: Redactor) -> OperatorRequest {
+        switch self {
+        case .pause(let reason): .pause(reason: redactor.redact(reason))
+        case .resume: .resume
+        case .cancel(let reason): .cancel(reason: redactor.redact(reason))
+        case .decide(let hold, let decision): .decide(hold, redactor.clean(decision))
+        case .note(let text): .note(redactor.redact(text))
+        case .undo(let call, let reason): .undo(call, reason: redactor.redact(reason))
+        }
+    }
+}
+
 extension Redactor {
     fileprivate func clean(_ opened: SessionOpened) -> SessionOpened {
         var clean = opened

@@ -129,6 +129,7 @@ extension Supervisor {
     package func submit(
         _ request: OperatorRequest, to id: SessionID, by user: String, commandID: String
     ) async throws {
+        let request = request.redacted(by: ports.redactor)
         let command = InboxCommand(
             id: commandID, session: id, at: ports.now(), operator: user, command: request.json)
         if try await put(request, by: user, to: id) { return }

@@ -32,6 +32,30 @@ import ToolBoundary
         }
     }
 
+    @Test func `what an operator says is redacted before it waits for a runner elsewhere`()
+        async throws
+    {
+        let journal = InMemoryJournal()
+        let stage = Stage(ScriptedModel([.call("push"), .done]), journal: journal)
+        try await stage.open()
+        try await stage.rest()
+        await stage.supervisor.stopAll()
+        let lease = try await journal.claim("s")
+        let elsewhere = journal.another()
+        let console = Stage(ScriptedModel([.done]), journal: elsewhere, redactor: redactor)
+        let changes = elsewhere.changes()
+        let note = OperatorRequest.note("it is \(secret)")
+        let asking = Task { try await console.ask(note) }
+        for await _ in changes {
+            guard let command = try await elsewhere.inbox(of: "s").first else { continue }
+            #expect(command.command["text"]?.stringValue == "it is [redacted:KEY]")
+            try await journal.answer(command.id, with: InboxReply(accepted: true))
+            break
+        }
+        try await asking.value
+        await journal.release(lease)
+    }
+
     @Test func `whatever a model or a tool says is redacted before it is recorded`() async throws {
         let secret = secret
         let journal = InMemoryJournal()

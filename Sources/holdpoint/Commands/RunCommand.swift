@@ -36,6 +36,7 @@ enum RunCommand {
         for warning in file.warnings { Output.complain("warning: \(warning)") }
         let headless = arguments.has("--headless") || arguments.has("--json")
         if !headless { try ConsoleCommand.requireTerminal() }
+        let secrets = try Secrets.named(in: definition)
         let store = arguments.value("--store")
         let wiring = try waiting { try await Wiring.open(store: store) }
         let id = SessionID(Environment.freshID())
@@ -45,7 +46,6 @@ enum RunCommand {
         }
         let opened = SessionOpened(
             definition: settled, goal: file.goal(inputs), inputs: inputs, workspace: workspace)
-        let secrets = try Secrets.named(in: settled)
         let begin: @Sendable (Supervisor) async throws -> Void = { supervisor in
             try await supervisor.open(opened, as: id, by: Environment.user)
         }
