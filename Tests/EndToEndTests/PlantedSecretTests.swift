@@ -37,6 +37,10 @@ private struct Plant {
         for name in ["FROM_FILE", "FROM_COMMAND", "MODEL_KEY"] {
             TextFile.write((values[name] ?? "") + "\n", to: "\(site.root)/\(name)")
         }
+        TextFile.makeFolder("\(site.root)/config/holdpoint")
+        TextFile.write(
+            "MODEL_KEY: { file: \(site.root)/MODEL_KEY }\n",
+            to: "\(site.root)/config/holdpoint/secrets.yaml")
     }
 
     /// All that must be found nowhere.
@@ -122,7 +126,6 @@ private struct Plant {
             "{ A: '{{secret.FROM_ENV}}', B: '{{secret.FROM_FILE}}', C: '{{secret.FROM_COMMAND}}' }"
         TextFile.makeFolder("\(site.sessions)/planted")
         TextFile.write(everything, to: "\(site.root)/everything")
-        TextFile.write(script, to: "\(site.sessions)/planted/leak.sh")
         let server = echo().url
         TextFile.write(
             """
@@ -174,14 +177,10 @@ private struct Plant {
               - { when: { tool: held }, then: hold }
               - { when: { tool: "*" }, then: clear, unattended: true }
 
-            """.replacing("cat everything", with: "cat \(site.root)/everything"), to: path)
+            """, to: path)
         TextFile.write(
             script.replacing("cat everything", with: "cat '\(site.root)/everything'"),
             to: "\(site.sessions)/planted/leak.sh")
-        TextFile.makeFolder("\(site.root)/config/holdpoint")
-        TextFile.write(
-            "MODEL_KEY: { file: \(site.root)/MODEL_KEY }\n",
-            to: "\(site.root)/config/holdpoint/secrets.yaml")
         return path
     }
 
