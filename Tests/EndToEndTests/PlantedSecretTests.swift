@@ -66,7 +66,7 @@ private struct Plant {
 
     /// A model that says all it knows, then asks for each tool in turn.
     private func model() -> LoopbackServer {
-        let calls = ["prints", "fails", "echoes", "misses", "held"]
+        let calls = ["held", "prints", "fails", "echoes", "misses"]
         let (asked, everything) = (asked, everything)
         return LoopbackServer { connection in
             while let request = connection.readRequest() {
