@@ -28,14 +28,26 @@ extension SQLiteJournal {
 
     /// The newest sessions first, by when they were opened; those that have ended only if `all`.
     package func sessions(limit: Int, all: Bool) async throws -> [SessionSummary] {
-        try await reader.read { connection in
-            var summaries: [SessionSummary] = []
+        let read = try await reader.read { connection in
+            var summaries: [(id: SessionID, summary: SessionSummary?)] = []
             try connection.rows(all ? .sessions : .openSessions, .int(max(limit, 0))) { row in
-                summaries.append(try Self.summary(row))
+                summaries.append((SessionID(row.text(0)), try? Self.summary(row)))
                 return true
             }
             return summaries
         }
+        // A summary only says in short what the journal says: one that was damaged is made anew,
+        // so that a single row does not hide every other session.
+        var summaries: [SessionSummary] = []
+        for (id, summary) in read {
+            if let summary {
+                summaries.append(summary)
+            } else {
+                let folded = try await fold(id)
+                summaries.append(folded.session.summary(head: folded.head))
+            }
+        }
+        return summaries
     }
 
     package func summary(of session: SessionID) async throws -> SessionSummary? {
@@ -46,7 +58,11 @@ extension SQLiteJournal {
 
     private static func summary(_ row: Row) throws(JournalError) -> SessionSummary {
         do {
-            return try SessionSummary(try JSON(parsing: row.bytes(1)))
+            let summary = try SessionSummary(try JSON(parsing: row.bytes(1)))
+            guard summary.id == SessionID(row.text(0)) else {
+                throw MalformedEvent("it is another session's, \(summary.id)")
+            }
+            return summary
         } catch {
             throw JournalError(
                 .unreadable, "The summary of session \(row.text(0)) cannot be read: \(error).")

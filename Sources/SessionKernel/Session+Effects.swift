@@ -15,15 +15,18 @@ struct FinishedEffect: Hashable, Sendable {
 extension Session {
     /// What makes two calls the same effect: with a `key:` of their tool the arguments that it
     /// names, and without one all of them, where what was done cannot be undone. Nil for calls that
-    /// may be made any number of times.
+    /// may be made any number of times. However a number is spelled, it is the same number, as for
+    /// the schema and the policy.
     func fingerprint(of tool: ToolName, _ arguments: JSON) -> Digest? {
         guard let declared = declaration(of: tool), declared.reach != .reads else { return nil }
         if declared.key.isEmpty {
             guard declared.reach == .irreversible else { return nil }
-            return JSON.object(["arguments": arguments, "tool": .string(tool.text)]).digest
+            return JSON.object([
+                "arguments": arguments.numbersSpelledAlike, "tool": .string(tool.text),
+            ]).digest
         }
         var key = JSON.Object()
-        for name in declared.key { key[name] = arguments[name] ?? .null }
+        for name in declared.key { key[name] = arguments[name]?.numbersSpelledAlike ?? .null }
         return JSON.object(["key": .object(key), "tool": .string(tool.text)]).digest
     }
 

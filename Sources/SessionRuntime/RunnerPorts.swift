@@ -22,6 +22,9 @@ package struct RunnerPorts: Sendable {
     package var faults: @Sendable (SessionDefinition) -> (any FaultPlan)?
     /// How much memory this process may hold; nil where nobody looks.
     package var memory: MemoryCeiling?
+    /// Whether a runner stops once its session waits for a person. What is decided from then on is
+    /// for whoever runs the session next: no decision is used up by a process about to leave.
+    package var stopsAtRest = false
     /// How this process calls itself in `session.claimed`.
     package var name: String
     package var observe: @Sendable (RunnerNotice) -> Void

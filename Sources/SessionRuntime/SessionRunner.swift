@@ -110,7 +110,7 @@ package actor SessionRunner {
                 if tasks.isEmpty { return }
             } else {
                 try await startPending()
-                if session.isOver { return }
+                if session.isOver || isStopping { return }
             }
             guard let mail = await mails.next(isolation: self) else { return }
             try await take(mail)
@@ -224,6 +224,7 @@ package actor SessionRunner {
         }
         guard resting != phase else { return }
         resting = phase
+        isStopping = ports.stopsAtRest
         ports.observe(.resting(id, phase))
     }
 

@@ -70,6 +70,19 @@ enum Files {
         return (directory ?? workingDirectory) + "/" + path
     }
 
+    /// The path without symbolic links; as it is where neither it nor its directory is there yet.
+    static func real(_ path: String) -> String {
+        if let found = resolved(path) { return found }
+        let name = path.split(separator: "/").last ?? ""
+        return resolved(parent(of: path)).map { "\($0)/\(name)" } ?? path
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let buffer = realpath(path, nil) else { return nil }
+        defer { free(buffer) }
+        return String(cString: buffer)
+    }
+
     static var workingDirectory: String {
         guard let buffer = getcwd(nil, 0) else { return "/" }
         defer { free(buffer) }

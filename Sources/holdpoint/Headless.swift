@@ -19,8 +19,9 @@ struct Headless {
         begin: @escaping @Sendable (Supervisor) async throws -> Void
     ) throws -> ExitCode {
         let loop = MainLoop<Message>(signals: [SIGINT, SIGTERM])
-        let supervisor = Supervisor(
-            ports: wiring.ports(secrets: secrets) { loop.post(.notice($0)) })
+        var ports = wiring.ports(secrets: secrets) { loop.post(.notice($0)) }
+        ports.stopsAtRest = true
+        let supervisor = Supervisor(ports: ports)
         try waiting { try await begin(supervisor) }
         let code = try follow(loop, wiring)
         try waiting {

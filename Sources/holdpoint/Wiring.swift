@@ -34,7 +34,9 @@ struct Wiring: Sendable {
 
     static func storePath(_ store: String?) -> String {
         let path = store ?? Environment.value("HOLDPOINT_STORE")
-        return path.map { Files.absolute($0) } ?? Environment.stateDirectory + "/store.db"
+        // By its one true name: the log and the locks beside it are the same for everybody.
+        return Files.real(
+            path.map { Files.absolute($0) } ?? Environment.stateDirectory + "/store.db")
     }
 
     /// Out of the store's directory where `$HOLDPOINT_ANCHORS` says so.

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import JSON
 import Testing
 
@@ -69,6 +69,21 @@ struct `A run without a screen` {
         #expect(try site.holdpoint("decide", hold, "deny").code == 0)
         #expect(try site.holdpoint("resume", id, "--headless").code == 5)
         #expect(try site.phase(id) == "timedOut")
+    }
+
+    @Test func `a store may be named by a symbolic link`() throws {
+        let (store, link) = (site.root + "/true.db", site.root + "/link.db")
+        for name in [store, link] {
+            let ended = try site.run(
+                [Program.holdpoint, "run", site.train, "--headless", "--store", name])
+            #expect(ended.code == 3, "\(name): \(ended.err)")
+            if name == store {
+                try FileManager.default.createSymbolicLink(
+                    atPath: link, withDestinationPath: store)
+            }
+        }
+        let listed = try site.run([Program.holdpoint, "list", "--json", "--store", store])
+        #expect(try JSON(parsing: listed.out)["sessions"]?.arrayValue?.count == 2, "\(listed.out)")
     }
 
     @Test func `inputs that do not fit exit 6, and nothing is called`() throws {

@@ -71,4 +71,23 @@ import Testing
     func `is never made of what is no number`(double: Double) {
         #expect(JSON(double) == .none)
     }
+
+    @Test(arguments: [
+        ("1", "1.0"), ("1", "1e0"), ("1", "10e-1"), ("1", "0.1E+1"), ("0", "-0"), ("0", "0e9"),
+        ("0", "0.000"), ("-120", "-1.2e2"), ("1.5", "15e-1"), ("1.5", "1.50"),
+        ("9223372036854775807", "9223372036854775807.0"), ("1e400", "10e399"),
+        ("123456789012345678901234567890", "12345678901234567890123456789e1"),
+        ("1e99999999999999999999", "1e99999999999999999999"),
+    ]) func `numbers that mean the same can be spelled alike`(one: String, other: String) throws {
+        let values = try [one, other].map { try JSON(parsing: "{\"a\":[\($0)]}") }
+        #expect(values[0].numbersSpelledAlike == values[1].numbersSpelledAlike)
+    }
+
+    @Test(arguments: [
+        ("1", "1.1"), ("1", "-1"), ("10", "1"), ("1e400", "1e401"), ("\"1\"", "1"),
+        ("9223372036854775807", "9223372036854775808"),
+    ]) func `numbers that differ are never spelled alike`(one: String, other: String) throws {
+        let values = try [one, other].map { try JSON(parsing: $0) }
+        #expect(values[0].numbersSpelledAlike != values[1].numbersSpelledAlike)
+    }
 }

@@ -33,6 +33,17 @@ struct `A damaged or interrupted store` {
         }
     }
 
+    @Test(arguments: ["'{}'", "'no JSON'", "json_set(CAST(summary AS TEXT), '$.id', 'another')"])
+    func `a session whose summary was damaged is listed all the same`(_ summary: String)
+        async throws
+    {
+        try await withDamagedStore("UPDATE sessions SET summary = \(summary)") {
+            journal async throws in
+            #expect(try await journal.sessions(limit: 10).map(\.id) == ["s1"])
+            #expect(try await journal.verifyChain(of: "s1") != nil)
+        }
+    }
+
     @Test(arguments: [
         ("DELETE FROM events WHERE place & 16777215 = 5", "Event 5 of session s1 is missing."),
         ("DELETE FROM events WHERE place & 16777215 = 10", "Event 10 of session s1 is missing."),

@@ -33,6 +33,24 @@ import Testing
         #expect(scenario.session.phase == .processing)
     }
 
+    @Test func `is recognised however its numbers are spelled`() throws {
+        for declaration in [keyed, SessionDefinition.sample] {
+            var scenario = try Scenario.running(declaration)
+            try scenario.ask(.clear("mail.send", ["to": 1], unattended: true))
+            try scenario.run("c1.1", result: "sent")
+            for (step, number) in ["1.0", "1e0", "10e-1"].enumerated() {
+                let same = try JSON(parsing: "{\"to\":\(number)}")
+                try scenario.ask(.clear("mail.send", same, unattended: true))
+                #expect(scenario.session.pendingEffects.allSatisfy { $0 != .runCall("c2.1") })
+                if let hold = scenario.session.openHolds.first {
+                    #expect(scenario.session.holds[hold]?.reason.contains("already done") == true)
+                    try scenario.decide(.deny)
+                }
+                #expect(scenario.session.phase == .processing, "attempt \(step + 1)")
+            }
+        }
+    }
+
     @Test func `with another key is another effect`() throws {
         var scenario = try Scenario.running(keyed)
         try scenario.ask(write("ada"))

@@ -20,7 +20,7 @@ final class Stage: Sendable {
         _ model: ScriptedModel, world: World = World(), journal: any Journal = InMemoryJournal(),
         clock: TestClock = TestClock(), definition: SessionDefinition = .standard,
         redactor: Redactor = Redactor(), others: [ModelName: ScriptedModel] = [:],
-        memory: MemoryCeiling? = nil
+        memory: MemoryCeiling? = nil, stopsAtRest: Bool = false
     ) {
         self.model = model
         self.world = world
@@ -35,6 +35,7 @@ final class Stage: Sendable {
         ports.draw = { .max }
         ports.redactor = redactor
         ports.memory = memory
+        ports.stopsAtRest = stopsAtRest
         ports.anchors = (journal as? any Anchored)?.anchors
         ports.observe = { [notices] in notices.append($0) }
         supervisor = Supervisor(ports: ports)

@@ -138,6 +138,28 @@ import Testing
         #expect(try await second.end().outcome?.status == .success)
     }
 
+    @Test func `a runner that leaves at a rest uses up no decision that comes as it leaves`()
+        async throws
+    {
+        for _ in 1...20 {
+            let stage = Stage(ScriptedModel([.call("push"), .done]), stopsAtRest: true)
+            try await stage.open()
+            try await stage.notices.until {
+                if case .resting = $0 { true } else { false }
+            }
+            let hold = try #require(try await stage.session().openHolds.first)
+            try await stage.ask(.decide(hold, OperatorDecision(.approve)))
+            await stage.supervisor.untilStopped("s")
+            let kinds = try await stage.kinds()
+            #expect(kinds.contains(.holdDecided) && !kinds.contains(.toolStarted))
+            #expect(stage.world.ran.all.isEmpty)
+            try await stage.supervisor.adopt("s")
+            await stage.supervisor.untilStopped("s")
+            #expect(try await stage.session().phase == .completed)
+            #expect(stage.world.ran.all.count == 1)
+        }
+    }
+
     @Test func `two sessions cannot have one id`() async throws {
         let stage = stage(journal, .call("push"), .done)
         try await stage.open()

@@ -38,6 +38,23 @@ import Testing
         #expect(try await stage.kinds().suffix(2) == [.toolFinished, .effectUndone])
     }
 
+    @Test func `is served by the next runner where the first one died before it began`()
+        async throws
+    {
+        let stage = stage(.call("write"), .done)
+        try await stage.runToEnd()
+        try await stage.ask(.undo("c1.1", reason: ""))
+        let left = try await stage.session()
+        #expect(left.outcome != nil && !left.isOver && !left.undos.isEmpty)
+        let again = await #expect(throws: Refusal.self) {
+            try await stage.ask(.undo("c1.1", reason: ""))
+        }
+        #expect(again?.message.contains("u1") == true)
+        try await stage.supervisor.adopt("s")
+        await stage.supervisor.untilStopped("s")
+        #expect(try await stage.session().isOver)
+    }
+
     @Test func `is refused what no tool takes back`() async throws {
         let stage = stage(.call("look"), .done)
         try await stage.runToEnd()

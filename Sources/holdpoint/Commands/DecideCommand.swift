@@ -19,6 +19,7 @@ enum DecideCommand {
             "holdpoint decide q7k3f9ab-31 deny --reason \"not on a Friday\"",
             "holdpoint decide q7k3f9ab-31 edit --arguments '{\"ref\":\"refs/tags/v1.4.1\"}'",
             "holdpoint decide q7k3f9ab-40 verify",
+            "holdpoint decide q7k3f9ab-40 done --reason \"the bank shows it\"",
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -83,9 +84,9 @@ enum DecideCommand {
         case "approve": return .approve
         case "deny": return .deny
         case "verify": return .verify
-        case "retry": return .retry
-        case "done": return .done
-        case "not-done": return .notDone
+        case "retry": return try stated(.retry, arguments)
+        case "done": return try stated(.done, arguments)
+        case "not-done": return try stated(.notDone, arguments)
         case "edit":
             guard let text = arguments.value("--arguments") else {
                 throw CommandFailure.usage("edit needs `--arguments JSON`")
@@ -101,6 +102,18 @@ enum DecideCommand {
                 "`\(word)` is no answer; this hold takes: "
                     + Headless.answers(hold.kind).joined(separator: ", "))
         }
+    }
+
+    /// What a person says of an effect that no tool has made sure of: the record has to tell how
+    /// they know.
+    private static func stated(
+        _ answer: Decision.Answer, _ arguments: Arguments
+    ) throws -> Decision.Answer {
+        guard arguments.value("--reason")?.contains(where: { !$0.isWhitespace }) == true else {
+            throw CommandFailure.usage(
+                "\(arguments.words[1]) needs `--reason TEXT`: how you know what became of it")
+        }
+        return answer
     }
 
     /// Steps and tokens as they are, seconds for wall time, dollars for cost.

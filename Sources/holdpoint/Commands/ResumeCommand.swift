@@ -18,7 +18,7 @@ enum ResumeCommand {
         let store = arguments.value("--store")
         let wiring = try waiting { try await Wiring.open(store: store) }
         let session = try waiting { try await wiring.journal.fold(id) }.session
-        if let outcome = session.outcome {
+        if let outcome = session.outcome, session.isOver {
             Output.complain(
                 "holdpoint: session \(id) has ended: \(outcome.phase.rawValue); nothing to resume")
             return ExitCode(outcome.status)

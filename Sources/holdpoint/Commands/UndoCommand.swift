@@ -24,15 +24,20 @@ enum UndoCommand {
         let call = CallID(arguments.words[1])
         let store = arguments.value("--store")
         let wiring = try waiting { try await Wiring.open(store: store) }
-        let definition = try waiting { try await wiring.journal.fold(id) }.session.definition
+        let known = try waiting { try await wiring.journal.fold(id) }.session
+        let definition = known.definition
+        // Asked for before, and left by whoever was at it: it is gone on with.
+        let isLeft = known.outcome != nil && known.undos.contains { $0.undoes == call }
         let supervisor = Supervisor(
             ports: wiring.ports(secrets: try Secrets.named(in: definition)) { _ in })
         let reason = arguments.value("--reason") ?? ""
         do {
             let session = try waiting {
-                try await supervisor.submit(
-                    .undo(call, reason: reason), to: id, by: Environment.user,
-                    commandID: Environment.freshID() + Environment.freshID())
+                if !isLeft {
+                    try await supervisor.submit(
+                        .undo(call, reason: reason), to: id, by: Environment.user,
+                        commandID: Environment.freshID() + Environment.freshID())
+                }
                 try await carryOut(id, wiring, definition)
                 let session = try await wiring.journal.fold(id).session
                 await wiring.journal.close()
@@ -52,13 +57,14 @@ enum UndoCommand {
         let session = try await wiring.journal.fold(id).session
         guard session.outcome != nil, !session.isOver else { return }
         let (rests, rested) = AsyncStream.makeStream(of: Void.self)
-        let supervisor = Supervisor(
-            ports: wiring.ports(secrets: try Secrets.named(in: definition)) { notice in
-                switch notice {
-                case .resting, .ended, .stopped: rested.yield()
-                case .recorded, .model, .tool, .storeFailed, .storeRecovered, .warned: break
-                }
-            })
+        var ports = wiring.ports(secrets: try Secrets.named(in: definition)) { notice in
+            switch notice {
+            case .resting, .ended, .stopped: rested.yield()
+            case .recorded, .model, .tool, .storeFailed, .storeRecovered, .warned: break
+            }
+        }
+        ports.stopsAtRest = true
+        let supervisor = Supervisor(ports: ports)
         do {
             try await supervisor.adopt(id)
         } catch let error as JournalError where error.code == .leaseHeld {
