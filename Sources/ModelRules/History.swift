@@ -56,7 +56,8 @@ final class History {
                 guard let place = named ?? same.first else { break }
                 open.removeAll { $0 == place }
                 exchanges[place] = Exchange(
-                    request: exchanges[place].request, text: text, failed: failed)
+                    request: exchanges[place].request,
+                    text: Spotlight.inside(text, mark: reference.mark), failed: failed)
             }
         }
         return exchanges

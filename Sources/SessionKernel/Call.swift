@@ -66,6 +66,16 @@ package struct Call: Hashable, Sendable {
         }
     }
 
+    /// Whether what is told of it comes from its tool.
+    var wasRun: Bool {
+        switch status {
+        case .finished, .failed: true
+        case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
+            .verifying, .denied, .rejected:
+            false
+        }
+    }
+
     var isFinished: Bool { if case .finished = status { true } else { false } }
 
     /// Whether it was begun and no end of it has been recorded.
@@ -89,7 +99,19 @@ package struct Call: Hashable, Sendable {
     }
 
     /// What the model reads about it once it is settled.
-    var message: Message? {
+    ///
+    /// - Parameter mark: Stands around it where its tool is untrusted; nil where it is not.
+    func message(_ mark: String?) -> Message? {
+        guard var message = plainMessage else { return nil }
+        if case .result(var reference, let text, let failed) = message, let mark {
+            reference.mark = mark
+            let told = Spotlight.put(on: text, from: tool.text, mark: mark)
+            message = .result(of: reference, text: told, failed: failed)
+        }
+        return message
+    }
+
+    private var plainMessage: Message? {
         let reference = CallResultReference(
             call: id, providerID: request.providerID, tool: request.tool)
         switch status {

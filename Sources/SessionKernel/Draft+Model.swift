@@ -104,7 +104,8 @@ extension Draft {
     }
 
     /// Fails closed: what is irreversible or leaves is held, unless the rule that clears it says
-    /// that nobody need be asked; and tainted data leaves by no rule at all.
+    /// that nobody need be asked; and tainted data leaves by no rule, except to whom or where
+    /// trusted text says.
     private mutating func record(_ verdict: CallVerdict, of call: Call) {
         guard session.offers(call.tool) else {
             let error =
@@ -119,7 +120,7 @@ extension Draft {
         case .reject(let error): emit(.callRejected(call.id, error), cause: call.sequence)
         case .hold(let judgement): emit(.callValidated(call.id, judgement), cause: call.sequence)
         case .clear(var judgement, let unattended):
-            let asks = grave && (!unattended || leaves && judgement.tainted)
+            let asks = grave && (!unattended || leaves && judgement.takesTaintAway)
             judgement.unattended = grave && !asks
             emit(
                 asks ? .callValidated(call.id, judgement) : .callCleared(call.id, judgement),

@@ -13,7 +13,7 @@ extension Draft {
         switch verdict {
         case .clear(let found, let unattended)?:
             judgement = found
-            asks = leaves && (!unattended || found.tainted)
+            asks = leaves && (!unattended || found.takesTaintAway)
         case .hold(let found)?: judgement = found
         case .reject(let error)?:
             throw Refusal(.cannotUndo, "\(id) is not undone: \(error.message)")

@@ -76,7 +76,8 @@ extension Session {
             "call": .string(call.id.text),
             "definition": .string((toolDigests[call.tool] ?? .zero).hex),
             "policy": .string(policyDigest.hex), "preview": .text(preview?.digest.hex),
-            "session": .string(id.text), "tainted": .bool(call.judgement?.tainted ?? false),
+            "session": .string(id.text), "taint": .list(call.judgement?.taint ?? [], \.json),
+            "tainted": .bool(call.judgement?.tainted ?? false),
             "tool": .string(call.tool.text), "undoes": .text(call.undoes?.text),
         ]).digest
     }

@@ -103,17 +103,17 @@ extension EventBody {
 
 extension SessionOpened {
     var json: JSON {
-        [
+        .compact([
             "definition": definition.json, "goal": .string(goal), "inputs": inputs,
-            "workspace": .string(workspace),
-        ]
+            "mark": .text(mark), "workspace": .string(workspace),
+        ])
     }
 
     init(_ fields: Fields) throws(MalformedEvent) {
         self.init(
             definition: try SessionDefinition(try fields.json("definition")),
             goal: try fields.text("goal"), inputs: try fields.json("inputs"),
-            workspace: try fields.text("workspace"))
+            workspace: try fields.text("workspace"), mark: try fields.optionalText("mark"))
     }
 }
 
@@ -142,8 +142,9 @@ extension CallJudgement {
     func json(of call: CallID) -> JSON {
         .compact([
             "arguments": arguments, "call": .string(call.text),
-            "coercions": .list(coercions, \.json), "risk": .string(risk.rawValue),
-            "rule": .string(rule), "tainted": .flag(tainted),
+            "coercions": .list(coercions, \.json), "destinations_clean": .flag(destinationsClean),
+            "risk": .string(risk.rawValue), "rule": .string(rule),
+            "taint": .list(taint, \.json), "tainted": .flag(tainted),
             "terms": terms == HoldTerms() ? nil : terms.json, "unattended": .flag(unattended),
         ])
     }
@@ -155,6 +156,8 @@ extension CallJudgement {
             risk: try fields.word("risk"), tainted: try fields.flag("tainted"),
             rule: try fields.text("rule"), unattended: try fields.flag("unattended"))
         if let asked = fields["terms"] { terms = try HoldTerms(asked) }
+        taint = try fields.list("taint", TaintFinding.init)
+        destinationsClean = try fields.flag("destinations_clean")
     }
 }
 

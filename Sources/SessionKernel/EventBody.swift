@@ -98,12 +98,19 @@ package struct SessionOpened: Hashable, Sendable {
     package var inputs: JSON
     /// The absolute path of the tools' root; empty when the session has none.
     package var workspace: String
+    /// A word at random that no tool is told: it stands around untrusted text in prompts. Nil in
+    /// older journals.
+    package var mark: String?
 
-    package init(definition: SessionDefinition, goal: String, inputs: JSON, workspace: String) {
+    package init(
+        definition: SessionDefinition, goal: String, inputs: JSON, workspace: String,
+        mark: String? = nil
+    ) {
         self.definition = definition
         self.goal = goal
         self.inputs = inputs
         self.workspace = workspace
+        self.mark = mark
     }
 }
 
@@ -130,7 +137,12 @@ package struct CallJudgement: Hashable, Sendable {
     /// What was changed to make them fit.
     package var coercions: [Coercion]
     package var risk: Risk
+    /// Whether any argument is not proven to come from trusted text.
     package var tainted: Bool
+    /// Which arguments of an irreversible or egress call are, and why.
+    package var taint: [TaintFinding]
+    /// Whether every argument that says whom or where to is clean, in a tool that names them.
+    package var destinationsClean: Bool
     /// The rule that cleared or held it, one line.
     package var rule: String
     /// Whether it was cleared by a rule that says that nobody need be asked.
@@ -147,6 +159,8 @@ package struct CallJudgement: Hashable, Sendable {
         self.coercions = coercions
         self.risk = risk
         self.tainted = tainted
+        taint = []
+        destinationsClean = false
         self.rule = rule
         self.unattended = unattended
     }

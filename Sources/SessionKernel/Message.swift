@@ -15,6 +15,8 @@ package struct CallResultReference: Hashable, Sendable {
     package let call: CallID
     package let providerID: String
     package let tool: ToolName
+    /// The word in the lines around the text, where it comes from an untrusted tool.
+    package internal(set) var mark: String?
 
     package init(call: CallID, providerID: String, tool: ToolName) {
         self.call = call

@@ -1,9 +1,9 @@
 /// The words around goal and brief in a prompt. Every prompt begins with these two messages.
 enum PromptText {
     static func root(
-        agent: AgentDefinition, brief: Brief, handoff: Handoff?
+        agent: AgentDefinition, brief: Brief, handoff: Handoff?, _ mark: String?
     ) -> [Message] {
-        [.system(system(agent)), .user(opening(brief, handoff))]
+        [.system(system(agent)), .user(opening(brief, handoff, mark))]
     }
 
     /// What a model is told that goes round in circles.
@@ -39,20 +39,34 @@ enum PromptText {
             : "call `handoff`; plain text without a call ends the session"
     }
 
-    private static func opening(_ brief: Brief, _ handoff: Handoff?) -> String {
-        var text = "Goal: \(brief.goal)"
-        func section(_ title: String, _ entries: [String]) {
-            guard !entries.isEmpty else { return }
-            text += "\n\n\(title):\n" + entries.map { "- \(indented($0))" }.joined(separator: "\n")
+    /// - Parameter mark: Stands around what an agent wrote that had read untrusted text.
+    private static func opening(
+        _ brief: Brief, _ handoff: Handoff?, _ mark: String?
+    ) -> String {
+        func section(_ title: String, _ entries: [String]) -> String {
+            guard !entries.isEmpty else { return "" }
+            return "\n\n\(title):\n"
+                + entries.map { "- \(indented($0))" }.joined(separator: "\n")
         }
-        section("Constraints", brief.constraints)
-        section(
+        let given = "Goal: \(brief.goal)" + section("Constraints", brief.constraints)
+        let written = self.written(brief, handoff, section)
+        guard let mark, !written.isEmpty else { return given + written }
+        let inner = String(written.drop(while: \.isNewline))
+        return given + "\n\n"
+            + Spotlight.put(on: inner, from: "agents that have read such data", mark: mark)
+    }
+
+    /// What agents wrote.
+    private static func written(
+        _ brief: Brief, _ handoff: Handoff?, _ section: (String, [String]) -> String
+    ) -> String {
+        var text = section(
             "Facts",
             brief.facts.map { "\($0.text)\($0.evidence == .inferred ? " (inferred)" : "")" })
-        section("Done", brief.done)
-        section("Pending", brief.pending)
-        section("Open questions", brief.questions)
-        section("Artifacts", brief.artifacts)
+        text += section("Done", brief.done)
+        text += section("Pending", brief.pending)
+        text += section("Open questions", brief.questions)
+        text += section("Artifacts", brief.artifacts)
         if let handoff {
             text += "\n\n\(handoff.from) handed this to you: \(indented(handoff.reason))"
         }

@@ -73,7 +73,9 @@ extension Session {
         case .budgetWarned(let ceiling, let agent): warn(ceiling, of: agent)
         case .budgetExtended(let ceiling, let amount, let agent):
             extend(ceiling, by: amount, for: agent)
-        case .noteAdded(let text): pendingNotes.append("The operator says: \(text)")
+        case .noteAdded(let text):
+            provenance.trust(text, .person, at: event.sequence)
+            pendingNotes.append("The operator says: \(text)")
         }
     }
 
@@ -89,6 +91,8 @@ extension Session {
         goal = body.goal
         inputs = body.inputs
         workspace = body.workspace
+        mark = body.mark
+        provenance.open(body, at: sequence)
         opened = at
         limits = body.definition.limits
         for agent in definition.agents where agent.limits != AgentLimits() {
@@ -103,7 +107,7 @@ extension Session {
     mutating func activate(_ agent: AgentDefinition, handoff: Handoff?) {
         self.agent = agent.name
         transcript = Transcript(
-            root: PromptText.root(agent: agent, brief: brief, handoff: handoff))
+            root: PromptText.root(agent: agent, brief: brief, handoff: handoff, light))
     }
 
     /// While something is under way, a session that is ending shows that, and no hold that nobody
@@ -141,7 +145,7 @@ extension Session {
             calls.allSatisfy(\.isSettled)
         {
             for call in calls {
-                if let message = call.message { transcript.append(message) }
+                if let message = message(of: call) { transcript.append(message) }
             }
             let unusable = calls.allSatisfy {
                 if case .rejected = $0.status { true } else { false }

@@ -34,6 +34,7 @@ extension Session {
     }
 
     mutating func start(_ started: ToolStarted, _ event: Event) {
+        blur(by: call(started.call), event)
         if started.attempt == 1, let call = calls.first(where: { $0.id == started.call }) {
             callsBegun[call.tool, default: 0] += 1
         }
@@ -52,6 +53,7 @@ extension Session {
         update(id, event) { $0.status = .finished(result) }
         lapse { $0.call == id }
         if call.undoes != nil { return }
+        hear(call, result.text, event)
         lastResults[call.tool] = event.sequence
         remember(call, result, at: event.sequence)
     }
@@ -63,14 +65,16 @@ extension Session {
         notDone.set(Digest(of: id.text), to: call)
         lastResults[call.tool] = event.sequence
         remember(call, result, at: event.sequence)
+        hear(call, result.text, event)
         pendingNotes.append(
             "Call \(id) of \(call.tool) was taken for not done. Its result came late, so that it "
-                + "was done after all:\n\(result.text)")
+                + "was done after all:\n\(told(result.text, of: call))")
     }
 
     /// A failure whose effect may have happened leaves the call begun: its outcome is not known,
     /// and the hold that follows in the same append asks a person.
     mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
+        if let call = call(id), call.undoes == nil { hear(call, failure, event) }
         let doubtful = failure.inDoubt && call(id).map { reach(of: $0) != .reads } ?? false
         update(id, event) {
             if failure.goesOn {
@@ -87,7 +91,9 @@ extension Session {
 
     /// The model is told the safe default, and what it stands for; it is no result of the tool.
     mutating func takeDefault(of id: CallID, _ why: String, _ event: Event) {
-        guard let tool = call(id)?.tool, let text = declaration(of: tool)?.onFailure else { return }
+        guard let call = call(id), let text = declaration(of: call.tool)?.onFailure else { return }
+        let tool = call.tool
+        if isUntrusted(tool) { provenance.distrust(why, at: event.sequence) }
         let told = "\(tool) did not succeed: \(why)\nIts declared default is used instead:\n\(text)"
         update(id, event) { $0.status = .finished(ToolResult(text: told)) }
         lapse { $0.call == id }

@@ -27,6 +27,7 @@ extension Session {
         holds.update(id) { $0.state = .decided(decision) }
         openHolds.removeAll { $0 == id }
         answerLoop(hold, decision)
+        hear(decision, about: hold, event)
         switch decision.answer {
         case .approve:
             updateCall(of: hold, event) { $0.status = .approved(id, hold.digest, at: event.at) }

@@ -28,7 +28,7 @@ extension Session {
         if calls.isEmpty { transcript.append(.user(error.modelText)) }
         for var call in calls {
             call.status = .rejected(error)
-            if let message = call.message { transcript.append(message) }
+            if let message = message(of: call) { transcript.append(message) }
         }
         invalidAnswers += 1
         endStep()

@@ -7,6 +7,9 @@ package struct Session: Hashable, Sendable {
     package internal(set) var goal: String
     package internal(set) var inputs: JSON
     package internal(set) var workspace: String
+    /// The word around untrusted text in its prompts; nil in older journals.
+    package internal(set) var mark: String?
+    package internal(set) var provenance: Provenance
     /// The sequence of the last event; 0 before the first.
     package internal(set) var sequence: Int
     package internal(set) var opened: Timestamp
@@ -104,6 +107,7 @@ package struct Session: Hashable, Sendable {
         inputs = [:]
         workspace = ""
         sequence = 0
+        provenance = Provenance()
         opened = Timestamp(milliseconds: 0)
         updated = Timestamp(milliseconds: 0)
         epoch = 0

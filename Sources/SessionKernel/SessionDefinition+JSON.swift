@@ -111,6 +111,7 @@ extension ToolDefinition {
         let tool = declaration
         return .compact([
             "arguments": tool.arguments, "description": .string(tool.description),
+            "destinations": tool.destinations.map { .array($0.map { .string($0) }) },
             "egress": .flag(tool.egress), "idempotent": .flag(tool.idempotent),
             "key": .texts(tool.key), "name": .string(tool.name.text),
             "on_failure": .text(tool.onFailure), "previews": .flag(tool.previews),
@@ -133,6 +134,8 @@ extension ToolDefinition {
             source: try ToolSource(try fields.json("source")))
         declaration.undoes = try fields.flag("undoes")
         declaration.key = try fields.texts("key")
+        declaration.destinations =
+            fields["destinations"] == nil ? nil : try fields.texts("destinations")
         declaration.onFailure = try fields.optionalText("on_failure")
         if let limit = fields["rate"] { declaration.rate = try Rate(limit) }
     }

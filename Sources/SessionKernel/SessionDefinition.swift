@@ -161,6 +161,9 @@ package struct ToolDeclaration: Hashable, Sendable {
     package var egress: Bool
     /// Whether what it returns may be believed.
     package var trusted: Bool
+    /// The arguments that say whom or where to, by name: none where the definition fixes that, nil
+    /// where it does not say.
+    package var destinations: [String]?
     /// Whether it can tell beforehand what a call would do.
     package var previews: Bool
     /// Whether it can tell afterwards if a call was done.

@@ -1,13 +1,15 @@
 package import JSON
 package import SessionKernel
 
-/// What lies between a model's answer and the world: parse, known tool, schema, policy.
+/// What lies between a model's answer and the world: parse, known tool, schema, taint,
+/// policy.
 ///
 /// Pure; made once from a session's pinned definition.
 package struct Boundary: Sendable {
     private let definition: SessionDefinition
     private let policy: Policy
     private let schemas: [ToolName: Schema]
+    private let taint: TaintCheck
 
     /// More calls than this in one answer are refused as a whole.
     package static let callsMax = 32
@@ -17,6 +19,7 @@ package struct Boundary: Sendable {
     package init(_ definition: SessionDefinition) {
         self.definition = definition
         policy = Policy(definition.policy)
+        taint = TaintCheck(definition)
         var schemas: [ToolName: Schema] = [:]
         for tool in definition.tools {
             schemas[tool.declaration.name] = try? Schema(tool.declaration.arguments)
@@ -90,7 +93,8 @@ package struct Boundary: Sendable {
         do throws(CallError) {
             let tool = try known(request.tool, in: session)
             let arguments = try parse(request.arguments)
-            return try judge(arguments, of: tool, by: session.agent, at: moment)
+            let subject = PolicySubject(tool, by: session.agent, arguments, at: moment)
+            return try judge(subject, of: tool, in: session)
         } catch {
             return .reject(error)
         }
@@ -101,9 +105,10 @@ package struct Boundary: Sendable {
         edit arguments: JSON, of call: Call, in session: Session, at now: Timestamp? = nil
     ) -> CallVerdict {
         do throws(CallError) {
-            return try judge(
-                arguments, of: try known(call.tool, in: session), by: call.agent,
-                at: PolicyMoment(session, at: now))
+            let tool = try known(call.tool, in: session)
+            let subject = PolicySubject(
+                tool, by: call.agent, arguments, at: PolicyMoment(session, at: now))
+            return try judge(subject, of: tool, in: session, editedFrom: call.arguments)
         } catch {
             return .reject(error)
         }
@@ -118,8 +123,10 @@ package struct Boundary: Sendable {
                 CallError(
                     code: "unknown_tool", message: "The definition has no tool \(call.tool)."))
         }
+        // An operator's word, and none of a model, asks for it.
         return rule(
-            PolicySubject(tool, by: call.agent, call.arguments, at: PolicyMoment(session, at: now)))
+            PolicySubject(tool, by: call.agent, call.arguments, at: PolicyMoment(session, at: now)),
+            [])
     }
 
     private func known(
@@ -165,8 +172,10 @@ package struct Boundary: Sendable {
     }
 
     private func judge(
-        _ arguments: JSON, of tool: ToolDeclaration, by agent: AgentName, at moment: PolicyMoment
+        _ subject: PolicySubject, of tool: ToolDeclaration, in session: Session,
+        editedFrom before: JSON? = nil
     ) throws(CallError) -> CallVerdict {
+        let arguments = subject.arguments
         try checkSchema(arguments, tool)
         if Redactor.hasMark(arguments.canonicalText) {
             throw CallError(
@@ -179,10 +188,14 @@ package struct Boundary: Sendable {
                 CallJudgement(arguments: arguments, risk: .low, rule: "acts on the session only"),
                 unattended: false)
         }
-        return rule(PolicySubject(tool, by: agent, arguments, at: moment))
+        let found = taint.verdict(on: arguments, of: tool, in: session, editedFrom: before)
+        var subject = subject
+        subject.tainted = found.isTainted
+        subject.destinationsClean = found.destinationsClean
+        return rule(subject, found.findings)
     }
 
-    private func rule(_ subject: PolicySubject) -> CallVerdict {
+    private func rule(_ subject: PolicySubject, _ findings: [TaintFinding]) -> CallVerdict {
         let ruling = policy.ruling(on: subject.json)
         let risk = Risk(
             reach: subject.reach, egress: subject.egress, tainted: subject.tainted)
@@ -190,8 +203,13 @@ package struct Boundary: Sendable {
             arguments: subject.arguments, risk: max(risk, ruling.risk ?? risk),
             tainted: subject.tainted, rule: ruling.text)
         judgement.terms = ruling.terms
+        judgement.destinationsClean = subject.tainted && subject.destinationsClean
+        if subject.egress || subject.reach == .irreversible { judgement.taint = findings }
         switch ruling.verdict {
-        case .clear: return .clear(judgement, unattended: ruling.unattended)
+        case .clear:
+            // A rule that does not ask whom or where to was not written for tainted data.
+            let isMeant = !subject.egress || !subject.tainted || ruling.asksForDestinations
+            return .clear(judgement, unattended: ruling.unattended && isMeant)
         case .hold: return .hold(judgement)
         case .refuse:
             return .reject(

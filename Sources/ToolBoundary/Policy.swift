@@ -23,6 +23,8 @@ package struct Policy: Sendable {
         package var terms = HoldTerms()
         /// What the risk is at least.
         package var risk: Risk?
+        /// Whether it was written for calls that go only where trusted text says.
+        package var asksForDestinations = false
     }
 
     package func ruling(on subject: JSON) -> Ruling {
@@ -117,6 +119,7 @@ extension Policy.Ruling {
         self.rule = index
         terms = rule.terms
         risk = rule.risk
+        asksForDestinations = rule.when["destinations_clean"] == .bool(true)
     }
 
     fileprivate static func held(_ text: String, by rule: Int?) -> Policy.Ruling {
@@ -124,9 +127,12 @@ extension Policy.Ruling {
     }
 
     /// Whether a person is asked after all: what is irreversible or leaves is cleared only by a
-    /// rule that says that nobody need be, and tainted data leaves by no rule.
+    /// rule that says that nobody need be, and tainted data only to clean destinations, by a rule
+    /// that says so.
     package func asks(about subject: PolicySubject) -> Bool {
         let isGrave = subject.egress || subject.reach == .irreversible
-        return verdict == .clear && isGrave && (!unattended || subject.egress && subject.tainted)
+        let isMeant = asksForDestinations && subject.destinationsClean
+        let takesTaintAway = subject.egress && subject.tainted && !isMeant
+        return verdict == .clear && isGrave && (!unattended || takesTaintAway)
     }
 }

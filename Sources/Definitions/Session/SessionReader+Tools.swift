@@ -42,9 +42,11 @@ extension SessionReader {
                 return nil
             }
             let rate = map.value("rate")?.rate()
+            let trust = map.value("trust").map(readTrust)
             return builtins.map { declaration in
                 var declaration = declaration
                 declaration.rate = rate
+                if let trust { declaration.trusted = trust }
                 return ToolDefinition(declaration: declaration, source: .builtin(name))
             }
         }
@@ -93,6 +95,7 @@ extension SessionReader {
         if let timeout { declaration.timeoutMilliseconds = timeout }
         declaration.onFailure = map.value("on_failure")?.name()
         declaration.key = readKey(map.value("key"), arguments, reach)
+        declaration.destinations = readDestinations(map, arguments)
         guard text != nil, reach != nil, !command.run.isEmpty else { return nil }
         return ToolDefinition(declaration: declaration, source: .command(command))
     }
@@ -114,6 +117,24 @@ extension SessionReader {
             }
             return name
         } ?? []
+    }
+
+    /// The arguments that say whom or where to. An empty list says that the definition fixes it.
+    func readDestinations(_ map: MappingReader, _ arguments: JSON?) -> [String]? {
+        guard let value = map.value("destination") else { return nil }
+        if map.bool("egress") != true {
+            value.report(
+                "a tool from which nothing leaves has no destination", expected: "`egress: true`")
+        }
+        let known = arguments?["properties"]?.objectValue?.map(\.key) ?? []
+        return value.list(count: 0...16) { item -> String? in
+            guard let name = item.string() else { return nil }
+            if arguments != nil, !known.contains(name) {
+                item.reportUnknown(
+                    name, among: known, message: "no argument is called \(Mistake.quote(name))")
+            }
+            return name
+        }
     }
 
     func readTrust(_ value: LocatedValue?) -> Bool {

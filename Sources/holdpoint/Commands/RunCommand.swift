@@ -45,7 +45,8 @@ enum RunCommand {
             try await Workspace.prepare(settled, file: path, session: id)
         }
         let opened = SessionOpened(
-            definition: settled, goal: file.goal(inputs), inputs: inputs, workspace: workspace)
+            definition: settled, goal: file.goal(inputs), inputs: inputs, workspace: workspace,
+            mark: mark(for: settled))
         let begin: @Sendable (Supervisor) async throws -> Void = { supervisor in
             try await supervisor.open(opened, as: id, by: Environment.user)
         }
@@ -55,6 +56,13 @@ enum RunCommand {
                 .run(wiring, secrets: secrets, begin: begin)
         }
         return try ConsoleCommand.open(wiring, secrets: secrets, select: id, begin: begin)
+    }
+
+    /// Nobody who writes what a tool reads can know it. With faults on purpose it follows from the
+    /// seed, so that the same seed leaves the same journal.
+    private static func mark(for definition: SessionDefinition) -> String {
+        definition.chaosSeed.map { String(Digest(of: "mark \($0)").hex.prefix(16)) }
+            ?? Environment.freshID() + Environment.freshID()
     }
 
     private static func choose(

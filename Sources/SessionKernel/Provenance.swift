@@ -1,0 +1,109 @@
+/// Which texts a session has read, and whom they came from: what taint is judged by.
+///
+/// Taint is by prompt: once text of an untrusted source stands in an agent's context, whatever that
+/// agent writes may come from it, also the brief that the next agent reads. So it is never lifted
+/// from a session, only from single values, by proof: they stand in `trusted`.
+///
+/// Nothing is kept where the definition has no untrusted tool.
+package struct Provenance: Hashable, Sendable {
+    /// What proves a value: goal and inputs, operators' words, results of trusted tools.
+    package private(set) var trusted = Ledger<SourceText>()
+    /// What untrusted tools returned.
+    package private(set) var untrusted = Ledger<SourceText>()
+    /// From this event on, results of trusted tools prove nothing: a call whose arguments were
+    /// tainted may have written what they read.
+    package private(set) var blurredAt: Int?
+    private var isKept = false
+
+    /// The event that brought untrusted text first.
+    package var taintedAt: Int? { untrusted.first?.event }
+
+    mutating func open(_ body: SessionOpened, at event: Int) {
+        isKept = body.definition.tools.contains { !$0.declaration.trusted }
+        trust(body.goal, .person, at: event)
+        for text in body.inputs.leafTexts { trust(text, .person, at: event) }
+    }
+
+    mutating func trust(_ text: String, _ voice: SourceText.Voice, at event: Int) {
+        guard isKept, !text.isEmpty else { return }
+        trusted.append(SourceText(event: event, voice: voice, text: text))
+    }
+
+    mutating func distrust(_ text: String, at event: Int) {
+        guard isKept else { return }
+        untrusted.append(SourceText(event: event, voice: .tool, text: text))
+    }
+
+    mutating func blur(at event: Int) {
+        guard isKept, blurredAt == nil else { return }
+        blurredAt = event
+    }
+}
+
+/// A text and the event that brought it.
+package struct SourceText: Hashable, Sendable {
+    package enum Voice: Hashable, Sendable {
+        /// The goal, an input, or what an operator said.
+        case person
+        case tool
+    }
+
+    package let event: Int
+    package let voice: Voice
+    package let text: String
+}
+
+extension Session {
+    /// The mark, once untrusted text stands in the context of the active agent.
+    var light: String? { provenance.taintedAt == nil ? nil : mark }
+
+    func message(of call: Call) -> Message? {
+        call.message(isUntrusted(call.tool) && call.wasRun ? mark : nil)
+    }
+
+    /// A tool's text as the model reads it.
+    func told(_ text: String, of call: Call) -> String {
+        guard isUntrusted(call.tool) else { return text }
+        return Spotlight.put(on: text, from: call.tool.text, mark: mark)
+    }
+
+    /// Whether what the tool returns must not be believed.
+    func isUntrusted(_ tool: ToolName) -> Bool { declaration(of: tool)?.trusted == false }
+
+    /// A tool's text has come into the context of the active agent.
+    ///
+    /// What a trusted tool says of arguments that are tainted, or of a world to which such were
+    /// written, is no proof: it may only repeat them.
+    mutating func hear(_ call: Call, _ text: String, _ event: Event) {
+        guard declaration(of: call.tool) != nil else { return }
+        if isUntrusted(call.tool) {
+            provenance.distrust(text, at: event.sequence)
+        } else if provenance.blurredAt == nil, call.judgement?.tainted != true {
+            provenance.trust(text, .tool, at: event.sequence)
+        }
+    }
+
+    /// An error is never proof: it may repeat the arguments.
+    mutating func hear(_ call: Call, _ failure: ToolFailure, _ event: Event) {
+        guard isUntrusted(call.tool) else { return }
+        provenance.distrust(failure.error.modelText, at: event.sequence)
+        if let output = failure.output { provenance.distrust(output.text, at: event.sequence) }
+    }
+
+    /// What an operator says is believed: reasons, and the values changed in an edit.
+    mutating func hear(_ decision: Decision, about hold: Hold, _ event: Event) {
+        provenance.trust(decision.reason, .person, at: event.sequence)
+        guard case .edit(let arguments) = decision.answer else { return }
+        let before = Set(hold.call.flatMap(call)?.arguments?.leafTexts ?? [])
+        for text in arguments.leafTexts where !before.contains(text) {
+            provenance.trust(text, .person, at: event.sequence)
+        }
+    }
+
+    mutating func blur(by call: Call?, _ event: Event) {
+        guard let call, reach(of: call) != .reads else { return }
+        if call.judgement?.tainted == true || isUntrusted(call.tool) {
+            provenance.blur(at: event.sequence)
+        }
+    }
+}

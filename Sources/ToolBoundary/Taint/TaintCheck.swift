@@ -1,0 +1,161 @@
+import JSON
+import SessionKernel
+import Synchronization
+
+/// What is tainted in the arguments of a call.
+struct TaintVerdict {
+    var findings: [TaintFinding] = []
+    var destinationsClean = true
+    var isTainted: Bool { !findings.isEmpty }
+}
+
+/// Finds out which arguments are proven to come from trusted text.
+///
+/// While no untrusted text stands in an agent's context everything is clean. After that a value is
+/// clean only when it is one of the few that the schema leaves, or stands in trusted text as it is:
+/// in the goal, the inputs, an operator's words, the definition, or a trusted tool's result.
+///
+/// Pure: what it remembers is only an index of what the session itself holds, so that no text is
+/// read twice.
+final class TaintCheck: Sendable {
+    private let definition: [String]
+    private let memory = Mutex(Memory())
+
+    /// A value shorter than this stands by chance in any text; it has to stand in what a person
+    /// said.
+    static let wordBytesMin = 4
+    static let findingsMax = 16
+    /// Untrusted text that is searched for a value as it is, the newest first.
+    private static let searchBytesMax = 1 << 18
+
+    /// What has been read of one session under one claim: only then does it go on where it was.
+    private struct Memory {
+        var session: SessionID?
+        var epoch = 0
+        var trusted = 0
+        var untrusted = 0
+        var all = TextIndex()
+        var person = TextIndex()
+        var spans = SpanIndex()
+    }
+
+    init(_ definition: SessionDefinition) {
+        var texts = [definition.name, definition.goal] + definition.constraints
+        for agent in definition.agents { texts += [agent.name.text, agent.instructions] }
+        for tool in definition.tools {
+            let declared = tool.declaration
+            texts += [declared.name.text, declared.description] + declared.arguments.leafTexts
+            if let text = declared.onFailure { texts.append(text) }
+        }
+        self.definition = texts
+    }
+
+    /// - Parameters:
+    ///   - before: What an operator has edited: what differs from it is the operator's own.
+    func verdict(
+        on arguments: JSON, of tool: ToolDeclaration, in session: Session, editedFrom before: JSON?
+    ) -> TaintVerdict {
+        guard let since = session.provenance.taintedAt else {
+            return TaintVerdict()
+        }
+        let leaves = ArgumentLeaves(of: arguments, schema: tool.arguments).found
+        let isGrave = tool.egress || tool.reach == .irreversible
+        return memory.withLock { memory in
+            catchUp(&memory, with: session)
+            var verdict = TaintVerdict()
+            var tainted: [JSONPointer] = []
+            for leaf in leaves where !isClean(leaf, memory, before) {
+                tainted.append(leaf.at)
+                guard verdict.findings.count < Self.findingsMax else { continue }
+                verdict.findings += isGrave
+                    ? findings(about: leaf, memory, session, since)
+                    : [TaintFinding(at: leaf.at.description, event: since)]
+            }
+            if tainted.isEmpty { return verdict }
+            verdict.destinationsClean =
+                tool.destinations.map { names in
+                    !tainted.contains { at in
+                        at.tokens.first.map { first in
+                            names.contains { $0.hasSameBytes(as: first) }
+                        } ?? true
+                    }
+                } ?? false
+            return verdict
+        }
+    }
+
+    private func isClean(_ leaf: ArgumentValue, _ memory: Memory, _ before: JSON?) -> Bool {
+        if leaf.isClosed { return true }
+        if let before, leaf.at.value(in: before) != leaf.value { return true }
+        let text: String
+        switch leaf.value {
+        case .null, .bool, .array, .object: return true
+        case .integer, .number: text = leaf.value.canonicalText
+        case .string(let value): text = value
+        }
+        if text.isEmpty { return true }
+        if memory.person.holds(text) { return true }
+        return text.utf8.count >= Self.wordBytesMin && memory.all.holds(text)
+    }
+
+    private func findings(
+        about leaf: ArgumentValue, _ memory: Memory, _ session: Session, _ since: Int
+    ) -> [TaintFinding] {
+        let at = leaf.at.description
+        let text = leaf.value.stringValue ?? leaf.value.canonicalText
+        let spans = memory.spans.spans(in: text)
+        if !spans.isEmpty {
+            return spans.map { TaintFinding(at: at, span: $0.text, event: $0.event) }
+        }
+        let event = Self.event(holding: text, in: session.provenance.untrusted)
+        return [TaintFinding(at: at, span: event == nil ? nil : text, event: event ?? since)]
+    }
+
+    /// A value that is too short or too plain for a span may still stand there as it is.
+    private static func event(holding text: String, in texts: Ledger<SourceText>) -> Int? {
+        guard text.utf8.count >= 2, text.utf8.count <= 160 else { return nil }
+        var room = searchBytesMax
+        for place in (0..<texts.count).reversed() where room > 0 {
+            let source = texts[place]
+            room -= source.text.utf8.count
+            var index = TextIndex()
+            index.add(source.text)
+            if index.holds(text) { return source.event }
+        }
+        return nil
+    }
+
+    private func catchUp(_ memory: inout Memory, with session: Session) {
+        let texts = session.provenance
+        if memory.session != session.id || memory.epoch != session.epoch
+            || memory.trusted > texts.trusted.count || memory.untrusted > texts.untrusted.count
+        {
+            memory = Memory()
+            memory.session = session.id
+            memory.epoch = session.epoch
+            for text in definition { memory.all.add(text) }
+        }
+        while memory.trusted < texts.trusted.count {
+            let source = texts.trusted[memory.trusted]
+            memory.trusted += 1
+            switch source.voice {
+            case .person:
+                memory.person.add(source.text)
+                memory.all.add(source.text)
+            case .tool: memory.all.add(source.text, decoded: Self.decoded(source.text))
+            }
+        }
+        while memory.untrusted < texts.untrusted.count {
+            let source = texts.untrusted[memory.untrusted]
+            memory.untrusted += 1
+            memory.spans.add(source.text, from: source.event)
+            for text in Self.decoded(source.text) { memory.spans.add(text, from: source.event) }
+        }
+    }
+
+    /// The texts in a result in JSON that are written there with escapes.
+    private static func decoded(_ text: String) -> [String] {
+        guard text.utf8.contains(0x5C), let json = try? JSON(parsing: text) else { return [] }
+        return json.leafTexts
+    }
+}
