@@ -26,7 +26,7 @@ package enum Invariant: Int, Sendable, CaseIterable {
         case .brief:
             "A handoff delivers the whole brief: goal and constraints byte-identical down the "
                 + "chain; exactly one agent is active in a session."
-        case .taint: "Tainted data leaves through an egress call only with a person's decision."
+        case .taint: "Tainted data leaves only with a person's decision, or to clean destinations."
         case .prompt: "Goal and instructions are in every prompt."
         }
     }

@@ -93,8 +93,12 @@ struct PlayedModel {
     private mutating func arguments() -> JSON {
         var place = Scene.places[chance.below(4)]
         if plan.has(.taint), chance.once(in: 6) { place = Scene.mark + place }
-        return chance.once(in: 2)
-            ? ["to": .string(place)] : ["n": .integer(chance.below(10)), "to": .string(place)]
+        var arguments: JSON.Object = ["to": .string(place)]
+        if chance.once(in: 2) { arguments["n"] = .integer(chance.below(10)) }
+        if plan.has(.taint), chance.once(in: 6) {
+            arguments["text"] = .string(Scene.mark + Scene.places[chance.below(4)])
+        }
+        return .object(arguments)
     }
 
     private mutating func handoff(_ session: Session) -> CallRequest? {

@@ -31,7 +31,8 @@ extension PlayedSession {
         if case .edit(let arguments) = choice.answer,
             let call = session.holds[id]?.call.flatMap(session.call)
         {
-            asked.verdict = tainted(scene.boundary.judge(edit: arguments, of: call, in: session))
+            asked.verdict = tainted(
+                scene.boundary.judge(edit: arguments, of: call, in: session), of: call.tool)
         }
         deciding = (id, choice)
         defer { deciding = nil }

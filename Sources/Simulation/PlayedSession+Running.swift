@@ -177,7 +177,7 @@ extension PlayedSession {
         if !isCalm, chance.once(in: 400) { return .calls([]) }
         let verdict = scene.boundary.judge(answer, in: session)
         guard case .calls(let calls) = verdict else { return verdict }
-        return .calls(zip(answer.calls, calls).map { tainted(lax($0, $1)) })
+        return .calls(zip(answer.calls, calls).map { tainted(lax($0, $1), of: $0.tool) })
     }
 
     /// A boundary that lets pass what the kernel has to refuse by itself: tools that the agent does
@@ -193,11 +193,13 @@ extension PlayedSession {
             unattended: true)
     }
 
-    func tainted(_ verdict: CallVerdict) -> CallVerdict {
+    func tainted(_ verdict: CallVerdict, of tool: ToolName) -> CallVerdict {
+        let names = scene.definition.tool(tool)?.declaration.destinations != nil
         func marked(_ judgement: CallJudgement) -> CallJudgement {
             guard Trace.isTainted(judgement.arguments) else { return judgement }
             var judgement = judgement
             judgement.tainted = true
+            judgement.destinationsClean = names && !Trace.goesAstray(judgement.arguments)
             judgement.risk = .critical
             return judgement
         }

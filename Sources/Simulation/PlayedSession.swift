@@ -50,7 +50,8 @@ final class PlayedSession {
 
     private static func opened(_ scene: Scene) -> SessionOpened {
         SessionOpened(
-            definition: scene.definition, goal: scene.definition.goal, inputs: [:], workspace: "")
+            definition: scene.definition, goal: scene.definition.goal, inputs: [:], workspace: "",
+            mark: Scene.light)
     }
 
     var plan: Plan { world.plan }

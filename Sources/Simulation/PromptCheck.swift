@@ -61,7 +61,11 @@ struct PromptCheck {
                 throw Breach(.durable, "The model does not read the safe default of \(trace.id).")
             }
         } else {
-            guard let result = trace.result, result.utf8.elementsEqual(text.utf8) else {
+            let inside = Spotlight.inside(text, mark: reference.mark)
+            if trace.tool?.trusted == false, inside.utf8.elementsEqual(text.utf8) {
+                throw Breach(.prompt, "What the untrusted tool of \(trace.id) said stands bare.")
+            }
+            guard let result = trace.result, result.utf8.elementsEqual(inside.utf8) else {
                 throw Breach(
                     .durable, "The model reads \(trace.id) as done, which is not recorded.")
             }

@@ -102,7 +102,7 @@ struct RightCheck {
         if trace.isGrave, !ruling.unattended {
             throw Breach(.right, "\(trace.id) began, which no person and no rule allowed.")
         }
-        if trace.leaves, trace.isTainted, !decided.contains(trace.id) {
+        if trace.takesTaintAway, !decided.contains(trace.id) {
             throw Breach(.taint, "\(trace.id) took tainted data out, and nobody decided.")
         }
     }

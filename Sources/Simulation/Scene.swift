@@ -49,6 +49,8 @@ struct Scene: Sendable {
     static let places = ["alpha", "beta", "gamma", "delta"]
     static let mark = "untrusted-"
     static let constraintsMax = 3
+    /// Stands around what untrusted tools returned.
+    static let light = "light-7d21"
 
     init(_ chance: inout Chance) {
         var definition = SessionDefinition(
@@ -95,6 +97,7 @@ struct Scene: Sendable {
                 name: ToolName(names[place]), description: "Does something.",
                 arguments: argumentsSchema, reach: reaches[chance.below(reaches.count)])
             declaration.egress = chance.once(in: place < 2 ? 5 : 3)
+            if declaration.egress, chance.once(in: 2) { declaration.destinations = ["to"] }
             declaration.trusted = !chance.once(in: 3)
             declaration.previews = place >= 2 && chance.once(in: 2)
             declaration.verifies = place >= 2 && chance.once(in: 2)
@@ -110,6 +113,7 @@ struct Scene: Sendable {
         "additionalProperties": false,
         "properties": [
             "n": ["maximum": 9, "minimum": 0, "type": "integer"],
+            "text": ["maxLength": 60, "type": "string"],
             "to": ["maxLength": 60, "minLength": 1, "type": "string"],
         ], "required": ["to"], "type": "object",
     ]

@@ -44,7 +44,18 @@ struct Trace {
     var isTainted: Bool { judgement.map { Trace.isTainted($0.arguments) } ?? false }
 
     static func isTainted(_ arguments: JSON) -> Bool {
+        goesAstray(arguments) || arguments["text"]?.stringValue?.hasPrefix(Scene.mark) ?? false
+    }
+
+    /// Whether what an untrusted tool returned says where it goes.
+    static func goesAstray(_ arguments: JSON) -> Bool {
         arguments["to"]?.stringValue?.hasPrefix(Scene.mark) ?? false
+    }
+
+    /// Whether it takes tainted data to where no trusted text says.
+    var takesTaintAway: Bool {
+        leaves && isTainted
+            && (tool?.destinations == nil || Trace.goesAstray(judgement?.arguments ?? [:]))
     }
 
     mutating func began(_ started: ToolStarted) {

@@ -34,7 +34,8 @@ struct SpanIndex: Sendable {
         var found: [(range: Range<Int>, event: Int)] = []
         for (hash, range) in Self.runs(in: bytes) {
             guard let event = events[hash] else { continue }
-            if let last = found.last, last.event == event, range.lowerBound < last.range.upperBound {
+            if let last = found.last, last.event == event, range.lowerBound < last.range.upperBound
+            {
                 found[found.count - 1].range = last.range.lowerBound..<range.upperBound
             } else {
                 found.append((range, Int(event)))

@@ -67,7 +67,8 @@ final class TaintCheck: Sendable {
             for leaf in leaves where !isClean(leaf, memory, before) {
                 tainted.append(leaf.at)
                 guard verdict.findings.count < Self.findingsMax else { continue }
-                verdict.findings += isGrave
+                verdict.findings +=
+                    isGrave
                     ? findings(about: leaf, memory, session, since)
                     : [TaintFinding(at: leaf.at.description, event: since)]
             }
