@@ -4,6 +4,8 @@ import Screen
 /// One value inside of arguments, with the way to it.
 struct ArgumentLeaf {
     let path: String
+    /// The same as a JSON pointer, as journals name it.
+    let pointer: String
     /// As it is shown: a text stands in quotes where it could be taken for something else.
     let text: String
     let role: Role
@@ -11,29 +13,49 @@ struct ArgumentLeaf {
     /// All values, in the order of the canonical text.
     static func leaves(of json: JSON) -> [ArgumentLeaf] {
         var found: [ArgumentLeaf] = []
-        collect(json, at: "", into: &found)
+        collect(json, at: "", "", into: &found)
         return found
     }
 
-    private static func collect(_ json: JSON, at path: String, into found: inout [ArgumentLeaf]) {
+    private static func collect(
+        _ json: JSON, at path: String, _ pointer: String, into found: inout [ArgumentLeaf]
+    ) {
+        func take(_ text: String, _ role: Role) {
+            found.append(ArgumentLeaf(path: path, pointer: pointer, text: text, role: role))
+        }
         switch json {
         case .object(let object) where !object.isEmpty:
             for (key, value) in zip(object.keys, object.values) {
                 let name = isPlain(key) ? key : JSON.string(key).canonicalText
-                collect(value, at: path.isEmpty ? name : "\(path).\(name)", into: &found)
+                collect(
+                    value, at: path.isEmpty ? name : "\(path).\(name)",
+                    "\(pointer)/\(escaped(key))", into: &found)
             }
         case .array(let values) where !values.isEmpty:
             for (index, value) in values.enumerated() {
-                collect(value, at: "\(path)[\(index)]", into: &found)
+                collect(value, at: "\(path)[\(index)]", "\(pointer)/\(index)", into: &found)
             }
         case .string(let text):
             let shown = isUnmistakable(text) ? text : JSON.string(text).canonicalText
-            found.append(ArgumentLeaf(path: path, text: shown, role: .jsonString))
+            take(shown, .jsonString)
         case .integer, .number:
-            found.append(ArgumentLeaf(path: path, text: json.canonicalText, role: .jsonNumber))
+            take(json.canonicalText, .jsonNumber)
         case .null, .bool, .array, .object:
-            found.append(ArgumentLeaf(path: path, text: json.canonicalText, role: .jsonLiteral))
+            take(json.canonicalText, .jsonLiteral)
         }
+    }
+
+    /// RFC 6901.
+    private static func escaped(_ key: String) -> String {
+        var text = ""
+        for scalar in key.unicodeScalars {
+            switch scalar {
+            case "~": text += "~0"
+            case "/": text += "~1"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
     }
 
     /// A key that cannot be read as two keys or as a place in a list.

@@ -173,6 +173,7 @@ struct CardText: Sendable {
             made.field(
                 leaf.path, lines, width: width, style: Style(leaf.role), labelStyle: Style(.key),
                 indent: 2)
+            provenance(of: leaf, at: width)
         }
         for coercion in subject.call?.judgement?.coercions ?? [] {
             let line = SafeText.line("changed: \(coercion.text)")

@@ -17,6 +17,13 @@ package struct TaintFinding: Hashable, Sendable {
         self.event = event
     }
 
+    /// For people: `"collect@evil.example", from untrusted text at #12`.
+    package var words: String {
+        let from = event.map { " at #\($0)" } ?? ""
+        guard let span else { return "is in no trusted text; untrusted text was read\(from)" }
+        return "\(JSON.string(span).canonicalText), from untrusted text\(from)"
+    }
+
     package var json: JSON {
         .compact(["at": .string(at), "event": .int(event), "span": .text(span)])
     }

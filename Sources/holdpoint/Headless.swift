@@ -7,6 +7,8 @@ import SessionRuntime
 struct Headless {
     let session: SessionID
     let asJSON: Bool
+    /// Nobody is there: what a person would have to allow is denied.
+    var deniesHolds = false
 
     enum Message: Sendable {
         case notice(RunnerNotice)
@@ -23,7 +25,7 @@ struct Headless {
         ports.stopsAtRest = true
         let supervisor = Supervisor(ports: ports)
         try waiting { try await begin(supervisor) }
-        let code = try follow(loop, wiring)
+        let code = try follow(loop, wiring, supervisor)
         try waiting {
             await supervisor.stopAll()
             await wiring.journal.close()
@@ -31,7 +33,9 @@ struct Headless {
         return code
     }
 
-    private func follow(_ loop: MainLoop<Message>, _ wiring: Wiring) throws -> ExitCode {
+    private func follow(
+        _ loop: MainLoop<Message>, _ wiring: Wiring, _ supervisor: Supervisor
+    ) throws -> ExitCode {
         while true {
             for occurrence in loop.next(terminal: false, timeout: nil) {
                 switch occurrence {
@@ -41,7 +45,7 @@ struct Headless {
                     exit(130)
                 case .messages(let messages):
                     for message in messages {
-                        if let code = try handle(message, wiring) { return code }
+                        if let code = try handle(message, wiring, supervisor) { return code }
                     }
                 case .terminal, .timeout: break
                 }
@@ -49,14 +53,18 @@ struct Headless {
         }
     }
 
-    private func handle(_ message: Message, _ wiring: Wiring) throws -> ExitCode? {
+    private func handle(
+        _ message: Message, _ wiring: Wiring, _ supervisor: Supervisor
+    ) throws -> ExitCode? {
         switch message {
         case .failed(let text): throw CommandFailure(.failure, text)
         case .notice(let notice):
             switch notice {
             case .recorded(_, let events): for event in events { tell(event) }
             case .model, .tool: break
-            case .resting: return try rest(wiring)
+            case .resting:
+                if deniesHolds, try deny(wiring, supervisor) { return nil }
+                return try rest(wiring)
             case .ended: return try end(wiring)
             case .stopped(_, let why): throw CommandFailure(.failure, "the runner stopped: \(why)")
             // Where it does not pass, the runner stops and says why.
@@ -78,6 +86,30 @@ struct Headless {
         } else {
             Output.complain(EventLine.text(recorded.event))
         }
+    }
+
+    /// Denies every hold that a denial answers, on the word of whoever runs this; false when there
+    /// is none. What is in doubt waits: nobody knows what became of it.
+    private func deny(_ wiring: Wiring, _ supervisor: Supervisor) throws -> Bool {
+        let id = session
+        let user = Environment.user
+        let holds = try waiting { try await wiring.journal.summary(of: id) }?.holds ?? []
+        let deniable = holds.filter { $0.kind != .inDoubt }.map(\.id)
+        guard !deniable.isEmpty else { return false }
+        let decision = OperatorDecision(
+            .deny, reason: "Nobody is there to decide: it was run with --deny-holds.")
+        try waiting {
+            for hold in deniable {
+                do {
+                    try await supervisor.submit(
+                        .decide(hold, decision), to: id, by: user,
+                        commandID: Environment.freshID() + Environment.freshID())
+                } catch is Refusal {
+                    // Somebody else has decided it meanwhile, or it no longer stands.
+                }
+            }
+        }
+        return true
     }
 
     private func rest(_ wiring: Wiring) throws -> ExitCode {

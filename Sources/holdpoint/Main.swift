@@ -20,7 +20,8 @@ enum Main {
     static let commands: [Command] = [
         RunCommand.command, ListCommand.command, ShowCommand.command, EventsCommand.command,
         ResumeCommand.command, DecideCommand.command, StopCommands.pause, StopCommands.cancel,
-        UndoCommand.command, CheckCommand.command, PolicyCommand.command, VerifyCommand.command,
+        UndoCommand.command, AuditCommand.command, CheckCommand.command, PolicyCommand.command,
+        VerifyCommand.command,
         DoctorCommand.command,
         SimulateCommand.command,
         JSONCheckCommand.command, SchemaCheckCommand.command,

@@ -51,8 +51,11 @@ struct ChaosRun {
         let workspace = folder + "/workspace"
         try shipped.makeWorkspace(at: workspace)
         let world: any OutsideWorld =
-            shipped.name == "file-clerk"
-            ? try ClerkWorld(workspace: workspace) : TrainWorld(workspace: workspace)
+            switch shipped.name {
+            case "file-clerk": try ClerkWorld(workspace: workspace)
+            case "poisoned-inbox": InboxWorld(workspace: workspace)
+            default: TrainWorld(workspace: workspace)
+            }
         let journal = try await SQLiteJournal.open(folder + "/store.db")
         let (notices, post) = AsyncStream.makeStream(of: RunnerNotice.self)
         let supervisor = Supervisor(ports: ports(journal, folder) { post.yield($0) })

@@ -18,7 +18,8 @@ final class ScriptedOperator {
 
     private func choice(_ hold: Hold, _ session: Session) throws -> Decision.Answer {
         switch hold.kind {
-        case .approval: return .approve
+        // What untrusted text has asked for is not let out.
+        case .approval: return hold.risk == .critical ? .deny : .approve
         case .inDoubt:
             guard let call = hold.call.flatMap(session.call) else { return .notDone }
             let verifies = session.declaration(of: call.tool)?.verifies == true

@@ -72,7 +72,8 @@ final class ShippedSession: Sendable {
         }
         let filled = Placeholders.fill(definition.goal) { inputs[$0]?.stringValue }
         return SessionOpened(
-            definition: definition, goal: filled, inputs: .object(inputs), workspace: workspace)
+            definition: definition, goal: filled, inputs: .object(inputs), workspace: workspace,
+            mark: "chaos-mark-91")
     }
 }
 

@@ -14,7 +14,7 @@ import Testing
         async throws
     {
         var table = ChaosTable()
-        for name in ["release-train", "file-clerk"] {
+        for name in ["release-train", "file-clerk", "poisoned-inbox"] {
             let shipped = try ShippedSession(name)
             try await Self.runs(of: shipped) { seed, result in
                 table.add(result, of: name)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["release-train", "file-clerk"])
+    @Test(arguments: ["release-train", "file-clerk", "poisoned-inbox"])
     func `leave the same journal with the same seed`(name: String) async throws {
         let shipped = try ShippedSession(name)
         for seed in [3, 5] {

@@ -9,6 +9,9 @@ enum ResumeCommand {
         summary: "go on with a session that was left or paused",
         options: [
             .flag("--headless", "without a screen; a hold ends the process with 3 and its id"),
+            .flag(
+                "--deny-holds",
+                "without a screen, and nobody is there: deny what a person would have to allow"),
             .flag("--json", "without a screen; print each event as a line of JSON"), .store,
         ], examples: ["holdpoint resume q7k3f9ab", "holdpoint resume q7k3f9ab --headless"],
         run: run)
@@ -30,11 +33,14 @@ enum ResumeCommand {
             }
             try await supervisor.adopt(id)
         }
+        let denies = arguments.has("--deny-holds")
+        if denies { try Operator.requirePerson() }
         let secrets = try Secrets.named(in: session.definition)
         do {
-            if arguments.has("--headless") || arguments.has("--json") {
-                return try Headless(session: id, asJSON: arguments.has("--json"))
-                    .run(wiring, secrets: secrets, begin: begin)
+            if arguments.has("--headless") || arguments.has("--json") || denies {
+                return try Headless(
+                    session: id, asJSON: arguments.has("--json"), deniesHolds: denies
+                ).run(wiring, secrets: secrets, begin: begin)
             }
             return try ConsoleCommand.open(wiring, secrets: secrets, select: id, begin: begin)
         } catch let error as JournalError where error.code == .leaseHeld {

@@ -16,11 +16,15 @@ enum RunCommand {
             .value("--chaos", "FILE", "break on purpose what this plan says"),
             .value("--seed", "N", "the seed of the plan that breaks things"),
             .flag("--headless", "without a screen; a hold ends the process with 3 and its id"),
+            .flag(
+                "--deny-holds",
+                "without a screen, and nobody is there: deny what a person would have to allow"),
             .flag("--json", "without a screen; print each event as a line of JSON"), .store,
         ],
         examples: [
             "holdpoint run sessions/release-train.yaml --input version=1.4.0",
             "holdpoint run sessions/file-clerk.yaml --headless",
+            "holdpoint run sessions/poisoned-inbox.yaml --headless --deny-holds",
             "OPENAI_BASE_URL=http://127.0.0.1:8080/v1 holdpoint run sessions/file-clerk.yaml "
                 + "--model main",
             "holdpoint run sessions/file-clerk.yaml --chaos sessions/chaos.yaml --seed 7",
@@ -34,7 +38,9 @@ enum RunCommand {
         try breakOnPurpose(arguments, in: &definition, path)
         let inputs = try file.inputs(arguments.all("--input"))
         for warning in file.warnings { Output.complain("warning: \(warning)") }
-        let headless = arguments.has("--headless") || arguments.has("--json")
+        let denies = arguments.has("--deny-holds")
+        if denies { try Operator.requirePerson() }
+        let headless = arguments.has("--headless") || arguments.has("--json") || denies
         if !headless { try ConsoleCommand.requireTerminal() }
         let secrets = try Secrets.named(in: definition)
         let store = arguments.value("--store")
@@ -52,8 +58,9 @@ enum RunCommand {
         }
         if headless {
             if !arguments.has("--json") { Output.complain("session \(id)") }
-            return try Headless(session: id, asJSON: arguments.has("--json"))
-                .run(wiring, secrets: secrets, begin: begin)
+            return try Headless(
+                session: id, asJSON: arguments.has("--json"), deniesHolds: denies
+            ).run(wiring, secrets: secrets, begin: begin)
         }
         return try ConsoleCommand.open(wiring, secrets: secrets, select: id, begin: begin)
     }

@@ -75,6 +75,7 @@ enum ShowCommand {
                 "raised": .integer(hold.raised.milliseconds), "reason": .string(hold.reason),
                 "risk": .string(hold.risk.rawValue),
                 "signatures": .list(hold.signatures) { described($0) },
+                "taint": .list(call?.judgement?.taint ?? [], \.json),
                 "tool": .text(call?.tool.text),
             ]
         }
@@ -163,6 +164,9 @@ enum ShowCommand {
                 lines.append(
                     "people     \(hold.signatures.count) of \(hold.approvers) approved"
                         + (names.isEmpty ? "" : ": \(names)"))
+            }
+            for finding in call?.judgement?.taint ?? [] {
+                lines.append("           \(finding.at) \(finding.words)")
             }
             guard let preview = hold.preview else { continue }
             lines.append(preview.failed ? "preview    could not be made" : "preview")

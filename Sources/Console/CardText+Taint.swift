@@ -1,0 +1,33 @@
+import JSON
+import Screen
+import SessionKernel
+
+extension CardText {
+    /// Where the value of an argument comes from, once the agent has read untrusted text.
+    mutating func provenance(of leaf: ArgumentLeaf, at column: Int) {
+        guard let judgement = subject.call?.judgement, !judgement.taint.isEmpty else { return }
+        let findings = judgement.taint.filter { $0.at.hasSameBytes(as: leaf.pointer) }
+        for finding in findings {
+            let from = finding.event.map { "#\($0)" } ?? "untrusted text"
+            guard let span = finding.span else {
+                made.add(
+                    SafeLine(trusted: "in no trusted text; untrusted text was read at \(from)"),
+                    at: column, style: Style(.danger))
+                continue
+            }
+            // What is quoted may be anything, and may not pass for our words.
+            let quoted = SafeText(JSON.string(span).canonicalText)
+            hiddenCount += quoted.hiddenCount
+            made.add(
+                SafeLine(trusted: "untrusted, from \(from):"), at: column, style: Style(.danger))
+            made.add(quoted, at: column + 2, style: Style(.danger))
+        }
+        // Beyond so many findings, none does not mean that there is nothing to find.
+        if findings.isEmpty, judgement.taint.count < Self.findingsMax {
+            made.add(
+                SafeLine(trusted: "from trusted text"), at: column, style: Style(.fgMuted))
+        }
+    }
+
+    private static let findingsMax = 16
+}
