@@ -6,6 +6,9 @@ struct SpanIndex: Sendable {
     /// The event that brought it first, by the hash of the name or of the run of words.
     private var events: [UInt64: Int32] = [:]
 
+    /// The words that stand in any of them.
+    private var words: Set<UInt64> = []
+
     static let run = 8
     /// More than this is not remembered, so that a flood of text stays within bounds.
     static let entriesMax = 2_000_000
@@ -16,7 +19,16 @@ struct SpanIndex: Sendable {
     mutating func add(_ text: String, from event: Int) {
         let bytes = Array(text.utf8)
         for name in Self.names(in: bytes) { note(Self.hash(bytes[name]), event) }
+        for word in Lettering.words(in: bytes) where words.count < Self.entriesMax {
+            words.insert(Self.hash(bytes[word]))
+        }
         for (hash, _) in Self.runs(in: bytes) { note(hash, event) }
+    }
+
+    /// Whether each of its words stands in a text; otherwise the value stands in none.
+    func knowsWords(of value: String) -> Bool {
+        let bytes = Array(value.utf8)
+        return Lettering.words(in: bytes).allSatisfy { words.contains(Self.hash(bytes[$0])) }
     }
 
     private mutating func note(_ hash: UInt64, _ event: Int) {

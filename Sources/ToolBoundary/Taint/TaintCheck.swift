@@ -26,7 +26,7 @@ final class TaintCheck: Sendable {
     static let wordBytesMin = 4
     static let findingsMax = 16
     /// Untrusted text that is searched for a value as it is, the newest first.
-    private static let searchBytesMax = 1 << 18
+    private static let searchBytesMax = 1 << 16
 
     /// What has been read of one session under one claim: only then does it go on where it was.
     private struct Memory {
@@ -108,7 +108,9 @@ final class TaintCheck: Sendable {
         if !spans.isEmpty {
             return spans.map { TaintFinding(at: at, span: $0.text, event: $0.event) }
         }
-        let event = Self.event(holding: text, in: session.provenance.untrusted)
+        let event =
+            memory.spans.knowsWords(of: text)
+            ? Self.event(holding: text, in: session.provenance.untrusted) : nil
         return [TaintFinding(at: at, span: event == nil ? nil : text, event: event ?? since)]
     }
 
