@@ -45,6 +45,7 @@ extension SessionReader {
         }
         declaration.onFailure = map.value("on_failure")?.name()
         declaration.key = readKey(map.value("key"), arguments, reach)
+        declaration.destinations = readDestinations(map, arguments, egress: declaration.egress)
         guard text != nil, request != nil else { return nil }
         return ToolDefinition(declaration: declaration, source: .http(source))
     }

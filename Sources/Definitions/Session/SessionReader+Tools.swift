@@ -95,7 +95,8 @@ extension SessionReader {
         if let timeout { declaration.timeoutMilliseconds = timeout }
         declaration.onFailure = map.value("on_failure")?.name()
         declaration.key = readKey(map.value("key"), arguments, reach)
-        declaration.destinations = readDestinations(map, arguments)
+        declaration.destinations = readDestinations(
+            map, arguments, egress: declaration.egress)
         guard text != nil, reach != nil, !command.run.isEmpty else { return nil }
         return ToolDefinition(declaration: declaration, source: .command(command))
     }
@@ -120,9 +121,11 @@ extension SessionReader {
     }
 
     /// The arguments that say whom or where to. An empty list says that the definition fixes it.
-    func readDestinations(_ map: MappingReader, _ arguments: JSON?) -> [String]? {
+    func readDestinations(
+        _ map: MappingReader, _ arguments: JSON?, egress: Bool
+    ) -> [String]? {
         guard let value = map.value("destination") else { return nil }
-        if map.bool("egress") != true {
+        if !egress {
             value.report(
                 "a tool from which nothing leaves has no destination", expected: "`egress: true`")
         }
