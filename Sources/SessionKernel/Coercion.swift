@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// One change of a call's arguments that lost nothing, made so that they fit what the tool takes.
 package struct Coercion: Hashable, Sendable {
@@ -24,7 +24,7 @@ package struct Coercion: Hashable, Sendable {
             ? how : "\(at.isEmpty ? "all" : at)  \(from) → \(to)  \(how)"
     }
 
-    var json: JSON {
+    package var json: JSON {
         ["at": .string(at), "from": .string(from), "how": .string(how), "to": .string(to)]
     }
 

@@ -37,6 +37,8 @@ extension Command.Request {
         case .note(let text): return .note(redactor.redact(text))
         case .undo(let call, let reason, let verdict):
             return .undo(call, reason: redactor.redact(reason), verdict: verdict)
+        case .judge(let request, .calls(let verdicts)):
+            return .judge(request, .calls(verdicts.map { redactor.clean($0) }))
         case .claim, .connectTools, .beginModel, .judge, .acceptHandoff, .tick, .resume,
             .openBreaker, .closeBreaker:
             return self
@@ -78,6 +80,27 @@ extension Redactor {
                 arguments: redact(arguments: $0.arguments))
         }
         return clean
+    }
+
+    /// What was read out of a text, such as JSON inside of JSON, may spell a secret that the text
+    /// around it did not. A call of that kind does not run: its arguments could not be recorded.
+    fileprivate func clean(_ verdict: CallVerdict) -> CallVerdict {
+        let judgement: CallJudgement
+        switch verdict {
+        case .clear(let found, _), .hold(let found): judgement = found
+        case .reject(let error): return .reject(clean(error))
+        }
+        if judgement.coercions.isEmpty { return verdict }
+        let shown = judgement.coercions.map { $0.from + $0.to }
+        guard redact(judgement.arguments) == judgement.arguments, shown == shown.map({ redact($0) })
+        else {
+            return .reject(
+                CallError(
+                    code: "redacted_argument",
+                    message: "An argument spells a secret inside of a text.",
+                    hint: "Go on without it, or ask the operator."))
+        }
+        return verdict
     }
 
     func clean(_ preview: Preview) -> Preview {

@@ -8,8 +8,8 @@ package import SessionKernel
 package struct Boundary: Sendable {
     private let definition: SessionDefinition
     private let policy: Policy
-    private let schemas: [ToolName: Schema]
     private let taint: TaintCheck
+    private let stages: ArgumentStages
 
     /// More calls than this in one answer are refused as a whole.
     package static let callsMax = 32
@@ -20,11 +20,7 @@ package struct Boundary: Sendable {
         self.definition = definition
         policy = Policy(definition.policy)
         taint = TaintCheck(definition)
-        var schemas: [ToolName: Schema] = [:]
-        for tool in definition.tools {
-            schemas[tool.declaration.name] = try? Schema(tool.declaration.arguments)
-        }
-        self.schemas = schemas
+        stages = ArgumentStages(definition)
     }
 
     /// What becomes of a whole answer.
@@ -35,7 +31,7 @@ package struct Boundary: Sendable {
     ) -> AnswerVerdict {
         if answer.finish == "length" { return judgeCut(answer) }
         if Boundary.refusals.contains(answer.finish) { return judgeRefused(answer) }
-        if answer.calls.isEmpty { return judgeText(answer) }
+        if answer.calls.isEmpty { return judgeText(answer, in: session) }
         if answer.calls.count > Boundary.callsMax {
             return .reject(
                 CallError(
@@ -77,12 +73,15 @@ package struct Boundary: Sendable {
             ? .reject(error) : .calls(answer.calls.map { _ in .reject(error) })
     }
 
-    private func judgeText(_ answer: ModelAnswer) -> AnswerVerdict {
+    private func judgeText(_ answer: ModelAnswer, in session: Session) -> AnswerVerdict {
         if answer.text.allSatisfy(\.isWhitespace) {
             return .reject(
                 CallError(
                     code: "answer_empty", message: "The answer held neither text nor a call.",
                     retryable: true, hint: "Call a tool, or answer in plain text to end."))
+        }
+        if let error = CallAsText.error(in: answer.text, offered: session.offeredTools) {
+            return .reject(error)
         }
         return .accept
     }
@@ -92,9 +91,9 @@ package struct Boundary: Sendable {
     ) -> CallVerdict {
         do throws(CallError) {
             let tool = try known(request.tool, in: session)
-            let arguments = try parse(request.arguments)
-            let subject = PolicySubject(tool, by: session.agent, arguments, at: moment)
-            return try judge(subject, of: tool, in: session)
+            let fitted = try stages.read(request.arguments, for: tool)
+            let subject = PolicySubject(tool, by: session.agent, fitted.arguments, at: moment)
+            return try judge(subject, of: tool, in: session).with(fitted.coercions)
         } catch {
             return .reject(error)
         }
@@ -106,6 +105,7 @@ package struct Boundary: Sendable {
     ) -> CallVerdict {
         do throws(CallError) {
             let tool = try known(call.tool, in: session)
+            try stages.check(arguments, for: tool)
             let subject = PolicySubject(
                 tool, by: call.agent, arguments, at: PolicyMoment(session, at: now))
             return try judge(subject, of: tool, in: session, editedFrom: call.arguments)
@@ -135,40 +135,16 @@ package struct Boundary: Sendable {
         let offered = session.offeredTools
         if let tool = offered.first(where: { $0.name == name }) { return tool }
         let names = offered.map(\.name.text)
-        let likely = NearestNames.to(name.text, among: names)
+        let small = name.text.lowercased()
+        let alike = names.filter { $0.lowercased() == small }
+        let likely = alike.isEmpty ? NearestNames.to(name.text, among: names) : alike
         let near = likely.isEmpty ? Array(names.prefix(12)) : likely
         throw CallError(
             code: "unknown_tool", message: "There is no tool called \(name.text.quotedShort).",
             expected: near.joined(separator: ", "), got: name.text.quotedShort, retryable: true,
-            hint: "Use one of the tools you were given, by its exact name.")
-    }
-
-    private func parse(_ text: String) throws(CallError) -> JSON {
-        guard text.utf8.count <= Boundary.argumentBytesMax else {
-            throw CallError(
-                code: "arguments_too_long",
-                message: "The arguments have \(text.utf8.count) bytes; at most "
-                    + "\(Boundary.argumentBytesMax) are taken.",
-                retryable: true, hint: "Send less.")
-        }
-        // Several providers send nothing at all for a call without arguments.
-        if text.allSatisfy(\.isWhitespace) { return [:] }
-        let parsed: JSON
-        do {
-            parsed = try JSON(parsing: text)
-        } catch {
-            throw CallError(
-                code: "arguments_malformed", message: "The arguments are not JSON: \(error)",
-                expected: "one JSON object", got: text.quotedShort, retryable: true,
-                hint: "Send the call again with valid JSON.")
-        }
-        guard parsed.objectValue != nil else {
-            throw CallError(
-                code: "arguments_malformed", message: "The arguments are not an object.", at: "",
-                expected: "one JSON object", got: text.quotedShort, retryable: true,
-                hint: "Send the call again with an object of arguments.")
-        }
-        return parsed
+            hint: likely.isEmpty
+                ? "No name comes near. Use one of these, or go on without."
+                : "Use one of the tools you were given, by its exact name.")
     }
 
     private func judge(
@@ -176,7 +152,6 @@ package struct Boundary: Sendable {
         editedFrom before: JSON? = nil
     ) throws(CallError) -> CallVerdict {
         let arguments = subject.arguments
-        try checkSchema(arguments, tool)
         if Redactor.hasMark(arguments.canonicalText) {
             throw CallError(
                 code: "redacted_argument",
@@ -219,42 +194,5 @@ package struct Boundary: Sendable {
                         + (ruling.because.map { ": \($0)" } ?? "."),
                     hint: "Do not try it by another way; go on without it, or end."))
         }
-    }
-
-    private func checkSchema(_ arguments: JSON, _ tool: ToolDeclaration) throws(CallError) {
-        let schema: Schema
-        if let compiled = schemas[tool.name] {
-            schema = compiled
-        } else {
-            do {
-                schema = try Schema(tool.arguments)
-            } catch {
-                throw CallError(
-                    code: "schema_unreadable",
-                    message: "The schema of \(tool.name) cannot be read, so no call of it can be "
-                        + "checked.", hint: "Tell the operator; do not call it again.")
-            }
-        }
-        let violations = schema.check(arguments)
-        guard let first = violations.first else { return }
-        let all = violations.prefix(8).map { violation in
-            "\(violation.at.isEmpty ? "the arguments" : violation.at): expected "
-                + "\(violation.expected), got \(violation.got)"
-        }
-        throw CallError(
-            code: "arguments_invalid",
-            message: "\(violations.count == 1 ? "One argument does" : "Arguments do") not fit: "
-                + all.joined(separator: "; "),
-            at: first.at, expected: first.expected, got: first.got, retryable: true,
-            hint: "Correct what is named and call again. Do not guess an identifier: look it up "
-                + "with a tool, or ask.")
-    }
-}
-
-extension String {
-    /// The text in back quotes, cut to what fits into a message.
-    fileprivate var quotedShort: String {
-        let (short, cut) = (String(prefix(60)), count > 60)
-        return "`\(short)\(cut ? "…" : "")`"
     }
 }

@@ -59,27 +59,26 @@ struct Coercer {
             guard left.allSatisfy({ !Self.curable.contains($0.keyword) }),
                 left.count < before.count, found.last?.keyword != "limit"
             else { continue }
-            if case .array = candidate, case .string = there,
-                !Self.isContent(found, within: at, how)
-            {
-                continue
-            }
+            if case .array = candidate, !Self.isContent(found, within: at, there) { continue }
             coercions.append(
                 Coercion(
                     at: at, from: Self.shown(there), to: Self.shown(candidate), how: how))
             value = changed
             violations = found
-            // A list of a lone value has that value at a new place.
             return
         }
     }
 
-    /// A text that could be a list in two ways is one only where its parts fit.
+    /// A value is made a list only where the list then fits; one that was read out of a text may
+    /// have parts that are near-misses themselves, but of the right kind.
     private static func isContent(
-        _ found: [Violation], within at: String, _ how: String
+        _ found: [Violation], within at: String, _ there: JSON
     ) -> Bool {
-        guard how == Self.readAsJSON else { return true }
-        return !found.contains { $0.at.hasPrefix(at + "/") && $0.keyword == "type" }
+        let inner = found.filter { $0.at.hasPrefix(at + "/") }
+        if case .string(let text) = there, container(text) != nil {
+            return !inner.contains { $0.keyword == "type" }
+        }
+        return inner.isEmpty
     }
 
     // MARK: - What a value may have been meant as
@@ -94,7 +93,11 @@ struct Coercer {
             if text == "false" { found.append((false, "read as true or false")) }
             if let container = container(text) { found.append((container, readAsJSON)) }
         }
-        if isLone(value) { found.append(([value], "a lone value, made a list of one")) }
+        if isLone(value) {
+            let scalars = found.filter { $0.how != readAsJSON }
+            found.append(([value], "a lone value, made a list of one"))
+            found += scalars.map { ([$0.value], "\($0.how) and made a list of one") }
+        }
         return found
     }
 
@@ -103,8 +106,8 @@ struct Coercer {
         guard text.utf8.count <= 400, let number = JSON(numberText: text) else { return .none }
         guard case .number(let kept) = number else { return number }
         // What a tool that counts in doubles would lose, and minus zero, are left alone.
-        guard kept.double.isFinite, let exact = ExactDecimal(number), !exact.isZero,
-            kept.double != 0
+        guard kept.double.isFinite, let exact = ExactDecimal(number),
+            exact.isZero ? text.utf8.first != UInt8(ascii: "-") : kept.double != 0
         else { return .none }
         return exact.integer.map { .integer($0) } ?? number
     }
@@ -117,12 +120,13 @@ struct Coercer {
         return value
     }
 
-    /// A text with a comma or a line end may be meant as several, and an empty one as none.
+    /// A text with a comma or a line end, or that spells a list, may be meant as several, and an
+    /// empty one as none.
     private static func isLone(_ value: JSON) -> Bool {
         switch value {
         case .null, .array: false
         case .string(let text):
-            !text.utf8.isEmpty
+            !text.utf8.isEmpty && container(text) == nil
                 && !text.utf8.contains { [0x0A, 0x0D, 0x2C, 0x3B].contains($0) }
         case .bool, .integer, .number, .object: true
         }

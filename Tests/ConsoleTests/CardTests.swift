@@ -54,6 +54,22 @@ import Testing
         #expect(desk.screen.lines.contains { $0.contains("SENT") })
     }
 
+    @Test func `what was changed to fit stands on the card, from and to`() throws {
+        var scenario = try Scenario("k3x9q2ab", definition: Scenario.release)
+        scenario.coercions = [
+            Coercion(at: "/n", from: "\"3\u{202E}\"", to: "3", how: "read as a number")
+        ]
+        try scenario.hold("git.push", ["n": 3, "ref": "refs/tags/v1.2.3"], risk: .high)
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        desk.pass(900)
+        let line = try #require(desk.screen.lines.first { $0.contains("changed: /n") })
+        #expect(line.contains("→ 3  read as a number"))
+        // What cannot be seen is spelled out there too, and counted.
+        #expect(!line.unicodeScalars.contains("\u{202E}"))
+        #expect(desk.screen.lines.contains { $0.contains("1 hidden character made visible") })
+    }
+
     @Test func `nothing is shown as decided before its event arrives`() throws {
         var scenario = try Scenario.untilPush()
         var desk = before(scenario)

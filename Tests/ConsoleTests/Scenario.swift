@@ -58,6 +58,9 @@ struct Scenario {
         try send(.answerModel(request, whole))
     }
 
+    /// What the boundary did to the arguments of the calls that are held.
+    var coercions: [Coercion] = []
+
     /// One answer with one call that a rule clears, and the call's result.
     mutating func use(
         _ tool: ToolName, _ arguments: JSON, says text: String = "", result: String, took: Int = 200
@@ -88,10 +91,10 @@ struct Scenario {
         rule: String = "hold: a tag cannot be taken back (release.yaml:31)", preview: Preview? = nil
     ) throws {
         try ask(Self.calling(tool, arguments, says: text))
+        let judgement = CallJudgement(
+            arguments: arguments, coercions: coercions, risk: risk, rule: rule)
         try send(
-            .judge(
-                session.request?.requested.request ?? "none",
-                .calls([.hold(CallJudgement(arguments: arguments, risk: risk, rule: rule))])))
+            .judge(session.request?.requested.request ?? "none", .calls([.hold(judgement)])))
         if let preview, let call = session.calls.first?.id {
             try send(.previewed(call, preview))
         }

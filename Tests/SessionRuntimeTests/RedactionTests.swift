@@ -56,6 +56,21 @@ import ToolBoundary
         await journal.release(lease)
     }
 
+    @Test func `a secret that a text spells inside is refused once the text is read`() {
+        let read = Coercion(at: "/o", from: "\"…\"", to: "{…}", how: "JSON in a text, read")
+        let judgement = CallJudgement(
+            arguments: ["o": ["k": .string(secret)]], coercions: [read], risk: .low, rule: "r")
+        let request = Command.Request.judge(
+            "r1", .calls([.clear(judgement, unattended: false)]))
+        guard case .judge(_, .calls(let verdicts)) = request.redacted(by: redactor),
+            case .reject(let error)? = verdicts.first
+        else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(error.code == "redacted_argument")
+    }
+
     @Test func `whatever a model or a tool says is redacted before it is recorded`() async throws {
         let secret = secret
         let journal = InMemoryJournal()

@@ -136,6 +136,40 @@ import ToolBoundary
         #expect(!unattended)
     }
 
+    @Test func `the arguments that run are the ones that were mended`() throws {
+        let hold = Self.definition([PolicyRule(when: [:], then: .hold)])
+        guard case .hold(let judgement) = try judge("git.push", #"{"ref":"a","count":"3"}"#, hold)
+        else {
+            Issue.record("not held")
+            return
+        }
+        #expect(judgement.arguments == ["count": 3, "ref": "a"])
+        #expect(judgement.coercions.map(\.text) == ["/count  \"3\" → 3  read as a number"])
+        let fenced = try judge("git.log", "```json\n{\"ref\": \"a\"}\n```")
+        guard case .clear(let cleared, _) = fenced else {
+            Issue.record("not cleared")
+            return
+        }
+        #expect(cleared.arguments == ["ref": "a"] && cleared.coercions.count == 1)
+    }
+
+    @Test func `a call that is spelled as text is no answer, and JSON that is none is`() throws {
+        let call = #"{"name": "git.log", "arguments": {"ref": "a"}}"#
+        for text in [call, "```json\n\(call)\n```", "<tool_call>\(call)</tool_call>", "git.log()"] {
+            guard case .reject(let error) = try judge(ModelAnswer(text: text)) else {
+                Issue.record("accepted: \(text)")
+                continue
+            }
+            #expect(error.code == "call_as_text" && error.retryable)
+        }
+        for text in [
+            #"{"name": "Ada", "arguments": "for and against"}"#, #"{"name": "git.log"}"#,
+            "I used git.log({\"ref\": \"a\"}) and saw nothing.", "git.log (as asked)",
+        ] {
+            #expect(try judge(ModelAnswer(text: text)) == .accept)
+        }
+    }
+
     @Test func `control tools are cleared, by their own schema`() throws {
         let cleared = try judge("handoff", #"{"reason":"r","to":"other"}"#)
         #expect({ if case .clear = cleared { true } else { false } }())

@@ -11,12 +11,22 @@ extension SchemaCheck {
             findings.add(violation("type", expected, value))
         case .oneOf(let allowed, let shown):
             guard let plain = plain(value) else { return }
-            if !allowed.contains(plain) { findings.add(violation("enum", shown, value)) }
+            if allowed.contains(plain) { return }
+            findings.add(violation("enum", shown + nearest(value, allowed), value))
         case .const(let wanted, let shown):
             guard let plain = plain(value) else { return }
             if wanted != plain { findings.add(violation("const", shown, value)) }
         default: break
         }
+    }
+
+    /// The text among the allowed ones that a misspelt one may have meant.
+    private func nearest(_ value: JSON, _ allowed: [JSON]) -> String {
+        guard case .string(let text) = value else { return "" }
+        let texts = allowed.lazy.compactMap(\.stringValue).prefix(100)
+        let small = texts.first { $0.lowercased() == text.lowercased() }
+        guard let near = small ?? NearestNames.to(text, among: texts).first else { return "" }
+        return " (did you mean \(JSON.string(near).canonicalText)?)"
     }
 
     mutating func checkNumber(

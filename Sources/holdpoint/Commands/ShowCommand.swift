@@ -67,7 +67,9 @@ enum ShowCommand {
                 "approvers": hold.approvers == 1 ? nil : .integer(hold.approvers),
                 "arguments": call?.arguments,
                 "call": .text(hold.call?.text),
-                "ceiling": .text(hold.ceiling?.rawValue), "decision": decision(hold),
+                "ceiling": .text(hold.ceiling?.rawValue),
+                "coercions": .list(call?.judgement?.coercions ?? [], \.json),
+                "decision": decision(hold),
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
                 "kind": .string(hold.kind.rawValue), "policy": .text(hold.policy?.hex),
@@ -157,6 +159,7 @@ enum ShowCommand {
             lines.append(
                 "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
                     + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
+            lines += (call?.judgement?.coercions ?? []).map { "changed    \($0.text)" }
             lines.append("           \(hold.reason)")
             if let policy = hold.policy { lines.append("           policy \(policy.short)") }
             if hold.approvers > 1 {
