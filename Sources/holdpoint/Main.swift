@@ -24,7 +24,7 @@ enum Main {
         VerifyCommand.command,
         DoctorCommand.command,
         SimulateCommand.command,
-        JSONCheckCommand.command, SchemaCheckCommand.command,
+        JSONCheckCommand.command, SchemaCheckCommand.command, ShellCheckCommand.command,
     ]
 
     private static func run(_ words: ArraySlice<String>) -> Int32 {
