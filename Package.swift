@@ -152,7 +152,7 @@ let package = Package(
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
-        tests("EndToEnd", ["JSON", "holdpoint", "CrashMatrix"]),
+        tests("EndToEnd", ["JSON", "GuardedProcess", "holdpoint", "CrashMatrix"]),
         tests("Architecture", ["JSON", "SessionKernel", "Definitions", "ModelRules", "holdpoint"]),
     ]
 )

@@ -10,7 +10,7 @@ import Synchronization
 /// A note is one write in place, into the system's memory: after a crash of the process it is
 /// there, after a power cut an older one may be.
 package struct AnchorFiles: Anchors {
-    private let directory: String
+    package let directory: String
 
     /// - Parameter directory: Made when the first anchor is noted. Out of reach of whoever could
     ///   write the store, it is worth most.
@@ -69,7 +69,7 @@ package struct AnchorFiles: Anchors {
 
 /// One file, opened by its first note and open until its last owner lets go of it.
 private final class AnchorFile: Sendable {
-    private let directory: String
+    package let directory: String
     private let path: String
     private let descriptor = Mutex<Int32>(-1)
 

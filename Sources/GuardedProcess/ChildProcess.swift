@@ -15,6 +15,9 @@ package struct ChildProcess: Sendable {
     /// Whether this process starts nothing in another session than its own but guards. Then, should
     /// a tool kill its guard, everything else in another session is ended as that tool's.
     package var endsStrays = false
+    /// What is out of every program's reach, and what none can change.
+    package var hidden: [String] = []
+    package var kept: [String] = []
 
     package init(
         lockPath: String, guardExecutable: String = "/proc/self/exe",
@@ -28,6 +31,17 @@ package struct ChildProcess: Sendable {
     /// Where programs are looked up, unless a spec says otherwise.
     package var path: String {
         ChildEnvironment.build(from: inherited, adding: [:])["PATH"] ?? ""
+    }
+
+    /// What is hidden from all, with what one program is kept from beside that. It can change what
+    /// lies in the folder that it runs in, also where that lies within something hidden.
+    func confinement(of spec: ProcessSpec) -> Confinement {
+        var confinement = spec.confinement
+        confinement.hidden += hidden
+        confinement.kept += kept
+        if confinement.hidden.isEmpty && !confinement.isReadOnly { return confinement }
+        confinement.writable.append(Confinement.resolved(spec.directory))
+        return confinement
     }
 
     /// Runs a program to its end and returns when it and everything it started are gone.

@@ -3,7 +3,7 @@ import Glibc
 
 /// The process that stands between a runner and one tool, so that no tool outlives its runner.
 ///
-/// The executable runs itself again as `holdpoint __guard LOCKFILE MEMORY -- PROGRAM ARGUMENTS…`,
+/// The executable runs itself again as `holdpoint __guard LOCKFILE MEMORY CONFINEMENT… -- PROGRAM ARGUMENTS…`,
 /// with the bytes that the tool may hold, its standard streams on 0, 1 and 2, the control pipe on 3
 /// and the status pipe on 4. The guard
 /// is in a session of its own and is the subreaper of everything the tool starts: a daemon that
@@ -32,7 +32,9 @@ package enum Guard {
     ///
     /// Must be called before the process has a second thread.
     package static func main(arguments: [String]) -> Never {
-        guard arguments.count >= 6, arguments[1] == argument, arguments[4] == "--",
+        guard arguments.count >= 6, arguments[1] == argument,
+            let end = arguments.firstIndex(of: "--"), end >= 4, end + 1 < arguments.count,
+            let confinement = Confinement(words: arguments[4..<end]),
             let memory = Int(arguments[3]), memory > 0, hp_is_open(controlDescriptor) != 0,
             hp_is_open(statusDescriptor) != 0
         else { _exit(Exit.usage) }
@@ -46,7 +48,7 @@ package enum Guard {
         // pipe closed here.
         if isClosed(controlDescriptor) { _exit(Exit.done) }
         let signals = hp_watch_children()
-        let tool = start(Array(arguments[5...]), memory: memory)
+        let tool = start(Array(arguments[(end + 1)...]), memory: memory, within: confinement)
         guard tool > 0 else {
             report(.notStarted(error: -tool))
             _exit(Exit.done)
@@ -75,11 +77,17 @@ package enum Guard {
         _ = setsid()
     }
 
-    private static func start(_ arguments: [String], memory: Int) -> pid_t {
+    private static func start(
+        _ arguments: [String], memory: Int, within confinement: Confinement
+    ) -> pid_t {
+        let rules = confinement.rules()
+        if rules < -1 { return rules }
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         pointers.append(nil)
         let (most, overflow) = UInt64(memory).multipliedReportingOverflow(by: GuardShare.reserve)
-        return hp_start_leader(pointers, overflow ? .max : most, GuardShare.openFilesMax)
+        return hp_start_leader(
+            pointers, overflow ? .max : most, GuardShare.openFilesMax, rules,
+            confinement.network ? 0 : 1)
     }
 
     /// Leaves the tool as the only holder of its streams, so that their end is seen when it closes

@@ -24,8 +24,8 @@ struct GuardedSpawn {
         let environment = ChildEnvironment.build(
             from: process.inherited, adding: spec.environment)
         let arguments =
-            ["holdpoint", Guard.argument, process.lockPath, "\(spec.limits.memoryBytesMax)", "--"]
-            + spec.arguments
+            ["holdpoint", Guard.argument, process.lockPath, "\(spec.limits.memoryBytesMax)"]
+            + process.confinement(of: spec).words + ["--"] + spec.arguments
         var child: pid_t = 0
         let failure = Strays.spawnGuard(&child, adopting: process.endsStrays) { child in
             spawn(

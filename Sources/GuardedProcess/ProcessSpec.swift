@@ -9,6 +9,8 @@ package struct ProcessSpec: Sendable {
     /// Bytes given on standard input, which is then closed.
     package var input: [UInt8]
     package var limits: ProcessLimits
+    /// What it is kept from, beside what all are kept from.
+    package var confinement = Confinement()
 
     package init(
         arguments: [String], directory: String, environment: [String: String] = [:],

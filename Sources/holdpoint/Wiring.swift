@@ -1,5 +1,6 @@
 import AnchorFiles
 import Chaos
+import Glibc
 import GuardedProcess
 import HTTPClient
 import JSON
@@ -16,6 +17,7 @@ import ToolsLocal
 struct Wiring: Sendable {
     let journal: any Journal
     let memory: MemoryCeiling
+    private let store: String
     private let transport = HTTPTransport(userAgent: "holdpoint/\(Version.text)")
 
     /// - Throws: A failure that says what is wrong with the store and what to do.
@@ -24,7 +26,8 @@ struct Wiring: Sendable {
         do {
             try Files.makeDirectory(Files.parent(of: path))
             return Wiring(
-                journal: try await SQLiteJournal.open(path), memory: try ResidentMemory.ceiling())
+                journal: try await SQLiteJournal.open(path), memory: try ResidentMemory.ceiling(),
+                store: path)
         } catch let error as JournalError {
             throw CommandFailure(.failure, "the store \(path) cannot be used: \(error.message)")
         } catch let failure as Files.Failure {
@@ -55,14 +58,22 @@ struct Wiring: Sendable {
     func ports(
         secrets: [String: String], observe: @escaping @Sendable (RunnerNotice) -> Void
     ) -> RunnerPorts {
-        let transport = transport
+        let (transport, store) = (transport, store)
         var ports = RunnerPorts(
             journal: journal,
             model: { definition throws(ModelFailure) in
                 try Wiring.model(definition, transport: transport)
             },
             toolBox: { session, opened in
+<<<<<<< HEAD
                 Wiring.tools(of: session, opened.definition, transport: transport)
+=======
+                LocalToolBox(
+                    tools: opened.definition.tools,
+                    commands: Wiring.commands(of: session, store: store),
+                    undo: UndoStore(
+                        root: Environment.stateDirectory + "/undo", session: session))
+>>>>>>> 8be98b8 (Keep tools away from what is the product's own)
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
         ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
@@ -73,6 +84,7 @@ struct Wiring: Sendable {
         return ports
     }
 
+<<<<<<< HEAD
     private static func tools(
         of session: SessionID, _ definition: SessionDefinition, transport: HTTPTransport
     ) -> any ToolBox {
@@ -87,14 +99,31 @@ struct Wiring: Sendable {
             http: HTTPToolBox(
                 tools: chosen(http: true), transport: transport,
                 environment: { Environment.value($0) }, secret: { Secrets.value($0) }))
+=======
+    /// What no tool may come near: whoever could write there could decide for the operator.
+    private static func hidden(_ store: String) -> [String] {
+        [Environment.stateDirectory, Environment.configDirectory, store, anchors.directory]
+    }
+
+    /// This program, where a tool could put another in its place.
+    private static var program: [String] {
+        guard let path = try? Files.withoutLinks("/proc/self/exe"),
+            access(Files.parent(of: path), W_OK) == 0
+        else { return [] }
+        return [path]
+>>>>>>> 8be98b8 (Keep tools away from what is the product's own)
     }
 
     /// The guards of a session's tools lock one file, out of the tools' reach.
-    static func commands(of session: SessionID) -> CommandTool {
+    static func commands(
+        of session: SessionID, store: String = storePath(nil)
+    ) -> CommandTool {
         let guards = Environment.stateDirectory + "/guards"
         try? Files.makeDirectory(guards)
         var children = ChildProcess(lockPath: "\(guards)/\(session)")
         children.endsStrays = true
+        children.hidden = hidden(store)
+        children.kept = program
         return CommandTool(children: children, secret: { Secrets.value($0) })
     }
 

@@ -39,7 +39,7 @@ struct `The crash matrix` {
         #expect(ended.out.contains("careless, point 1, keeps-effect:"))
         #expect(ended.out.contains("done more than once: bill (2 times, not 1)"))
         let kept = ended.out.firstMatch(of: /kept: +(\S+)/).map { String($0.1) }
-        #expect(TextFile.exists(try #require(kept) + "/state/holdpoint/store.db"))
+        #expect(TextFile.exists(try #require(kept) + ".own/state/holdpoint/store.db"))
     }
 
     @Test func `a disk that syncs nothing is found to make effects twice`() throws {

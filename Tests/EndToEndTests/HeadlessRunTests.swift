@@ -152,7 +152,7 @@ struct `A run without a screen` {
                 name: "cunning-\(number)",
                 tool: [
                     "run: [\"sh\", \"-c\", \"\(script)\"]", "reach: reads",
-                    "env: { XDG_STATE_HOME: \"\(site.root)/state\", HOME: \"\(site.root)\" }",
+                    "env: { XDG_STATE_HOME: \"\(site.own)/state\", HOME: \"\(site.root)\" }",
                 ]
             ).write(to: site)
             let ended = try site.holdpoint("run", path, "--headless")

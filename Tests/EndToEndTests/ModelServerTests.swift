@@ -11,7 +11,7 @@ extension Terminals {
         }
 
         private func places(of secret: String) -> [String] {
-            TextFile.all(under: site.root + "/state").filter { path in
+            TextFile.all(under: site.own + "/state").filter { path in
                 TextFile.bytes(path).contains(secret)
             }
         }

@@ -5,27 +5,37 @@ import Testing
 /// A place of its own for one test: state, configuration, and a copy of the sessions that ship.
 final class Site {
     let root: String
+    /// Where the program keeps what is its own. Nothing new can be made by a tool in a folder on
+    /// the way there, so it lies beside the root.
+    let own: String
     var environment: [String: String]
     private var starts = 0
 
     var sessions: String { root + "/sessions" }
     var train: String { sessions + "/release-train.yaml" }
-    var state: String { root + "/state/holdpoint" }
+    var state: String { own + "/state/holdpoint" }
 
     static let checkout = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
 
     init() throws {
         var template = Array("/tmp/holdpoint-e2e-XXXXXX".utf8CString)
-        root = try #require(mkdtemp(&template).map { String(cString: $0) })
+        let place = try #require(mkdtemp(&template).map { String(cString: $0) })
+        root = place + "/site"
+        own = place + "/own"
+        TextFile.makeFolder(root)
         environment = [
             "PATH": String(cString: getenv("PATH")), "HOME": root, "LC_ALL": "C.UTF-8",
-            "XDG_STATE_HOME": root + "/state", "XDG_CONFIG_HOME": root + "/config",
+            "XDG_STATE_HOME": own + "/state", "XDG_CONFIG_HOME": own + "/config",
             "TMUX_TMPDIR": root,
         ]
         try TextFile.copy(Self.checkout + "/sessions", to: sessions)
     }
 
-    deinit { TextFile.remove(root) }
+    deinit {
+        TextFile.remove(root)
+        TextFile.remove(own)
+        rmdir(String(own.dropLast(4)))
+    }
 
     // MARK: Programs
 

@@ -27,7 +27,8 @@ struct AwkProgram {
             let character = text[place]
             place += 1
             switch character {
-            case "\"": guard skip(to: "\"") else { return unclear }
+            case "\"":
+                guard skip(to: "\"") else { return unclear }
                 became(value: true)
             case "/" where expectsValue:
                 guard skip(to: "/") else { return unclear }
@@ -43,7 +44,9 @@ struct AwkProgram {
                 place += 1
                 became(value: false)
             case ">" where isPrinting:
-                guard isHarmlessTarget else { return Problem(text: "awk writes files", egress: false) }
+                guard isHarmlessTarget else {
+                    return Problem(text: "awk writes files", egress: false)
+                }
                 became(value: false)
             case ";", "{", "}", "\n":
                 isPrinting = false
@@ -77,12 +80,15 @@ struct AwkProgram {
     }
 
     private mutating func word(from begin: Int) {
-        while place < text.count, text[place].isLetter || text[place].isNumber || text[place] == "_" {
+        while place < text.count, text[place].isLetter || text[place].isNumber || text[place] == "_"
+        {
             place += 1
         }
         let word = String(text[begin..<place])
         if word == "print" || word == "printf" { isPrinting = true }
-        let operators = ["print", "printf", "return", "else", "do", "in", "case", "exit", "getline"]
+        let operators = [
+            "print", "printf", "return", "else", "do", "in", "case", "exit", "getline",
+        ]
         became(value: !operators.contains(word))
         isUnclear = word == "getline"
     }

@@ -116,8 +116,10 @@ extension ShellJudge {
             case .variable, .function: true
             case .command(let command):
                 !command.assignments.isEmpty
-                    || ["cd", "pushd", "popd", "read", "unset", "export", "declare", "local", "set"]
-                        .contains(command.words.first?.literal ?? "")
+                    || [
+                        "cd", "pushd", "popd", "read", "unset", "export", "declare", "local", "set",
+                    ]
+                    .contains(command.words.first?.literal ?? "")
             default: false
             }
         }
@@ -191,7 +193,8 @@ extension ShellJudge {
             if takesValue {
                 takesValue = false
             } else if text.hasPrefix("-") {
-                guard let last = text.last, text.dropFirst().allSatisfy({ "rsadntNpu".contains($0) })
+                guard let last = text.last,
+                    text.dropFirst().allSatisfy({ "rsadntNpu".contains($0) })
                 else { return hold("`read` is given an option that is not known") }
                 takesValue = "dntNpu".contains(last)
             } else if !text.unicodeScalars.allSatisfy(\.isNamePart) {
@@ -255,8 +258,9 @@ extension ShellJudge {
                 continue
             }
             if text == "--" || text == "-" { break }
-            if index > 0, ["-o", "+o"].contains(words[index - 1].literal ?? "")
-                || words[index - 1].literal?.hasSuffix("o") ?? false
+            if index > 0,
+                ["-o", "+o"].contains(words[index - 1].literal ?? "")
+                    || words[index - 1].literal?.hasSuffix("o") ?? false
             {
                 if !["pipefail", "errexit", "nounset", "xtrace", "noglob"].contains(text) {
                     hold("`set -o \(text.shortened)` changes how the shell reads")

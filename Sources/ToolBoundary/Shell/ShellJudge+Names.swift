@@ -7,7 +7,8 @@ extension ShellJudge {
         "BASHOPTS", "GLOBIGNORE", "PROMPT_COMMAND", "FUNCNEST", "EXECIGNORE", "FIGNORE", "HISTFILE",
         "HISTCMD", "INPUTRC", "SHELL", "PWD", "OLDPWD", "UID", "EUID", "OPTIND", "OPTARG", "REPLY",
         "MAPFILE", "COPROC", "POSIXLY_CORRECT", "TERM", "TERMINFO", "USER", "LOGNAME", "MAIL",
-        "MAILPATH", "MAILCHECK", "TIMEFORMAT", "DIRSTACK", "GROUPS", "HOSTFILE", "HOSTNAME", "PAGER",
+        "MAILPATH", "MAILCHECK", "TIMEFORMAT", "DIRSTACK", "GROUPS", "HOSTFILE", "HOSTNAME",
+        "PAGER",
         "EDITOR", "VISUAL", "BROWSER", "MANPAGER", "LESSOPEN", "LESSCLOSE", "LESS", "MORE", "TZ",
         "MAKEFLAGS", "RUBYOPT", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS", "CLASSPATH", "TAR_OPTIONS",
         "GZIP", "BZIP2", "XZ_OPT", "ZIPOPT", "UNZIP", "GREP_OPTIONS", "GCONV_PATH", "NLSPATH",
@@ -15,7 +16,8 @@ extension ShellJudge {
     ]
     private static let sensitiveStarts = [
         "LD_", "BASH_", "GIT_", "SSH_", "PERL", "PYTHON", "DYLD_", "XDG_", "HOLDPOINT_", "LC_",
-        "DOCKER_", "KUBE", "NPM_", "npm_", "PG", "MYSQL", "RUBY", "GNUPG", "SUDO_", "AWK", "RIPGREP",
+        "DOCKER_", "KUBE", "NPM_", "npm_", "PG", "MYSQL", "RUBY", "GNUPG", "SUDO_", "AWK",
+        "RIPGREP",
         "http_", "https_", "HTTP_", "HTTPS_", "all_proxy", "ALL_PROXY", "no_proxy", "CURL_",
         "SSL", "OPENSSL_", "FZF_", "BAT_", "COMP_", "READLINE_", "LESS", "WGETRC", "SYSTEMD_",
     ]

@@ -27,7 +27,8 @@ extension ShellJudge {
                     continue
                 }
                 script.append(text)
-            case "--": operands += rest
+            case "--":
+                operands += rest
                 rest = []
             case _ where text.hasPrefix("-") && text.count > 1:
                 hold("sed is given `\(text.shortened)`, which may write")

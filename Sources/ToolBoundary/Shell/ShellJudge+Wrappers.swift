@@ -86,9 +86,11 @@ extension ShellJudge {
     /// Tests and actions of find with the number of words that follow each.
     private static let findWords: [String: Int] = [
         "-name": 1, "-iname": 1, "-path": 1, "-ipath": 1, "-wholename": 1, "-iwholename": 1,
-        "-regex": 1, "-iregex": 1, "-regextype": 1, "-type": 1, "-xtype": 1, "-size": 1, "-mtime": 1,
+        "-regex": 1, "-iregex": 1, "-regextype": 1, "-type": 1, "-xtype": 1, "-size": 1,
+        "-mtime": 1,
         "-mmin": 1, "-atime": 1, "-amin": 1, "-ctime": 1, "-cmin": 1, "-newer": 1, "-anewer": 1,
-        "-cnewer": 1, "-maxdepth": 1, "-mindepth": 1, "-perm": 1, "-user": 1, "-group": 1, "-uid": 1,
+        "-cnewer": 1, "-maxdepth": 1, "-mindepth": 1, "-perm": 1, "-user": 1, "-group": 1,
+        "-uid": 1,
         "-gid": 1, "-links": 1, "-inum": 1, "-samefile": 1, "-lname": 1, "-ilname": 1, "-printf": 1,
         "-fstype": 1, "-used": 1, "-newermt": 1, "-newerct": 1, "-newerat": 1, "-print": 0,
         "-print0": 0, "-ls": 0, "-prune": 0, "-quit": 0, "-true": 0, "-false": 0, "-empty": 0,
@@ -140,14 +142,16 @@ extension ShellJudge {
             command.append(word)
         }
         // What is found begins with a path that stands in the command, never with a dash.
-        run(command.map { word in
-            guard let place = word.shown.range(of: "{}") else { return word }
-            var found = ShellWord(.expansion(.other, quoted: true))
-            found.atoms =
-                place == word.shown.startIndex
-                ? [.literal(".", quoted: true)] + found.atoms : word.atoms.prefix(1) + found.atoms
-            return found
-        })
+        run(
+            command.map { word in
+                guard let place = word.shown.range(of: "{}") else { return word }
+                var found = ShellWord(.expansion(.other, quoted: true))
+                found.atoms =
+                    place == word.shown.startIndex
+                    ? [.literal(".", quoted: true)] + found.atoms
+                    : word.atoms.prefix(1) + found.atoms
+                return found
+            })
     }
 }
 

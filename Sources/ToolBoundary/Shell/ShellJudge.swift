@@ -41,9 +41,11 @@ struct ShellJudge {
     }
 
     private func leavesWorkspace(_ command: ShellCommand) -> Bool {
-        guard let place = command.words.firstIndex(where: { word in
-            ["cd", "pushd", "popd", "-C", "--chdir"].contains(word.literal ?? "")
-        }) else { return false }
+        guard
+            let place = command.words.firstIndex(where: { word in
+                ["cd", "pushd", "popd", "-C", "--chdir"].contains(word.literal ?? "")
+            })
+        else { return false }
         guard let target = command.words[(place + 1)...].first(where: { $0.start.first != "-" }),
             let texts = values.texts(of: target)
         else { return true }

@@ -35,7 +35,8 @@ struct ShellOptions {
 
     mutating func read(_ words: ArraySlice<ShellWord>) -> [Finding] {
         rest = words
-        let isWary = !rule.effects.isEmpty || !rule.knows.isEmpty || rule.begins != nil
+        let isWary =
+            !rule.effects.isEmpty || !rule.knows.isEmpty || rule.begins != nil
             || stopsAtOperand || rule.operands == .made || rule.operands == .written
         while let word = rest.first {
             if stopsAtOperand, operands.count == rule.runsAfter ?? 0, !isOption(word) {

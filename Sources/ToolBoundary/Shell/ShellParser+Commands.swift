@@ -13,7 +13,8 @@ extension ShellParser {
             case "&": place += 1
             case ";" where peek() != ";" && peek() != "&": place += 1
             case nil, "\n", ")", ";": break
-            default: throw Failure(reason: "`\(next.map(String.init) ?? "")` stands where no word can")
+            default:
+                throw Failure(reason: "`\(next.map(String.init) ?? "")` stands where no word can")
             }
         }
     }
@@ -242,7 +243,8 @@ extension ShellParser {
         function = literal
         defer { function = nil }
         try skipLines()
-        guard next == "(" || ["{", "if", "while", "until", "for", "case", "[["].contains(reserved())
+        guard
+            next == "(" || ["{", "if", "while", "until", "for", "case", "[["].contains(reserved())
         else { throw Failure(reason: "a function has no body") }
         try command()
     }

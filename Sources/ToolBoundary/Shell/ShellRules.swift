@@ -19,7 +19,9 @@ struct ShellRules: Sendable {
                         mistakes.append(ShellRule.Mistake(line: String(line), word: name))
                     }
                     rules[name] = rule
-                    if let space = name.lastIndex(of: " ") { parents.insert(String(name[..<space])) }
+                    if let space = name.lastIndex(of: " ") {
+                        parents.insert(String(name[..<space]))
+                    }
                 }
             } catch {
                 mistakes.append(error)

@@ -139,9 +139,10 @@ struct ShellValues {
 extension String {
     /// Whether it stays one word when it is not quoted.
     fileprivate var isOneWord: Bool {
-        !isEmpty && unicodeScalars.allSatisfy { scalar in
-            !scalar.isBlank && scalar != "\n" && !ShellAtom.patternMarks.contains(scalar)
-        }
+        !isEmpty
+            && unicodeScalars.allSatisfy { scalar in
+                !scalar.isBlank && scalar != "\n" && !ShellAtom.patternMarks.contains(scalar)
+            }
     }
 }
 

@@ -1,6 +1,7 @@
 import CCurl
 import CSQLite
 import Glibc
+import GuardedProcess
 import HTTPClient
 import JSON
 import SessionKernel
@@ -23,7 +24,7 @@ enum DoctorCommand {
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         try arguments.none()
         let findings =
-            [terminal(), colours(), locale()] + libraries() + [guards()]
+            [terminal(), colours(), locale()] + libraries() + [guards(), confinement()]
             + store(arguments.value("--store")) + [endpoint()]
         if arguments.has("--json") {
             let rows = findings.map { finding in
@@ -85,6 +86,16 @@ enum DoctorCommand {
             text: good
                 ? "tools cannot outlive the runner"
                 : "\(path) is missing: the kernel lacks CONFIG_PROC_CHILDREN")
+    }
+
+    /// What keeps tools from the store and the configuration.
+    private static func confinement() -> Finding {
+        let version = Confinement.landlockVersion
+        return Finding(
+            what: "confinement", good: version > 0 ? true : nil,
+            text: version > 0
+                ? "Landlock \(version): store and configuration are out of the tools' reach"
+                : "none: the kernel has no Landlock, so tools could reach store and configuration")
     }
 
     private static func store(_ given: String?) -> [Finding] {

@@ -133,7 +133,10 @@ struct Matrix {
             verdict.unreached = !trial.died
             verdict.lastWords = trial.lastWords
         }
-        if !verdict.isBad { Files.remove(trial.folder) }
+        if !verdict.isBad {
+            Files.remove(trial.folder)
+            Files.remove(trial.own)
+        }
         return verdict
     }
 }

@@ -111,11 +111,15 @@ struct Trial {
         return try program([stage.binary] + words, environment, in: folder)
     }
 
+    /// What is the program's own lies beside what its tools may write to: nothing new can be made by
+    /// a tool in a folder on the way there.
+    var own: String { folder + ".own" }
+
     private var environment: [String: String] {
         [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-            "HOME": folder, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": folder + "/state",
-            "XDG_CONFIG_HOME": folder + "/config",
+            "HOME": folder, "LC_ALL": "C.UTF-8", "XDG_STATE_HOME": own + "/state",
+            "XDG_CONFIG_HOME": own + "/config",
         ]
     }
 
@@ -134,7 +138,7 @@ struct Trial {
 
     private mutating func look() async throws {
         guard let session else { throw Trouble("there is no session") }
-        let state = folder + "/state/holdpoint"
+        let state = own + "/state/holdpoint"
         let journal = try await SQLiteJournal.open(state + "/store.db")
         end.problems = try await journal.check().problems
         let folded = try await journal.fold(SessionID(session)).session
