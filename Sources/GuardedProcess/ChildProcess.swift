@@ -33,14 +33,19 @@ package struct ChildProcess: Sendable {
         ChildEnvironment.build(from: inherited, adding: [:])["PATH"] ?? ""
     }
 
-    /// What is hidden from all, with what one program is kept from beside that. It can change what
-    /// lies in the folder that it runs in, also where that lies within something hidden.
+    /// What is hidden from all, with what one program is kept from beside that. It sees what lies
+    /// in the folder that it runs in, also where that lies within something hidden.
     func confinement(of spec: ProcessSpec) -> Confinement {
         var confinement = spec.confinement
         confinement.hidden += hidden
         confinement.kept += kept
         if confinement.hidden.isEmpty && !confinement.isReadOnly { return confinement }
-        confinement.writable.append(Confinement.resolved(spec.directory))
+        let folder = Confinement.resolved(spec.directory)
+        if confinement.isReadOnly {
+            confinement.readable.append(folder)
+        } else {
+            confinement.writable.append(folder)
+        }
         return confinement
     }
 

@@ -13,6 +13,8 @@ package struct Confinement: Hashable, Sendable {
     package var hidden: [String] = []
     /// Absolute paths of files that can be read and run, and neither changed nor replaced.
     package var kept: [String] = []
+    /// Folders that can be read in spite of what is hidden.
+    package var readable: [String] = []
     /// Folders that can be changed in spite of everything else here.
     package var writable: [String] = []
     /// Whether everything else can be read and run, and not changed.
@@ -27,6 +29,7 @@ package struct Confinement: Hashable, Sendable {
     private enum Word {
         static let hide = "--hide"
         static let keep = "--keep"
+        static let read = "--read"
         static let write = "--write"
         static let readOnly = "--read-only"
         static let noNetwork = "--no-network"
@@ -35,21 +38,27 @@ package struct Confinement: Hashable, Sendable {
 
     /// As the guard reads it on its command line.
     var words: [String] {
-        hidden.flatMap { [Word.hide, $0] } + kept.flatMap { [Word.keep, $0] }
-            + writable.flatMap { [Word.write, $0] }
-            + (isReadOnly ? [Word.readOnly] : []) + (network ? [] : [Word.noNetwork])
-            + (isRequired ? [Word.required] : [])
+        var words: [String] = []
+        for path in hidden { words += [Word.hide, path] }
+        for path in kept { words += [Word.keep, path] }
+        for path in readable { words += [Word.read, path] }
+        for path in writable { words += [Word.write, path] }
+        if isReadOnly { words.append(Word.readOnly) }
+        if !network { words.append(Word.noNetwork) }
+        if isRequired { words.append(Word.required) }
+        return words
     }
 
     init?(words: ArraySlice<String>) {
         var rest = words
         while let word = rest.popFirst() {
             switch word {
-            case Word.hide, Word.keep, Word.write:
+            case Word.hide, Word.keep, Word.read, Word.write:
                 guard let path = rest.popFirst(), path.hasPrefix("/") else { return nil }
                 switch word {
                 case Word.hide: hidden.append(path)
                 case Word.keep: kept.append(path)
+                case Word.read: readable.append(path)
                 default: writable.append(path)
                 }
             case Word.readOnly: isReadOnly = true
@@ -59,6 +68,9 @@ package struct Confinement: Hashable, Sendable {
             }
         }
     }
+
+    /// What even a program that changes nothing writes to.
+    private static let devices = ["null", "zero", "full", "tty"]
 
     /// The version of Landlock here; 0 where nothing can be hidden.
     package static var landlockVersion: Int { Int(hp_landlock_version()) }
@@ -78,6 +90,8 @@ package struct Confinement: Hashable, Sendable {
             hidden.map { RuleBuilder.Way(to: Self.resolved($0), isHidden: true) }
             + kept.map { RuleBuilder.Way(to: Self.resolved($0), isHidden: false) }
         builder.allowBeside(ways, in: "/")
+        for name in Self.devices where isReadOnly { builder.allow("/dev/\(name)", all) }
+        for path in readable { builder.allow(path, RuleBuilder.reading) }
         for path in writable { builder.allow(path, all) }
         return rules
     }
@@ -136,7 +150,7 @@ private struct RuleBuilder {
             var further = ways.filter { $0.names.count > 1 && $0.names.first == name }
             for index in further.indices { further[index].names.removeFirst() }
             if further.isEmpty {
-                allow(path, path == "/dev" ? all : rest)
+                allow(path, rest)
             } else {
                 allowBeside(further, in: path)
             }

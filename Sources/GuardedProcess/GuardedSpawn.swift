@@ -23,13 +23,16 @@ struct GuardedSpawn {
         }
         let environment = ChildEnvironment.build(
             from: process.inherited, adding: spec.environment)
-        let arguments =
-            ["holdpoint", Guard.argument, process.lockPath, "\(spec.limits.memoryBytesMax)"]
-            + process.confinement(of: spec).words + ["--"] + spec.arguments
+        var arguments = ["holdpoint", Guard.argument, process.lockPath]
+        arguments.append("\(spec.limits.memoryBytesMax)")
+        arguments += process.confinement(of: spec).words
+        arguments.append("--")
+        arguments += spec.arguments
         var child: pid_t = 0
+        let words = arguments
         let failure = Strays.spawnGuard(&child, adopting: process.endsStrays) { child in
             spawn(
-                &child, executable: process.guardExecutable, arguments: arguments,
+                &child, executable: process.guardExecutable, arguments: words,
                 environment: environment.map { "\($0)=\($1)" }.sorted(),
                 directory: spec.directory, pipes: pipes)
         }

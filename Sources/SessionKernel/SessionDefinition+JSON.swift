@@ -169,7 +169,7 @@ extension CommandSource {
         return .compact([
             "allow_dash": .flag(allowsDash), "env": pairs.isEmpty ? nil : .object(pairs),
             "memory": .int(memoryBytes), "preview": preview.flatMap { .texts($0) },
-            "run": .texts(run),
+            "run": .texts(run), "shell": shell.map { ["network": .bool($0.network)] },
             "undo": undo.flatMap { .texts($0) }, "verify": verify.flatMap { .texts($0) },
         ])
     }
@@ -191,5 +191,9 @@ extension CommandSource {
             preview: preview.isEmpty ? nil : preview, verify: verify.isEmpty ? nil : verify,
             undo: undo.isEmpty ? nil : undo, allowsDash: try fields.flag("allow_dash"))
         memoryBytes = try fields.optionalInt("memory")
+        if let access = fields["shell"] {
+            let fields = try Fields(access, of: "shell")
+            shell = ShellAccess(network: try fields.flag("network"))
+        }
     }
 }

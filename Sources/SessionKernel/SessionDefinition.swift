@@ -219,6 +219,14 @@ package enum ToolSource: Hashable, Sendable {
     case http(HTTPSource)
 }
 
+/// What the commands of a shell tool may reach, beside what its reach says.
+package struct ShellAccess: Hashable, Sendable {
+    /// Whether they can open connections.
+    package var network: Bool
+
+    package init(network: Bool) { self.network = network }
+}
+
 /// A program as a tool. Placeholders: `{{args.NAME}}`, `{{inputs.NAME}}`, `{{workspace}}`,
 /// `{{session}}`, `{{key}}`, `{{env.NAME}}`, `{{secret.NAME}}`.
 package struct CommandSource: Hashable, Sendable {
@@ -231,6 +239,8 @@ package struct CommandSource: Hashable, Sendable {
     package var allowsDash: Bool
     /// What the program and all it starts may hold in memory; nil where the file does not say.
     package var memoryBytes: Int?
+    /// Whether `args.command` is a command for bash, and what such commands may reach.
+    package var shell: ShellAccess?
 
     package static let memoryBytesDefault = 1 << 30
 

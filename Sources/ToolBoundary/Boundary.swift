@@ -163,11 +163,36 @@ package struct Boundary: Sendable {
                 CallJudgement(arguments: arguments, risk: .low, rule: "acts on the session only"),
                 unattended: false)
         }
+        let why = try checkShell(arguments, tool)
         let found = taint.verdict(on: arguments, of: tool, in: session, editedFrom: before)
         var subject = subject
         subject.tainted = found.isTainted
         subject.destinationsClean = found.destinationsClean
-        return rule(subject, found.findings)
+        return rule(subject, found.findings).saying(why)
+    }
+
+    /// What a shell tool's command may do, in a sentence; nil for other tools. A command that may do
+    /// more than its tool is refused.
+    private func checkShell(
+        _ arguments: JSON, _ tool: ToolDeclaration
+    ) throws(CallError) -> String? {
+        guard case .command(let command)? = definition.tool(tool.name)?.source,
+            command.shell != nil
+        else { return nil }
+        let verdict = ShellVerdict(of: arguments["command"]?.stringValue ?? "")
+        if tool.reach == .irreversible { return verdict.why }
+        guard verdict.reach <= tool.reach, !verdict.egress else {
+            throw CallError(
+                code: "command_does_more",
+                message: "\(tool.name) does not run a command that may do more than it may: "
+                    + verdict.why,
+                at: "/command", expected: tool.reach.rawValue,
+                got: verdict.reach.rawValue + (verdict.egress ? " and egress" : ""),
+                retryable: true,
+                hint: "Use the shell tool for such commands, about which a person decides, or "
+                    + "leave that part away.")
+        }
+        return verdict.why
     }
 
     private func rule(_ subject: PolicySubject, _ findings: [TaintFinding]) -> CallVerdict {
@@ -193,6 +218,22 @@ package struct Boundary: Sendable {
                     message: "The policy refuses this call"
                         + (ruling.because.map { ": \($0)" } ?? "."),
                     hint: "Do not try it by another way; go on without it, or end."))
+        }
+    }
+}
+
+extension CallVerdict {
+    /// The verdict with what is known of the command beside the rule.
+    fileprivate func saying(_ why: String?) -> CallVerdict {
+        guard let why else { return self }
+        switch self {
+        case .clear(var judgement, let unattended):
+            judgement.rule += ". \(why)"
+            return .clear(judgement, unattended: unattended)
+        case .hold(var judgement):
+            judgement.rule += ". \(why)"
+            return .hold(judgement)
+        case .reject: return self
         }
     }
 }

@@ -1,4 +1,5 @@
 import GuardedProcess
+import JSON
 import Testing
 
 @Suite(.enabled(if: Confinement.landlockVersion >= 3, "the kernel has no Landlock"))
@@ -7,7 +8,7 @@ struct `A tool that reaches for the product itself` {
         let path = SmallSession(
             name: "reaching-\(number)",
             tool: [
-                "run: [\"bash\", \"-c\", \"exec 2>&1; \(script)\"]", "reach: reads",
+                "run: [\"bash\", \"-c\", \"\(script)\"]", "reach: reads",
                 "env: { XDG_STATE_HOME: \"\(site.own)/state\", HOME: \"\(site.root)\" }",
             ]
         ).write(to: site)
@@ -30,8 +31,7 @@ struct `A tool that reaches for the product itself` {
             "mv '\(site.own)' '\(site.own)-else'", "ls '\(site.state)/anchors'",
             "cat ../../store.db", "ls ..", "\(Program.holdpoint) decide \(hold) approve",
             "setsid \(Program.holdpoint) decide \(hold) approve",
-            "\(Program.holdpoint) list", "echo x > '\(Program.holdpoint)'",
-            "cp /bin/true '\(Program.holdpoint)'",
+            "\(Program.holdpoint) list", ": >> '\(Program.holdpoint)'",
         ]
         for (number, script) in scripts.enumerated() {
             let ended = try reaching(script, site, number: number)
@@ -44,5 +44,56 @@ struct `A tool that reaches for the product itself` {
         #expect(try site.holdpoint("verify", "--all").code == 0)
         #expect(
             TextFile.read(site.own + "/config/holdpoint/config.yaml") == "theme: mine\n")
+    }
+
+    /// A session whose agent calls a shell tool with each of the commands, one after another.
+    private func commands(_ calls: [(tool: String, command: String)], _ site: Site) -> String {
+        let rules = calls.enumerated().map { number, call in
+            let arguments = JSON.object(["command": .string(call.command)]).canonicalText
+            return """
+                  - name: step \(number)
+                    when: [{ not_called: \(call.tool) }]
+                    calls: [{ tool: \(call.tool), arguments: \(arguments) }]
+                """
+        }
+        TextFile.write(
+            "rules:\n" + rules.joined(separator: "\n") + "\n  - name: end\n    say: Done.\n",
+            to: site.sessions + "/commands-rules.yaml")
+        let path = site.sessions + "/commands.yaml"
+        TextFile.write(
+            """
+            session: commands
+            goal: Look.
+            models: { offline: { provider: rules, file: ./commands-rules.yaml } }
+            agents: { only: { model: offline, instructions: Look., tools: [shell] } }
+            tools: [{ builtin: shell, timeout: 20s }]
+            policy:
+              - { when: { reach: reads }, then: clear }
+              - { when: { reach: reversible }, then: clear }
+
+            """, to: path)
+        return path
+    }
+
+    @Test func `runs shell commands that look or make something, and holds the rest`() throws {
+        let site = try Site()
+        let path = commands(
+            [
+                ("shell.change", "mkdir made && echo text >> made/file"),
+                ("shell.read", "cat made/file | tr a-z A-Z; cat <<END\nhere\nEND"),
+                ("shell.run", "rm -rf made"),
+            ], site)
+        let ended = try site.holdpoint("run", path, "--headless")
+        #expect(ended.code == 3, "\(ended.out) \(ended.err)")
+        let id = try #require(try site.ids().first)
+        #expect(TextFile.read(site.workspace(id) + "/made/file") == "text\n")
+        let finished = try site.events(id, kind: "tool.finished").map(\.canonicalText)
+        #expect(finished.contains { $0.contains("TEXT") && $0.contains("here") }, "\(finished)")
+        let hold = try site.hold(id)
+        #expect(hold.canonicalText.contains("shell.run"))
+        let rest = try site.holdpoint("decide", try site.holdID(id), "approve")
+        #expect(rest.code == 0, "\(rest.err)")
+        _ = try site.holdpoint("resume", id, "--headless")
+        #expect(!TextFile.exists(site.workspace(id) + "/made"))
     }
 }

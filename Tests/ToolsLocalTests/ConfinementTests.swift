@@ -82,9 +82,11 @@ struct `A program that is confined` {
     @Test func `changes nothing outside its folder when all else is to be read only`() async {
         let said = await says("echo x > here && cat here; cat ../beside/file; echo x > /dev/null") {
             $0.isReadOnly = true
+            $0.writable = [sandbox.workspace]
         }
         #expect(said == "x\nsecret of beside/file\n")
         let outcome = await run("echo x >> ../beside/file") { $0.isReadOnly = true }
+        #expect(await run("echo x > new") { $0.isReadOnly = true }.ending != .exited(0))
         #expect(outcome.ending != .exited(0))
         #expect(sandbox.text(of: "../beside/file") == "secret of beside/file\n")
     }
@@ -117,6 +119,7 @@ struct `A program that is confined` {
         for script in scripts {
             let outcome = await run(script) {
                 $0.isReadOnly = true
+                $0.writable = [sandbox.workspace]
                 $0.network = false
                 $0.isRequired = true
             }

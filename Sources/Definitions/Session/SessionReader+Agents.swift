@@ -55,7 +55,7 @@ extension SessionReader {
         func add(_ name: ToolName) { if !names.contains(name) { names.append(name) } }
         for item in value?.items() ?? [] {
             guard let text = item.string() else { continue }
-            let set = tools.filter { $0.source == .builtin(text) }.map(\.declaration.name)
+            let set = tools.filter { Self.isPart($0, of: text) }.map(\.declaration.name)
             if toolNames.contains(text) {
                 add(ToolName(text))
             } else if !set.isEmpty {

@@ -35,9 +35,10 @@ extension SessionReader {
     private func readTool(_ map: MappingReader) -> [ToolDefinition]? {
         if let set = map.value("builtin") {
             guard let name = set.string() else { return nil }
+            if name == Self.shellSet { return readShell(map) }
             guard let builtins = surroundings.builtins[name] else {
                 set.reportUnknown(
-                    name, among: surroundings.builtins.keys.sorted(),
+                    name, among: surroundings.builtins.keys.sorted() + [Self.shellSet],
                     message: "no built-in set of tools is called \(Mistake.quote(name))")
                 return nil
             }

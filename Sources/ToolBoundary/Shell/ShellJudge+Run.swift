@@ -145,7 +145,7 @@ extension ShellJudge {
             if text.hasPrefix("-") { hold("a name that begins with a dash is taken for an option") }
             switch ShellPath.place(of: text, isAway: isAway) {
             case .nothing, .temporary: break
-            case .workspace where !text.contains(".git"): break
+            case .workspace where !text.split(separator: "/").contains(".git"): break
             case .workspace: hold("changes what git goes by")
             case .elsewhere: hold("makes something outside the workspace")
             }

@@ -54,7 +54,7 @@ struct ShellJudge {
 
     var verdict: ShellVerdict {
         let strictest = parts.max { left, right in
-            (left.reach.rank, left.egress ? 1 : 0) < (right.reach.rank, right.egress ? 1 : 0)
+            left.reach == right.reach ? !left.egress && right.egress : left.reach < right.reach
         }
         let egress = parts.first(where: \.egress)
         var why = strictest.map { "`\($0.text.shortened)`: \($0.why)." } ?? "It runs nothing."
@@ -71,10 +71,10 @@ struct ShellJudge {
     /// Notes that the part at hand may do this.
     mutating func note(_ reach: Reach, egress: Bool = false, _ why: String) {
         if let last = parts.indices.last, parts[last].text == source {
-            let isStricter = reach.rank > parts[last].reach.rank
+            let isStricter = reach > parts[last].reach
             let isSame = reach == parts[last].reach && egress && !parts[last].egress
             if isStricter || isSame { parts[last].why = why }
-            parts[last].reach = parts[last].reach.stricter(reach)
+            parts[last].reach = max(parts[last].reach, reach)
             parts[last].egress = parts[last].egress || egress
             return
         }

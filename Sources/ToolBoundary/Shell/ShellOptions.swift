@@ -180,8 +180,4 @@ struct ShellOptions {
         let lowercased = value.lowercased()
         if rule.bars.contains(where: lowercased.contains) { findings.append(.value(value)) }
     }
-
-    private func min(_ left: Reach, _ right: Reach) -> Reach {
-        left.rank <= right.rank ? left : right
-    }
 }

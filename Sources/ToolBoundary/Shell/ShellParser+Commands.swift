@@ -12,7 +12,7 @@ extension ShellParser {
             switch next {
             case "&": place += 1
             case ";" where peek() != ";" && peek() != "&": place += 1
-            case nil, "\n", ")", ";": break
+            case nil, "\n", ")", ";", "#": break
             default:
                 throw Failure(reason: "`\(next.map(String.init) ?? "")` stands where no word can")
             }
@@ -101,7 +101,7 @@ extension ShellParser {
         }
     }
 
-    private mutating func command() throws(Failure) {
+    mutating func command() throws(Failure) {
         if next == "(" { return try parenthesised() }
         switch reserved() {
         case "{": try group()
@@ -135,7 +135,7 @@ extension ShellParser {
             skipBlanks()
         }
         if next == nil || next == "\n" || next == ";" { return }
-        try command()
+        try deeper { (parser) throws(Failure) in try parser.command() }
     }
 
     // MARK: Simple commands

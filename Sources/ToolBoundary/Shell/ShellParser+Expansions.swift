@@ -12,8 +12,14 @@ extension ShellParser {
             word.hasQuotes = true
             try doubleQuoted(into: &word)
             return
-        case "(": word.atoms.append(.expansion(try parenthesis(), quoted: quoted))
-        case "{": word.atoms.append(.expansion(try braces(quoted: quoted), quoted: quoted))
+        case "(":
+            let expansion = try deeper { (parser) throws(Failure) in try parser.parenthesis() }
+            word.atoms.append(.expansion(expansion, quoted: quoted))
+        case "{":
+            let expansion = try deeper { (parser) throws(Failure) in
+                try parser.braces(quoted: quoted)
+            }
+            word.atoms.append(.expansion(expansion, quoted: quoted))
         case "[": throw Failure(reason: "`$[…]` is an old way to calculate")
         case let scalar? where scalar.isNameStart:
             word.atoms.append(.expansion(.variable(name()), quoted: quoted))

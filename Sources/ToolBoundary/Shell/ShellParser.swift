@@ -21,7 +21,7 @@ struct ShellParser {
     }
 
     static let scalarsMax = 65_536
-    static let depthMax = 48
+    static let depthMax = 24
 
     let text: [Unicode.Scalar]
     var place = 0

@@ -94,7 +94,9 @@ extension ShellRules {
         dmesg | reads | irreversible -C -c -n -D -E --clear --read-clear --console-level --console-off --console-on
         sysctl | reads | bars = | irreversible -w -p -f --write --load --system
         mount, ifconfig, route | reads | most 0
-        ip | reads | bars add del set flush change replace append exec delete attach up down save restore monitor | irreversible -b -batch --batch -force -n -netns
+        ip | group | irreversible -b -batch -force -n -netns -B
+        ip addr, ip address, ip a, ip link, ip l, ip route, ip r, ip neigh, ip n, ip rule | reads | most 0
+        ip addr show, ip address show, ip a show, ip addr list, ip link show, ip link list, ip route show, ip route list, ip route get, ip neigh show, ip rule show | reads
         journalctl | reads | irreversible --rotate --flush --sync --setup-keys --update-catalog --cursor-file --relinquish-var --smart-relinquish-var --vacuum-size --vacuum-time --vacuum-files
         getent | group
         getent passwd, getent group, getent services, getent protocols, getent shells | reads

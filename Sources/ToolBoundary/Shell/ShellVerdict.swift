@@ -31,19 +31,6 @@ package struct ShellVerdict: Hashable, Sendable {
     }
 }
 
-extension Reach {
-    /// The stricter of the two.
-    func stricter(_ other: Reach) -> Reach { rank >= other.rank ? self : other }
-
-    var rank: Int {
-        switch self {
-        case .reads: 0
-        case .reversible: 1
-        case .irreversible: 2
-        }
-    }
-}
-
 extension ShellVerdict {
     /// What a command for bash may do, as far as its text tells. Total, and in time that grows
     /// with the length of the text.

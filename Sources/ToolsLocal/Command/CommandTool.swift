@@ -1,4 +1,5 @@
-package import GuardedProcess
+package import Glibc
+import GuardedProcess
 import JSON
 import SessionKernel
 import SessionRuntime
@@ -129,11 +130,30 @@ package struct CommandTool: Sendable {
             secret: secret)
         var environment = try placeholders.fill(environment: command.environment)
         environment[Self.keyVariable] = call.key
-        return ProcessSpec(
+        var spec = ProcessSpec(
             arguments: try placeholders.fill(line: line), directory: call.workspace,
             environment: environment, input: call.arguments.canonicalBytes,
             limits: ProcessLimits(
                 timeout: .milliseconds(milliseconds), grace: grace,
                 memoryBytesMax: command.memoryBytes ?? CommandSource.memoryBytesDefault))
+        if let shell = command.shell { confine(&spec, shell, call.tool.declaration.reach) }
+        return spec
+    }
+
+    /// A command that a model wrote changes nothing outside the workspace, and nothing at all where
+    /// it is to look only; what its text was taken for is not what this rests on.
+    private func confine(_ spec: inout ProcessSpec, _ access: ShellAccess, _ reach: Reach) {
+        spec.input = []
+        let scratch = children.lockPath + ".tmp"
+        mkdir(scratch, 0o700)
+        spec.environment["TMPDIR"] = scratch
+        spec.confinement.isReadOnly = true
+        spec.confinement.network = access.network
+        spec.confinement.writable = [Confinement.resolved(scratch)]
+        if reach != .reads {
+            spec.confinement.writable.append(Confinement.resolved(spec.directory))
+        }
+        // What a person has agreed to may run where nothing can be confined; nothing else may.
+        spec.confinement.isRequired = reach != .irreversible
     }
 }

@@ -8,7 +8,7 @@ enum ShellCheckCommand {
         name: "shell-check", words: "",
         summary: "say what shell commands on standard input may do, one JSON line each",
         options: [],
-        examples: [#"echo '{"command":"ls | wc -l"}' | holdpoint shell-check"#], run: run)
+        examples: ["holdpoint shell-check"], run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         try arguments.none()

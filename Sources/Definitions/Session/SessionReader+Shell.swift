@@ -1,0 +1,72 @@
+import JSON
+import SessionKernel
+
+extension SessionReader {
+    /// The set of tools that take a command for bash.
+    static let shellSet = "shell"
+
+    static func isPart(_ tool: ToolDefinition, of set: String) -> Bool {
+        if case .command(let command) = tool.source {
+            return command.shell != nil && set == shellSet
+        }
+        return tool.source == .builtin(set)
+    }
+
+    /// One tool for each reach: what a command may do is known from its text, and a tool refuses one
+    /// that may do more. So what a call may do is what its tool may do, for the policy and for every
+    /// reader of the journal.
+    func readShell(_ map: MappingReader) -> [ToolDefinition] {
+        let network = map.bool("network") ?? false
+        let timeout = map.milliseconds("timeout", in: 100...86_400_000)
+        let memory = map.bytes("memory", in: 16 << 20...1 << 40)
+        let rate = map.value("rate")?.rate()
+        let environment = map.stringMap("env") ?? [:]
+        checkPlaceholders(map.value("env"), Self.shellArguments)
+        return Reach.allCases.map { reach in
+            let mayLeave = network && reach == .irreversible
+            var command = CommandSource(
+                run: ["bash", "--noprofile", "--norc", "-c", "--", "{{args.command}}"],
+                environment: environment, allowsDash: true)
+            command.memoryBytes = memory
+            command.shell = ShellAccess(network: mayLeave)
+            var declaration = ToolDeclaration(
+                name: ToolName("shell.\(Self.verb(reach))"),
+                description: Self.description(reach, network: mayLeave),
+                arguments: Self.shellArguments, reach: reach, egress: mayLeave)
+            declaration.rate = rate
+            if let timeout { declaration.timeoutMilliseconds = timeout }
+            return ToolDefinition(declaration: declaration, source: .command(command))
+        }
+    }
+
+    private static let shellArguments: JSON = [
+        "additionalProperties": false,
+        "properties": [
+            "command": [
+                "description": "A command for bash.", "maxLength": 16384, "minLength": 1,
+                "type": "string",
+            ]
+        ],
+        "required": ["command"], "type": "object",
+    ]
+
+    private static func verb(_ reach: Reach) -> String {
+        switch reach {
+        case .reads: "read"
+        case .reversible: "change"
+        case .irreversible: "run"
+        }
+    }
+
+    private static func description(_ reach: Reach, network: Bool) -> String {
+        switch reach {
+        case .reads: "Runs a bash command in the workspace that only looks: ls, grep, git log."
+        case .reversible:
+            "Runs a bash command in the workspace that makes something new and writes over "
+                + "nothing: mkdir, git commit."
+        case .irreversible:
+            "Runs any other bash command in the workspace, \(network ? "with" : "without") "
+                + "network, once a person has agreed."
+        }
+    }
+}
