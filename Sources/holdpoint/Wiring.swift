@@ -116,7 +116,7 @@ struct Wiring: Sendable {
 
     /// The guards of a session's tools lock one file, out of the tools' reach.
     static func commands(
-        of session: SessionID, store: String = storePath(nil)
+        of session: SessionID, store: String = Wiring.storePath(nil)
     ) -> CommandTool {
         let guards = Environment.stateDirectory + "/guards"
         try? Files.makeDirectory(guards)

@@ -1,5 +1,5 @@
-package import Glibc
-import GuardedProcess
+import Glibc
+package import GuardedProcess
 import JSON
 import SessionKernel
 import SessionRuntime

@@ -18,7 +18,7 @@ enum ShellCheckCommand {
             number += 1
             if line.allSatisfy(\.isWhitespace) { continue }
             do throws(Mistake) {
-                let command = try command(in: line)
+                let command = try text(of: line)
                 let verdict = ShellVerdict(of: command)
                 Output.line(
                     JSON.object([
@@ -35,7 +35,7 @@ enum ShellCheckCommand {
 
     private struct Mistake: Error { let reason: String }
 
-    private static func command(in line: String) throws(Mistake) -> String {
+    private static func text(of line: String) throws(Mistake) -> String {
         let value: JSON
         do {
             value = try JSON(parsing: line)
