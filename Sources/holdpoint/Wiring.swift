@@ -65,15 +65,7 @@ struct Wiring: Sendable {
                 try Wiring.model(definition, transport: transport)
             },
             toolBox: { session, opened in
-<<<<<<< HEAD
-                Wiring.tools(of: session, opened.definition, transport: transport)
-=======
-                LocalToolBox(
-                    tools: opened.definition.tools,
-                    commands: Wiring.commands(of: session, store: store),
-                    undo: UndoStore(
-                        root: Environment.stateDirectory + "/undo", session: session))
->>>>>>> 8be98b8 (Keep tools away from what is the product's own)
+                Wiring.tools(of: session, opened.definition, transport: transport, store: store)
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
         ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
@@ -84,9 +76,9 @@ struct Wiring: Sendable {
         return ports
     }
 
-<<<<<<< HEAD
     private static func tools(
-        of session: SessionID, _ definition: SessionDefinition, transport: HTTPTransport
+        of session: SessionID, _ definition: SessionDefinition, transport: HTTPTransport,
+        store: String
     ) -> any ToolBox {
         func chosen(http: Bool) -> [ToolDefinition] {
             definition.tools.filter { if case .http = $0.source { http } else { !http } }
@@ -94,12 +86,13 @@ struct Wiring: Sendable {
         return RoutedTools(
             definition,
             local: LocalToolBox(
-                tools: chosen(http: false), commands: commands(of: session),
+                tools: chosen(http: false), commands: commands(of: session, store: store),
                 undo: UndoStore(root: Environment.stateDirectory + "/undo", session: session)),
             http: HTTPToolBox(
                 tools: chosen(http: true), transport: transport,
                 environment: { Environment.value($0) }, secret: { Secrets.value($0) }))
-=======
+    }
+
     /// What no tool may come near: whoever could write there could decide for the operator.
     private static func hidden(_ store: String) -> [String] {
         [Environment.stateDirectory, Environment.configDirectory, store, anchors.directory]
@@ -111,7 +104,6 @@ struct Wiring: Sendable {
             access(Files.parent(of: path), W_OK) == 0
         else { return [] }
         return [path]
->>>>>>> 8be98b8 (Keep tools away from what is the product's own)
     }
 
     /// The guards of a session's tools lock one file, out of the tools' reach.
