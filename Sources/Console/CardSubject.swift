@@ -32,6 +32,10 @@ struct CardSubject: Sendable {
     let claimSequence: Int
     let spent: Spend
     let limits: Limits
+    /// Why like calls cannot be let run along with it; nil where they can.
+    let ruleHindrance: String?
+    /// Calls with the same arguments so far, this one included.
+    let sameBefore: Int
     /// What the agent of the hold has used of the ceilings that it has itself.
     let ownBudget: AgentBudget?
 
@@ -56,6 +60,8 @@ struct CardSubject: Sendable {
         isEnding = session.isEnding
         recent = hold.kind == .loop ? followed.trail.ended : []
         finding = hold.kind == .loop ? followed.trail.finding : nil
+        ruleHindrance = call.map { session.ruleHindrance(for: $0) } ?? "it is about no call"
+        sameBefore = call.map { followed.calls(like: $0) } ?? 0
         step = session.step
         agent = (call?.agent ?? session.agent).text
         model = followed.model

@@ -101,6 +101,7 @@ extension CardSubject {
 
     /// Why an answer is not offered here; nil where it is.
     func hindrance(to command: KeyCommand) -> String? {
+        if command == .approveAlike { return ruleHindrance }
         guard hold.kind == .inDoubt else { return nil }
         switch command {
         case .verify where declaration?.verifies != true:

@@ -295,6 +295,14 @@ extension ConsoleState {
         case .deny:
             let wanted: ReasonPrompt.Wanted = subject.hold.kind == .approval ? .deny : .end
             prompt = .reason(ReasonPrompt(wanted: wanted))
+        case .approveAlike:
+            guard card?.mustBeSeen == false else {
+                say("There is more to see before this can be approved.", .warning)
+                return
+            }
+            let rule = StandingRulePrompt(
+                tool: subject.tool, arguments: subject.arguments, sameBefore: subject.sameBefore)
+            prompt = .reason(ReasonPrompt(wanted: .approveAlike(rule)))
         case .verify: prompt = .reason(ReasonPrompt(wanted: .verify))
         case .retry: prompt = .reason(ReasonPrompt(wanted: .retry))
         case .done: prompt = .reason(ReasonPrompt(wanted: .done))
@@ -336,11 +344,14 @@ extension ConsoleState {
     }
 
     /// Sends an answer with the digest that was shown.
-    mutating func decide(_ answer: Decision.Answer, reason: String) {
+    mutating func decide(
+        _ answer: Decision.Answer, reason: String, granting grant: RuleGrant? = nil
+    ) {
         guard let card, let subject = card.subject else { return }
-        let decision = OperatorDecision(
+        var decision = OperatorDecision(
             answer, reason: reason, digest: subject.hold.digest,
             shownMilliseconds: max(0, clock - card.openedAt))
+        decision.grant = grant
         self.card?.arming.send()
         self.card?.verdict = .waiting
         submit(

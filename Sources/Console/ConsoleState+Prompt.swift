@@ -135,7 +135,7 @@ extension ConsoleState {
             prompt = .reason(reason)
         case .success(let (answer, text)):
             prompt = nil
-            decide(answer, reason: text)
+            decide(answer, reason: text, granting: reason.grant)
         }
     }
 

@@ -18,13 +18,16 @@ package enum KeyCommand: String, CaseIterable, Hashable, Sendable {
     case approve, deny, denyAndStop = "deny-and-stop", edit, payload
     case nextCard = "next-card", previousCard = "previous-card", showInTimeline = "show"
     case verify, retry, done, notDone = "not-done", extend
+    case approveAlike = "approve-alike"
 }
 
 extension KeyCommand {
     /// Whether it answers a hold, so that it waits until the card is armed.
     package var decides: Bool {
         switch self {
-        case .approve, .deny, .denyAndStop, .edit, .verify, .retry, .done, .notDone, .extend: true
+        case .approve, .approveAlike, .deny, .denyAndStop, .edit, .verify, .retry, .done, .notDone,
+            .extend:
+            true
         default: false
         }
     }

@@ -61,6 +61,7 @@ extension KeyMap {
             bind(.approvalCard, "n", .deny, "Deny", "deny, and tell the agent why"),
             later(.approvalCard),
             bind(.approvalCard, "e", .edit, "Edit", "edit arguments; held anew"),
+            bind(.approvalCard, "s", .approveAlike, "", "approve, and calls like it for a while"),
             bind(.approvalCard, "T", .denyAndStop, "Stop", "deny, cancel session (asks)"),
             bind(.approvalCard, "v ctrl+g", .payload, "Full", "show the whole payload"),
             bind(.doubtCard, "v", .verify, "Verify", "ask the tool if it was done"),

@@ -84,6 +84,8 @@ struct ReasonPrompt: Sendable {
         case end
         case verify, retry, done, notDone
         case extend(Ceiling)
+        /// An approval that lets like calls run; with how many exactly the same there have been.
+        case approveAlike(StandingRulePrompt)
     }
 
     let wanted: Wanted
@@ -96,7 +98,7 @@ struct ReasonPrompt: Sendable {
         case .retry: "retry"
         case .done: "done"
         case .notDone: "not done"
-        case .deny, .end, .verify, .extend: nil
+        case .deny, .end, .verify, .extend, .approveAlike: nil
         }
     }
 
@@ -109,6 +111,7 @@ struct ReasonPrompt: Sendable {
         case .extend(.cost): "Raise the cost ceiling by how many dollars:"
         case .extend(.wall): "Raise the time ceiling by how many minutes:"
         case .extend(let ceiling): "Raise the \(ceiling.rawValue) ceiling by how many:"
+        case .approveAlike(let rule): rule.label
         }
     }
 
@@ -122,6 +125,7 @@ struct ReasonPrompt: Sendable {
         case .extend(.cost): "Raise by dollars:"
         case .extend(.wall): "Raise by minutes:"
         case .extend(let ceiling): "Raise by \(ceiling.rawValue):"
+        case .approveAlike: "Calls minutes [N=G]:"
         }
     }
 
@@ -140,7 +144,15 @@ struct ReasonPrompt: Sendable {
                 return .failure(Mistake("A number above 0 is expected."))
             }
             return .success((.extend(amount), ""))
+        case .approveAlike(let rule):
+            return rule.grant(from: text).map { _ in (.approve, "") }
         }
+    }
+
+    /// What an approval lets run from then on; nil for every other decision.
+    var grant: RuleGrant? {
+        guard case .approveAlike(let rule) = wanted else { return nil }
+        return try? rule.grant(from: editor.text.trimmed).get()
     }
 
     struct Mistake: Error {

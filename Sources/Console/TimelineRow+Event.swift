@@ -7,7 +7,8 @@ extension TimelineRow {
     static func of(_ event: Event, in session: Session) -> TimelineRow {
         switch event.body {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
+            .sessionClosed, .toolsConnected, .ruleGranted, .ruleRevoked, .noteAdded, .budgetWarned,
+            .budgetExtended:
             ofSession(event, in: session)
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
             .faultInjected:
@@ -46,6 +47,12 @@ extension TimelineRow {
             ).noting(Wording.cost(outcome.spent.cost))
         case .toolsConnected(let tools):
             return row(.tool, "\(Wording.plural(tools.count, "tool")) connected").minor()
+        case .ruleGranted(let rule):
+            return row(
+                .edited, "rule \(rule.id): \(rule.tool) \(rule.words), \(rule.uses) calls", .msgUser
+            )
+        case .ruleRevoked(let id, let reason):
+            return row(.edited, "rule \(id) revoked\(after(reason))", .msgUser)
         case .noteAdded(let text): return row(.edited, "note: \(text)", .msgUser)
         case .budgetWarned(let ceiling, let agent):
             let whose = agent.map { " of \($0)" } ?? ""

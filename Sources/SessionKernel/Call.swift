@@ -22,6 +22,8 @@ package struct Call: Hashable, Sendable {
     package var failure: CallError?
     /// What makes it the same effect as another call; nil where nothing does.
     var fingerprint: Digest?
+    /// The version of the policy by which it was judged.
+    var policy: Digest?
     /// Whether a person was asked what had become of it.
     var wasInDoubt = false
 

@@ -47,6 +47,7 @@ package struct Command: Hashable, Sendable {
         case resume
         case cancel(reason: String)
         case decide(HoldID, OperatorDecision)
+        case revokeRule(RuleID, reason: String)
         case note(String)
         /// Takes back what a finished call did; with what the boundary finds about that.
         case undo(CallID, reason: String, verdict: CallVerdict?)
@@ -100,6 +101,8 @@ package struct OperatorDecision: Hashable, Sendable {
     package var shownMilliseconds: Int?
     /// For an edit: what the boundary found about the new arguments.
     package var verdict: CallVerdict?
+    /// For an approval: what is to be let run from then on as well.
+    package var grant: RuleGrant?
 
     package init(
         _ answer: Decision.Answer, reason: String = "", digest: Digest? = nil,
@@ -128,7 +131,7 @@ package enum Effect: Hashable, Sendable {
 package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
-        case alreadySigned
+        case alreadySigned, noRule
         case changed, deadlineFirst, invalidEdit, noAgents
         case alreadyPaused, notPaused, alreadyCancelled, cannotUndo
     }

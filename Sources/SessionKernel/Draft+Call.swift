@@ -28,7 +28,7 @@ extension Draft {
             risk: call.judgement?.risk ?? .critical, reason: done + (call.judgement?.rule ?? ""),
             call: call.id, preview: preview, ceiling: nil,
             expires: at.adding(milliseconds: patience), approvers: session.approvers(for: call),
-            friction: terms.friction, policy: session.policyDigest)
+            friction: terms.friction, policy: call.policy ?? session.policyDigest)
         emit(.holdRaised(raised), by: .runtime, cause: call.sequence)
     }
 
@@ -44,7 +44,12 @@ extension Draft {
             return raiseBudget(.wall, of: session.sessionWallLeft == 0 ? nil : session.agent)
         }
         switch call.status {
-        case .cleared: start(call, nil, session.digest(of: call, preview: nil))
+        case .cleared:
+            // A standing rule that has ended since then clears nothing any more.
+            if let rule = call.judgement?.standing, !session.isGood(rule, at: at) {
+                return raiseApproval(call, preview)
+            }
+            start(call, nil, session.digest(of: call, preview: nil))
         case .approved(let hold, let digest, _):
             if session.digest(of: call, preview: preview) == digest {
                 start(call, hold, digest)

@@ -36,6 +36,14 @@ extension Draft {
             answer: asked.answer, reason: asked.reason, by: name, at: at,
             shownMilliseconds: asked.shownMilliseconds)
         decision.policy = hold.policy
+        if let grant = asked.grant {
+            guard asked.answer == .approve else {
+                throw Refusal(.noRule, "Only an approval grants a standing rule.")
+            }
+            let rule = try standingRule(grant, from: hold, at: at)
+            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+            return emit(.ruleGranted(rule))
+        }
         switch hold.kind {
         case .approval: try decideApproval(hold, decision, asked.verdict)
         case .inDoubt: try decideDoubt(hold, decision)

@@ -119,6 +119,10 @@ extension Draft {
         switch verdict {
         case .reject(let error): emit(.callRejected(call.id, error), cause: call.sequence)
         case .hold(let judgement): emit(.callValidated(call.id, judgement), cause: call.sequence)
+        case .clear(var judgement, _)
+        where judgement.standing.map { !session.allows($0, call, judgement, at: at) } ?? false:
+            judgement.standing = nil
+            emit(.callValidated(call.id, judgement), cause: call.sequence)
         case .clear(var judgement, let unattended):
             let asks = grave && (!unattended || leaves && judgement.takesTaintAway)
             judgement.unattended = grave && !asks

@@ -62,6 +62,7 @@ extension Session {
         case .resume: try draft.resume()
         case .cancel(let reason): try draft.cancel(reason)
         case .decide(let hold, let decision): try draft.decideHold(hold, decision)
+        case .revokeRule(let rule, let reason): try draft.revoke(rule, reason)
         case .note(let text): draft.emit(.noteAdded(text))
         case .undo(let call, let reason, let verdict): try draft.undo(call, reason, verdict)
         }
@@ -75,7 +76,8 @@ extension Session {
             "agent": .string(call.agent.text), "arguments": call.arguments ?? .null,
             "call": .string(call.id.text),
             "definition": .string((toolDigests[call.tool] ?? .zero).hex),
-            "policy": .string(policyDigest.hex), "preview": .text(preview?.digest.hex),
+            "policy": .string((call.policy ?? policyDigest).hex),
+            "preview": .text(preview?.digest.hex),
             "session": .string(id.text), "taint": .list(call.judgement?.taint ?? [], \.json),
             "tainted": .bool(call.judgement?.tainted ?? false),
             "tool": .string(call.tool.text), "undoes": .text(call.undoes?.text),

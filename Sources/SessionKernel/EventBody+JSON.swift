@@ -50,6 +50,9 @@ extension EventBody {
                 "agent": .text(agent?.text), "by": .integer(amount),
                 "ceiling": .string(ceiling.rawValue),
             ])
+        case .ruleGranted(let rule): ["rule": rule.json]
+        case .ruleRevoked(let rule, let reason):
+            ["reason": .string(reason), "rule": .string(rule.text)]
         case .noteAdded(let text): ["text": .string(text)]
         }
     }
@@ -144,6 +147,7 @@ extension CallJudgement {
             "arguments": arguments, "call": .string(call.text),
             "coercions": .list(coercions, \.json), "destinations_clean": .flag(destinationsClean),
             "risk": .string(risk.rawValue), "rule": .string(rule),
+            "standing": .text(standing?.text),
             "taint": .list(taint, \.json), "tainted": .flag(tainted),
             "terms": terms == HoldTerms() ? nil : terms.json, "unattended": .flag(unattended),
         ])
@@ -158,6 +162,7 @@ extension CallJudgement {
         if let asked = fields["terms"] { terms = try HoldTerms(asked) }
         taint = try fields.list("taint", TaintFinding.init)
         destinationsClean = try fields.flag("destinations_clean")
+        standing = try fields.optionalName("standing")
     }
 }
 

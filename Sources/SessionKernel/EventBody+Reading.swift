@@ -23,7 +23,7 @@ extension EventBody {
         let fields = try Fields(json, of: name)
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .noteAdded:
+            .sessionClosed, .toolsConnected, .ruleGranted, .ruleRevoked, .noteAdded:
             self = try Self.session(kind, fields, json)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             self = try Self.model(kind, fields)
@@ -84,6 +84,9 @@ extension EventBody {
             let named = try Fields(try fields.json("tools"), of: "tools")
             for (name, _) in named.object { tools[ToolName(name)] = try named.digest(name) }
             return .toolsConnected(tools)
+        case .ruleGranted: return .ruleGranted(try StandingRule(try fields.json("rule")))
+        case .ruleRevoked:
+            return .ruleRevoked(try fields.name("rule"), reason: try fields.text("reason"))
         case .noteAdded: return .noteAdded(try fields.text("text"))
         default: throw MalformedEvent("`\(kind.rawValue)` is no event of a session")
         }

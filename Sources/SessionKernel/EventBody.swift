@@ -42,6 +42,8 @@ package enum EventBody: Hashable, Sendable {
     case briefRevised(CallID?, BriefRevision)
     case budgetWarned(Ceiling, agent: AgentName?)
     case budgetExtended(Ceiling, by: Int, agent: AgentName?)
+    case ruleGranted(StandingRule)
+    case ruleRevoked(RuleID, reason: String)
     case noteAdded(String)
 
     package var kind: EventKind {
@@ -86,6 +88,8 @@ package enum EventBody: Hashable, Sendable {
         case .briefRevised: .briefRevised
         case .budgetWarned: .budgetWarned
         case .budgetExtended: .budgetExtended
+        case .ruleGranted: .ruleGranted
+        case .ruleRevoked: .ruleRevoked
         case .noteAdded: .noteAdded
         }
     }
@@ -149,6 +153,8 @@ package struct CallJudgement: Hashable, Sendable {
     package var unattended: Bool
     /// What the rule that holds it asks of people.
     package var terms = HoldTerms()
+    /// The standing rule that clears it, whatever the policy asks for.
+    package var standing: RuleID?
 
     package init(
         arguments: JSON, coercions: [Coercion] = [], risk: Risk, tainted: Bool = false,

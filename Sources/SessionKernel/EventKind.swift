@@ -40,6 +40,8 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case briefRevised = "brief.revised"
     case budgetWarned = "budget.warned"
     case budgetExtended = "budget.extended"
+    case ruleGranted = "rule.granted"
+    case ruleRevoked = "rule.revoked"
     case noteAdded = "note.added"
 
     /// The version written now; reading lifts older ones and refuses newer ones.

@@ -73,10 +73,22 @@ extension Session {
         case .budgetWarned(let ceiling, let agent): warn(ceiling, of: agent)
         case .budgetExtended(let ceiling, let amount, let agent):
             extend(ceiling, by: amount, for: agent)
+        case .ruleGranted(let rule): grant(rule, event)
+        case .ruleRevoked(let id, _):
+            for index in standingRules.indices where standingRules[index].rule.id == id {
+                standingRules[index].isRevoked = true
+            }
+            revisePolicy(event.body.json)
         case .noteAdded(let text):
             provenance.trust(text, .person, at: event.sequence)
             pendingNotes.append("The operator says: \(text)")
         }
+    }
+
+    private mutating func grant(_ rule: StandingRule, _ event: Event) {
+        guard case .operator(let name) = event.actor else { return }
+        standingRules.append(GrantedRule(rule: rule, by: name, at: event.at))
+        revisePolicy(event.body.json)
     }
 
     /// Time in which the session worked counts; waiting for a person or for a runner does not.

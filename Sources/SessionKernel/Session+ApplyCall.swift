@@ -11,10 +11,17 @@ extension Session {
     mutating func judge(
         _ id: CallID, _ judgement: CallJudgement, _ status: Call.Status, _ event: Event
     ) {
+        let version = policyDigest
+        if status == .cleared, let rule = judgement.standing {
+            for index in standingRules.indices where standingRules[index].rule.id == rule {
+                standingRules[index].used += 1
+            }
+        }
         let own = calls.first { $0.id == id }
         let same = own.flatMap { fingerprint(of: $0.tool, judgement.arguments) }
         update(id, event) {
             $0.judgement = judgement
+            $0.policy = version
             $0.fingerprint = same
             $0.status = status
         }

@@ -48,7 +48,7 @@ extension Session {
             undos.contains { $0.id == call }
         case .open, .connectTools, .beginModel, .answerModel, .failModel, .judge, .acceptHandoff,
             .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker, .injectFault, .abandon,
-            .pause, .resume, .cancel, .note:
+            .pause, .resume, .cancel, .revokeRule, .note:
             false
         }
     }

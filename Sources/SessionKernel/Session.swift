@@ -64,6 +64,8 @@ package struct Session: Hashable, Sendable {
     /// Answers in a row of which nothing could be used.
     package internal(set) var invalidAnswers: Int
     package internal(set) var repetition: Repetition
+    /// What operators let run without being asked, also what is over or was revoked.
+    package internal(set) var standingRules: [GrantedRule]
     /// How many calls of each tool have been begun.
     package internal(set) var callsBegun: [ToolName: Int]
     /// The sequence of each tool's last result: what a fact may name as its source.
@@ -136,6 +138,7 @@ package struct Session: Hashable, Sendable {
         paused = false
         invalidAnswers = 0
         repetition = Repetition()
+        standingRules = []
         callsBegun = [:]
         lastResults = [:]
         faults = [:]

@@ -35,6 +35,8 @@ extension Command.Request {
         case .cancel(let reason): return .cancel(reason: redactor.redact(reason))
         case .decide(let hold, let decision): return .decide(hold, redactor.clean(decision))
         case .note(let text): return .note(redactor.redact(text))
+        case .revokeRule(let rule, let reason):
+            return .revokeRule(rule, reason: redactor.redact(reason))
         case .undo(let call, let reason, let verdict):
             return .undo(call, reason: redactor.redact(reason), verdict: verdict)
         case .judge(let request, .calls(let verdicts)):
@@ -135,6 +137,9 @@ extension Redactor {
         var clean = decision
         clean.reason = redact(decision.reason)
         if case .edit(let arguments) = decision.answer { clean.answer = .edit(redact(arguments)) }
+        if let free = decision.grant?.free {
+            clean.grant?.free = StandingRule.Free(name: free.name, glob: redact(free.glob))
+        }
         return clean
     }
 }

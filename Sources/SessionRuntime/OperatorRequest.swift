@@ -9,6 +9,7 @@ package enum OperatorRequest: Hashable, Sendable {
     case decide(HoldID, OperatorDecision)
     case note(String)
     case undo(CallID, reason: String)
+    case revokeRule(RuleID, reason: String)
 
     package var request: Command.Request {
         switch self {
@@ -17,6 +18,7 @@ package enum OperatorRequest: Hashable, Sendable {
         case .cancel(let reason): .cancel(reason: reason)
         case .decide(let hold, let decision): .decide(hold, decision)
         case .note(let text): .note(text)
+        case .revokeRule(let rule, let reason): .revokeRule(rule, reason: reason)
         case .undo(let call, let reason): .undo(call, reason: reason, verdict: nil)
         }
     }
@@ -29,10 +31,13 @@ package enum OperatorRequest: Hashable, Sendable {
         case .note(let text): ["do": "note", "text": .string(text)]
         case .undo(let call, let reason):
             ["call": .string(call.text), "do": "undo", "reason": .string(reason)]
+        case .revokeRule(let rule, let reason):
+            ["do": "revoke", "reason": .string(reason), "rule": .string(rule.text)]
         case .decide(let hold, let decision):
             .compact([
                 "answer": decision.answer.json, "digest": .text(decision.digest?.hex),
-                "do": "decide", "hold": .string(hold.text), "reason": .string(decision.reason),
+                "do": "decide", "grant": decision.grant?.json, "hold": .string(hold.text),
+                "reason": .string(decision.reason),
                 "shown_ms": .int(decision.shownMilliseconds),
             ])
         }
@@ -47,11 +52,14 @@ package enum OperatorRequest: Hashable, Sendable {
         case "note": self = .note(try fields.text("text"))
         case "undo":
             self = .undo(try fields.name("call"), reason: try fields.text("reason"))
+        case "revoke":
+            self = .revokeRule(try fields.name("rule"), reason: try fields.text("reason"))
         case "decide":
-            let decision = OperatorDecision(
+            var decision = OperatorDecision(
                 try Decision.Answer(try fields.json("answer")),
                 reason: try fields.text("reason"), digest: try fields.optionalDigest("digest"),
                 shownMilliseconds: try fields.optionalInt("shown_ms"))
+            if let grant = fields["grant"] { decision.grant = try RuleGrant(grant) }
             self = .decide(try fields.name("hold"), decision)
         case let word: throw MalformedEvent("command `\(word)` is not known")
         }

@@ -287,7 +287,7 @@ extension Command.Request {
         case .connectTools, .beginModel, .answerModel, .failModel, .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
             .openBreaker, .closeBreaker, .injectFault, .abandon, .pause, .resume, .cancel,
-            .decide, .note, .undo:
+            .decide, .revokeRule, .note, .undo:
             true
         }
     }

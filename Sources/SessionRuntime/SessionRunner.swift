@@ -274,7 +274,7 @@ extension Command.Request {
         case .answerModel, .failModel, .finishCall, .failCall, .verified: true
         case .open, .claim, .connectTools, .beginModel, .judge, .previewed, .beginCall,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
-            .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide,
+            .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .revokeRule,
             .note, .undo:
             false
         }

@@ -35,6 +35,7 @@ struct PlayedOperator {
         var choice = Choice(
             answer: answer, digest: chance.once(in: 5) ? nil : hold.digest,
             actor: .operator(Self.names[chance.below(2)]), card: card, shown: hold.digest)
+        if choice.answer == .approve, !isCalm, chance.once(in: 3) { choice.grant = grant() }
         guard !isCalm, plan.has(.wrongDecisions), chance.once(in: 8) else { return choice }
         switch chance.below(4) {
         case 0:
@@ -82,6 +83,16 @@ struct PlayedOperator {
         }
     }
 
+    private mutating func grant() -> RuleGrant {
+        let globs = ["al*", "b*", "*a", "*"]
+        let free =
+            chance.once(in: 2)
+            ? StandingRule.Free(name: "to", glob: globs[chance.below(4)]) : nil
+        return RuleGrant(
+            free: free, uses: chance.between(0...4),
+            milliseconds: chance.between(10_000...3_600_000))
+    }
+
     private mutating func edited() -> JSON {
         if chance.once(in: 6) { return ["to": 5] }
         let taint = plan.has(.taint) && chance.once(in: 8) ? Scene.mark : ""
@@ -94,6 +105,9 @@ struct PlayedOperator {
     mutating func stray(_ session: Session) -> Command.Request? {
         if session.paused { return .resume }
         strayed += 1
+        if let rule = session.standingRules.last?.rule.id, chance.once(in: 3) {
+            return .revokeRule(rule, reason: "No more of that.")
+        }
         switch chance.below(10) {
         case 0 where plan.has(.stops) && chance.once(in: 3): return .cancel(reason: "No more.")
         case 1...3 where plan.has(.stops): return .pause(reason: "Let me look.")

@@ -28,6 +28,7 @@ extension PlayedSession {
         if !isUp { try restart() }
         var asked = OperatorDecision(
             choice.answer, reason: "because", digest: choice.digest, shownMilliseconds: 900)
+        asked.grant = choice.grant
         if case .edit(let arguments) = choice.answer,
             let call = session.holds[id]?.call.flatMap(session.call)
         {

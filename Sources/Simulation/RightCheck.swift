@@ -13,6 +13,8 @@ struct RightCheck {
     private var postponed: [CallID: Timestamp] = [:]
     /// Who has approved what was shown, or ordered it to be run again.
     private var people: [HoldID: [Actor: Card]] = [:]
+    /// What operators let run without being asked, and how often it did.
+    private var rules: [RuleID: (rule: StandingRule, used: Int)] = [:]
     private static let decisionLapsesAfter = 900_000
 
     private struct Approval {
@@ -28,6 +30,9 @@ struct RightCheck {
     mutating func signed(_ hold: HoldID, _ card: Card, by actor: Actor) {
         people[hold, default: [:]][actor] = card
     }
+
+    mutating func granted(_ rule: StandingRule) { rules[rule.id] = (rule, 0) }
+    mutating func revoked(_ rule: RuleID) { rules[rule] = nil }
 
     mutating func retried(_ hold: HoldID, _ call: CallID) { retries[hold] = call }
 
@@ -48,7 +53,7 @@ struct RightCheck {
             throw Breach(.right, "\(trace.id) began, which the policy refuses.")
         }
         guard let hold = started.decision else {
-            return try checkUnasked(started, trace, ruling)
+            return try checkUnasked(started, at: at, trace, ruling)
         }
         decided.insert(started.call)
         try checkPeople(of: hold, started, trace, ruling)
@@ -87,8 +92,8 @@ struct RightCheck {
         }
     }
 
-    private func checkUnasked(
-        _ started: ToolStarted, _ trace: Trace, _ ruling: Scene.Ruling
+    private mutating func checkUnasked(
+        _ started: ToolStarted, at: Timestamp, _ trace: Trace, _ ruling: Scene.Ruling
     ) throws(Breach) {
         if trace.starts > 0 {
             guard trace.digest == started.digest else {
@@ -96,6 +101,7 @@ struct RightCheck {
             }
             return
         }
+        if let id = trace.judgement?.standing { return try checkRule(id, at: at, trace, ruling) }
         guard trace.cleared, ruling.verdict == .clear else {
             throw Breach(.right, "\(trace.id) began, but the policy holds it.")
         }
@@ -105,5 +111,31 @@ struct RightCheck {
         if trace.takesTaintAway, !decided.contains(trace.id) {
             throw Breach(.taint, "\(trace.id) took tainted data out, and nobody decided.")
         }
+    }
+
+    /// A standing rule clears what is held by one person's right, is harmless, and is like what was
+    /// approved; as often and as long as was said, and not once it is revoked.
+    private mutating func checkRule(
+        _ id: RuleID, at: Timestamp, _ trace: Trace, _ ruling: Scene.Ruling
+    ) throws(Breach) {
+        guard let (rule, used) = rules[id], at < rule.until, used < rule.uses else {
+            throw Breach(.right, "\(trace.id) began by \(id), which no longer stands.")
+        }
+        rules[id] = (rule, used + 1)
+        guard trace.cleared, ruling.verdict == .hold, ruling.approvers == 1, !trace.isGrave,
+            !trace.isTainted
+        else { throw Breach(.right, "\(trace.id) began by \(id), and a person has to look at it.") }
+        var arguments = trace.judgement?.arguments.objectValue ?? [:]
+        if let free = rule.free {
+            let text = arguments[free.name]?.stringValue ?? ""
+            let core = free.glob.filter { $0 != "*" }
+            guard free.glob.hasPrefix("*") ? text.hasSuffix(core) : text.hasPrefix(core) else {
+                throw Breach(.right, "\(trace.id) began by \(id), whose glob it does not fit.")
+            }
+            arguments[free.name] = nil
+        }
+        guard rule.tool == trace.request.tool, rule.agent == trace.agent,
+            rule.arguments == .object(arguments)
+        else { throw Breach(.right, "\(trace.id) began by \(id), which is about another call.") }
     }
 }

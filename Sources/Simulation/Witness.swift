@@ -140,6 +140,12 @@ struct Witness {
             guard let raised = holds[hold], let call = raised.call else { return }
             if !raised.isDecided { traces.denied(call) }
             if raised.kind == .inDoubt { traces.update(call) { $0.isInDoubt = true } }
+        case .ruleGranted(let rule):
+            guard case .operator = event.actor else {
+                throw Breach(.right, "\(event.actor) granted the standing rule \(rule.id).")
+            }
+            right.granted(rule)
+        case .ruleRevoked(let rule, _): right.revoked(rule)
         case .retryScheduled(let retry):
             if case .call(let call) = retry.effect { right.postponed(call, until: retry.due) }
         case .effectRecalled(let call, let recall):

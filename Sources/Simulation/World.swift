@@ -88,4 +88,6 @@ struct Choice {
     /// What the card showed; nil where the answer must not be taken.
     var card: Card?
     var shown: Digest
+    /// What is to be let run from then on.
+    var grant: RuleGrant?
 }

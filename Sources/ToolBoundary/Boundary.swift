@@ -93,7 +93,9 @@ package struct Boundary: Sendable {
             let tool = try known(request.tool, in: session)
             let fitted = try stages.read(request.arguments, for: tool)
             let subject = PolicySubject(tool, by: session.agent, fitted.arguments, at: moment)
-            return try judge(subject, of: tool, in: session).with(fitted.coercions)
+            let verdict = try judge(subject, of: tool, in: session).with(fitted.coercions)
+            return StandingRules(session.standingRules, at: moment.now).applied(
+                to: verdict, of: tool.name, by: session.agent)
         } catch {
             return .reject(error)
         }

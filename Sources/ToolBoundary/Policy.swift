@@ -37,7 +37,8 @@ package struct Policy: Sendable {
     /// What one rule says by itself; nil where it does not match.
     private func tried(_ index: Int, on subject: JSON) -> Ruling? {
         guard let conditions = rules[index].conditions else {
-            return .held("rule \(index + 1) cannot be read; so it holds", by: index)
+            return .held(
+                "rule \(index + 1) cannot be read; so it holds", by: index, risk: .high)
         }
         switch conditions.evaluate(subject) {
         case .match: return Ruling(rules[index].rule, at: index)
@@ -45,7 +46,8 @@ package struct Policy: Sendable {
         case .unknown:
             // It might have refused or held the call: later rules must not clear it.
             return .held(
-                "rule \(index + 1) could not be tried on these arguments; so it holds", by: index)
+                "rule \(index + 1) could not be tried on these arguments; so it holds", by: index,
+                risk: .high)
         }
     }
 
@@ -122,8 +124,12 @@ extension Policy.Ruling {
         asksForDestinations = rule.when["destinations_clean"] == .bool(true)
     }
 
-    fileprivate static func held(_ text: String, by rule: Int?) -> Policy.Ruling {
-        Policy.Ruling(verdict: .hold, unattended: false, text: text, because: nil, rule: rule)
+    /// - Parameter risk: What cannot be judged is not let run by a standing rule either.
+    fileprivate static func held(
+        _ text: String, by rule: Int?, risk: Risk? = nil
+    ) -> Policy.Ruling {
+        Policy.Ruling(
+            verdict: .hold, unattended: false, text: text, because: nil, rule: rule, risk: risk)
     }
 
     /// Whether a person is asked after all: what is irreversible or leaves is cleared only by a

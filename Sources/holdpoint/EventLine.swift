@@ -59,6 +59,10 @@ enum EventLine {
             ceiling.rawValue + (agent.map { " of \($0)" } ?? "")
         case .budgetExtended(let ceiling, let amount, let agent):
             "\(ceiling.rawValue)\(agent.map { " of \($0)" } ?? "") by \(amount)"
+        case .ruleGranted(let rule):
+            "\(rule.id) \(rule.tool) \(short(rule.words)), \(rule.uses) calls until "
+                + rule.until.date
+        case .ruleRevoked(let rule, let reason): "\(rule) \(reason)"
         case .noteAdded(let text): text
         }
     }

@@ -66,7 +66,7 @@ struct JournalRules {
             .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
-            .budgetExtended, .noteAdded, .retryScheduled,
+            .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
             break  // No rule of its own.
         }

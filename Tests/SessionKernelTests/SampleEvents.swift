@@ -5,11 +5,21 @@ import TestSupport
 
 /// One body of each kind, every optional member given.
 enum SampleEvents {
+    private static let rule: StandingRule = {
+        var rule = StandingRule(
+            id: "r9", tool: "notes.write", agent: "worker", definition: Digest(of: "tool"),
+            arguments: ["text": "x"], free: StandingRule.Free(name: "path", glob: "notes/*"))
+        rule.until = at.adding(milliseconds: 60_000)
+        rule.uses = 3
+        return rule
+    }()
+
     /// Switches over every kind, so that a new one does not compile without a sample.
     static func body(_ kind: EventKind) -> EventBody {
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .noteAdded, .budgetWarned, .budgetExtended:
+            .sessionClosed, .toolsConnected, .ruleGranted, .ruleRevoked, .noteAdded, .budgetWarned,
+            .budgetExtended:
             ofSession(kind)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             ofModel(kind)
@@ -138,6 +148,9 @@ enum SampleEvents {
                     status: .failure, answer: "part", error: error, rung: 2,
                     spent: Spend(steps: 3, tokens: 5, cost: Money(microdollars: 7))))
         case .toolsConnected: .toolsConnected(["tag.push": Digest(of: "tool")])
+        case .ruleGranted:
+            .ruleGranted(rule)
+        case .ruleRevoked: .ruleRevoked("r9", reason: "enough")
         case .noteAdded: .noteAdded("Mind\nthe gap.")
         case .budgetWarned: .budgetWarned(.wall, agent: "planner")
         case .budgetExtended: .budgetExtended(.tokens, by: 100, agent: nil)

@@ -1,3 +1,4 @@
+import Definitions
 import JSON
 import SessionKernel
 import SessionRuntime
@@ -11,6 +12,10 @@ enum DecideCommand {
         options: [
             .reason, .value("--digest", "HEX", "refuse if the hold is not bound to this digest"),
             .value("--arguments", "JSON", "for edit: the new arguments, whole"),
+            .flag("--rule", "for approve: let calls like this one run from now on"),
+            .value("--any", "NAME=GLOB", "with --rule: the one argument that may differ, and how"),
+            .value("--uses", "N", "with --rule: for how many calls, default 1"),
+            .value("--for", "TIME", "with --rule: for how long, default 15m, at most 1d"),
             .value("--by", "N", "for extend: steps, tokens, seconds, or dollars such as 2.50"),
             .store,
         ],
@@ -18,6 +23,7 @@ enum DecideCommand {
             "holdpoint decide q7k3f9ab-31 approve",
             "holdpoint decide q7k3f9ab-31 deny --reason \"not on a Friday\"",
             "holdpoint decide q7k3f9ab-31 edit --arguments '{\"ref\":\"refs/tags/v1.4.1\"}'",
+            "holdpoint decide q7k3f9ab-31 approve --rule --any 'path=notes/*' --uses 10 --for 1h",
             "holdpoint decide q7k3f9ab-40 verify",
             "holdpoint decide q7k3f9ab-40 done --reason \"the bank shows it\"",
         ], run: run)
@@ -39,9 +45,11 @@ enum DecideCommand {
         guard let known = session.holds[hold] else {
             throw CommandFailure.usage("session \(id) has no hold \(hold)")
         }
-        let decision = OperatorDecision(
+        var decision = OperatorDecision(
             try answer(arguments, known), reason: arguments.value("--reason") ?? "",
             digest: try digest(arguments))
+        decision.grant = try grant(arguments)
+        let answered = decision
         let supervisor = Supervisor(
             ports: wiring.ports(
                 secrets: try Secrets.named(in: session.definition), observe: Wiring.tellWarnings))
@@ -49,7 +57,7 @@ enum DecideCommand {
         do {
             after = try waiting {
                 try await supervisor.submit(
-                    .decide(hold, decision), to: id, by: Environment.user,
+                    .decide(hold, answered), to: id, by: Environment.user,
                     commandID: Environment.freshID() + Environment.freshID())
                 try await UndoCommand.carryOut(id, wiring, session.definition)
                 let after = try await wiring.journal.fold(id).session
@@ -67,6 +75,27 @@ enum DecideCommand {
                     + "another one")
         }
         return .success
+    }
+
+    /// How far what is approved is let run again; nil where it is not.
+    private static func grant(_ arguments: Arguments) throws -> RuleGrant? {
+        guard arguments.has("--rule") else {
+            for option in ["--any", "--uses", "--for"] where arguments.value(option) != nil {
+                throw CommandFailure.usage("`\(option)` goes with `--rule`")
+            }
+            return nil
+        }
+        let uses = arguments.value("--uses") ?? "1"
+        let time = arguments.value("--for") ?? "15m"
+        guard let count = Int(uses) else {
+            throw CommandFailure.usage("`--uses \(uses)` is no count")
+        }
+        guard let milliseconds = LocatedValue.amount(time, in: LocatedValue.timeUnits) else {
+            throw CommandFailure.usage("`--for \(time)` is no time such as 30m")
+        }
+        return RuleGrant(
+            free: try arguments.value("--any").map(RulesCommand.free), uses: count,
+            milliseconds: milliseconds)
     }
 
     private static func digest(_ arguments: Arguments) throws -> Digest? {
