@@ -3,7 +3,7 @@ import Glibc
 
 /// What a program and all it starts can reach of this machine.
 ///
-/// Landlock only allows, and what is allowed at a folder is allowed beneath it. So to hide a folder,
+/// Landlock only allows, and what is allowed at a folder is allowed beneath it. To hide a folder,
 /// all that stands beside the way to it is allowed, and the folders on the way are not: they cannot
 /// be listed, and nothing new can be made in them. No program gains rights by it, not even a setuid
 /// one, and none reaches out of it by a signal or a debugger.

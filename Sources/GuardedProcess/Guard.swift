@@ -3,11 +3,11 @@ import Glibc
 
 /// The process that stands between a runner and one tool, so that no tool outlives its runner.
 ///
-/// The executable runs itself again as `holdpoint __guard LOCKFILE MEMORY CONFINEMENT… -- PROGRAM ARGUMENTS…`,
-/// with the bytes that the tool may hold, its standard streams on 0, 1 and 2, the control pipe on 3
-/// and the status pipe on 4. The guard
-/// is in a session of its own and is the subreaper of everything the tool starts: a daemon that
-/// forks twice and calls setsid still ends up as its child.
+/// The executable runs itself again as
+/// `holdpoint __guard LOCKFILE MEMORY CONFINEMENT… -- PROGRAM ARGUMENTS…`, with the bytes that the
+/// tool may hold, its standard streams on 0, 1 and 2, the control pipe on 3 and the status pipe on
+/// 4. The guard is in a session of its own and is the subreaper of everything the tool starts: a
+/// daemon that forks twice and calls setsid still ends up as its child.
 ///
 /// Control, from the runner: `T` asks the tool's group to end (SIGTERM); `K`, or the end of the
 /// pipe, kills every descendant. Status, to the runner: see `GuardReport`. When the tool ends by

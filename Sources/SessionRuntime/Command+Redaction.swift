@@ -59,6 +59,8 @@ extension OperatorRequest {
         case .decide(let hold, let decision): .decide(hold, redactor.clean(decision))
         case .note(let text): .note(redactor.redact(text))
         case .undo(let call, let reason): .undo(call, reason: redactor.redact(reason))
+        case .revokeRule(let rule, let reason):
+            .revokeRule(rule, reason: redactor.redact(reason))
         }
     }
 }

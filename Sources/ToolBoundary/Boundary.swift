@@ -173,8 +173,8 @@ package struct Boundary: Sendable {
         return rule(subject, found.findings).saying(why)
     }
 
-    /// What a shell tool's command may do, in a sentence; nil for other tools. A command that may do
-    /// more than its tool is refused.
+    /// What a shell tool's command may do, in a sentence; nil for other tools. A command that may
+    /// do more than its tool is refused.
     private func checkShell(
         _ arguments: JSON, _ tool: ToolDeclaration
     ) throws(CallError) -> String? {

@@ -4,8 +4,9 @@ import SessionKernel
 /// Makes near-misses fit their schema where nothing is lost: `"3"` is read as 3, `"true"` as true,
 /// JSON in a text as the object or list it spells, and a lone value becomes a list of it.
 ///
-/// Only what the schema refuses is touched, and a change stands only when the schema then takes
-/// what is there. What could mean two things is left as it is: `"007"`, `"1e400"`, `"a, b"`.
+/// Only what the schema refuses is touched, and a change stands only when what is there then is of
+/// a kind that the schema takes. What could mean two things is left as it is: `"007"`, `"1e400"`,
+/// `"a, b"`.
 struct Coercer {
     private let schema: Schema
     private(set) var value: JSON
@@ -57,7 +58,7 @@ struct Coercer {
             let left = found.filter { $0.at == at }
             // What is inside of a text that was read may need a change of its own.
             guard left.allSatisfy({ !Self.curable.contains($0.keyword) }),
-                left.count < before.count, found.last?.keyword != "limit"
+                left.count <= before.count, found.last?.keyword != "limit"
             else { continue }
             if case .array = candidate, !Self.isContent(found, within: at, there) { continue }
             coercions.append(

@@ -59,7 +59,9 @@ import Testing
         scenario.coercions = [
             Coercion(at: "/n", from: "\"3\u{202E}\"", to: "3", how: "read as a number")
         ]
-        try scenario.hold("git.push", ["n": 3, "ref": "refs/tags/v1.2.3"], risk: .high)
+        try scenario.hold(
+            "git.push", ["n": 3, "ref": "refs/tags/v1.2.3"], risk: .high,
+            preview: Preview(text: "one tag"))
         var desk = before(scenario)
         desk.press(.character("a"))
         desk.pass(900)

@@ -113,8 +113,8 @@ import ToolBoundary
             "# Malformed calls", "",
             "What a model is told of a call that cannot be used, and what became of it with a model"
                 + " that reads nothing but",
-            "that error. The tests play each of them and hold this table against what happens; it is"
-                + " written anew by",
+            "that error. The tests play each of them and hold this table against what happens; it"
+                + " is written anew by",
             "`HOLDPOINT_WRITE_DOCS=1 swift test --filter 'Malformed calls'`.", "",
             "| what | sent | code | at | told | hint | ends in |",
             "| --- | --- | --- | --- | --- | --- | --- |",

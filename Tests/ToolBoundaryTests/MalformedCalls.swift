@@ -76,12 +76,13 @@ struct MalformedCall {
             "force": ["type": "boolean"], "ref": ["pattern": "^refs/", "type": "string"],
         ], "required": ["ref"], "type": "object",
     ]
+    private static let half = JSON(numberText: "0.5") ?? .null
     private static let closing: JSON = [
         "additionalProperties": false,
         "properties": [
             "note": ["type": "string"],
             "ticket_id": ["pattern": #"^T-\d+$"#, "type": "string"],
-            "weight": ["exclusiveMinimum": 0, "multipleOf": 0.5, "type": "number"],
+            "weight": ["exclusiveMinimum": 0, "multipleOf": half, "type": "number"],
         ], "required": ["note", "ticket_id"], "type": "object",
     ]
 }
@@ -226,7 +227,8 @@ extension MalformedCall {
             meant: ["path": "a"]),
         MalformedCall(
             "a call between marks", nil,
-            "Now.\n<tool_call>{\"name\": \"files.read\", \"arguments\": {\"path\": \"a\"}}</tool_call>",
+            "Now.\n<tool_call>{\"name\": \"files.read\", "
+                + "\"arguments\": {\"path\": \"a\"}}</tool_call>",
             meant: ["path": "a"]),
         MalformedCall(
             "a call as a function", nil, #"files.read({"path": "a"})"#,

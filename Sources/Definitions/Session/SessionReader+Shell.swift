@@ -12,9 +12,9 @@ extension SessionReader {
         return tool.source == .builtin(set)
     }
 
-    /// One tool for each reach: what a command may do is known from its text, and a tool refuses one
-    /// that may do more. So what a call may do is what its tool may do, for the policy and for every
-    /// reader of the journal.
+    /// One tool for each reach: what a command may do is known from its text, and a tool refuses
+    /// one that may do more. So what a call may do is what its tool may do, for the policy and for
+    /// every reader of the journal.
     func readShell(_ map: MappingReader) -> [ToolDefinition] {
         let network = map.bool("network") ?? false
         let timeout = map.milliseconds("timeout", in: 100...86_400_000)

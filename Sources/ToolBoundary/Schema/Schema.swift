@@ -12,7 +12,7 @@ package struct Schema: Sendable {
     /// The schema as it was written.
     package let source: JSON
     let nodes: [SchemaNode]
-    /// For each name of a dynamic anchor that is referred to: the node in each resource that has it.
+    /// For each name of a dynamic anchor that is referred to, the node in each resource with it.
     let dynamicAnchors: [[Int: SchemaNode.ID]]
 
     /// Subschemas in one schema.

@@ -7,7 +7,7 @@ enum SchemaCheckCommand {
     static let command = Command(
         name: "schema-check", words: "",
         summary: "check instances against JSON Schemas, JSON lines in and out", options: [],
-        examples: ["holdpoint schema-check < checks.jsonl"], run: run)
+        examples: ["holdpoint schema-check"], run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         try arguments.none()

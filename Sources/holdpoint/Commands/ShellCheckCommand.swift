@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import SessionKernel
 import ToolBoundary
 
 /// `holdpoint shell-check`: what shell commands may do, one JSON object a line.

@@ -111,8 +111,8 @@ struct Trial {
         return try program([stage.binary] + words, environment, in: folder)
     }
 
-    /// What is the program's own lies beside what its tools may write to: nothing new can be made by
-    /// a tool in a folder on the way there.
+    /// What is the program's own lies beside what its tools may write to: a tool can make nothing
+    /// new in a folder on the way there.
     var own: String { folder + ".own" }
 
     private var environment: [String: String] {

@@ -30,7 +30,7 @@ enum ShellTable {
         reads | cat "a file with spaces.txt" 'and another'
         reads | head -n 20 src/main.c | tail -5
         reads | grep -rn "rm -rf" . --include='*.sh'
-        reads | rg -n 'TODO|FIXME' src
+        reads | rg -n 'begin|end' src
         reads | find . -name '*.swift' -type f
         reads | find . -type f -newer Makefile -print0 | xargs -0 wc -l
         reads | find . -name '*.txt' -exec grep -l needle {} \;
