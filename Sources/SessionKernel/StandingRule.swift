@@ -147,10 +147,10 @@ extension ToolDefinition {
         case .builtin(let set): return set != "files"
         case .http: return false
         case .command(let command):
+            if command.run.first?.contains("{{") != false { return true }
             return command.run.prefix(2).contains { word in
                 let name = word.split(separator: "/").last.map(String.init) ?? word
                 return Self.interpreters.contains { name == $0 || name.hasPrefix($0 + "3") }
-                    || name.contains("{{")
             }
         }
     }
