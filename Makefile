@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help toolchain deps run test conformance crash chaos bench mutants lint format install clean
+.PHONY: help toolchain deps run test conformance crash chaos mcp bench mutants lint format install \
+	clean
 
 SESSION ?= sessions/release-train.yaml
 ARGS ?=
@@ -21,6 +22,7 @@ help:
 	@echo "make conformance  run the JSON Schema suite in SUITE=DIR (and the JSON texts in JSON_SUITE=DIR)"
 	@echo "make crash    kill the runner at every write point of every session"
 	@echo "make chaos    run every shipped session under chaos with $(SEEDS) seeds (SEEDS=N)"
+	@echo "make mcp      fetch four MCP servers that people use (PyPI), and test against them"
 	@echo "make bench    measure, in a release build"
 	@echo "make mutants  put mistakes into a copy; the simulator has to find each (ARGS=WORD)"
 	@echo "make lint     check format and imports"
@@ -76,6 +78,23 @@ crash: deps
 
 chaos: deps
 	HOLDPOINT_CHAOS_SEEDS=$(SEEDS) swift test --disable-xctest --filter 'whatever breaks'
+
+# Two environments, because the last `mcp-server-sqlite` knows only the library before version 2.
+MCP := .build/mcp
+
+$(MCP)/bin/mcp-server-sqlite:
+	@command -v python3 >/dev/null || { \
+	    echo "make mcp: no \`python3\` in PATH; install it with its venv module." >&2; exit 1; }
+	python3 -m venv $(MCP)/new
+	$(MCP)/new/bin/pip --quiet install mcp-server-git mcp-server-time mcp-server-fetch
+	python3 -m venv $(MCP)/old
+	$(MCP)/old/bin/pip --quiet install mcp-server-sqlite 'mcp<2'
+	mkdir -p $(MCP)/bin
+	for name in git time fetch; do ln -sf ../new/bin/mcp-server-$$name $(MCP)/bin/; done
+	ln -sf ../old/bin/mcp-server-sqlite $(MCP)/bin/
+
+mcp: deps $(MCP)/bin/mcp-server-sqlite
+	HOLDPOINT_MCP_SERVERS="$$PWD/$(MCP)/bin" swift test --disable-xctest --filter ToolsMCPTests
 
 bench: deps
 	swift run -c release holdpoint-bench $(ARGS)

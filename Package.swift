@@ -70,6 +70,10 @@ let package = Package(
             "ToolsHTTP",
             ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "HTTPClient"],
             settings: adapter),
+        module(
+            "ToolsMCP",
+            ["JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "HTTPClient"],
+            settings: adapter),
         module("Screen", ["CUTF8Proc"]),
         module(
             "Definitions", ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
@@ -81,9 +85,8 @@ let package = Package(
             dependencies: [
                 "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
                 "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos",
-                "GuardedProcess", "ToolsLocal", "ToolsHTTP", "Definitions", "Screen", "Console",
-                "ScreenNcurses",
-                "Simulation",
+                "GuardedProcess", "ToolsLocal", "ToolsHTTP", "ToolsMCP", "Definitions", "Screen",
+                "Console", "ScreenNcurses", "Simulation",
                 "CPosix",
                 "CSQLite", "CCurl",
             ],
@@ -134,6 +137,16 @@ let package = Package(
                 "JSON", "SessionKernel", "SessionRuntime", "ToolBoundary", "HTTPClient",
                 "ToolsHTTP",
             ]),
+        // A server that the tests can tell to hang, die, flood, change its tools.
+        .executableTarget(
+            name: "MCPServerProbe", dependencies: ["JSON"], path: "Tests/MCPServerProbe",
+            swiftSettings: adapter),
+        tests(
+            "ToolsMCP",
+            [
+                "JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "HTTPClient",
+                "ToolsMCP", "MCPServerProbe", "ToolRunnerProbe",
+            ]),
         // Kills the runner at every write point, by a library that is loaded into it.
         .target(
             name: "CrashLayer", path: "Tests/CrashMatrix/Layer",
@@ -152,7 +165,8 @@ let package = Package(
         tests("ScreenNcurses", ["Screen", "ScreenNcurses", "CNcurses"]),
         tests("Definitions", ["JSON", "SessionKernel", "Screen", "Definitions"]),
         tests("Console", ["JSON", "SessionKernel", "Screen", "Console"]),
-        tests("EndToEnd", ["JSON", "GuardedProcess", "holdpoint", "CrashMatrix"]),
+        tests(
+            "EndToEnd", ["JSON", "GuardedProcess", "holdpoint", "CrashMatrix", "MCPServerProbe"]),
         tests("Architecture", ["JSON", "SessionKernel", "Definitions", "ModelRules", "holdpoint"]),
     ]
 )

@@ -13,6 +13,9 @@ struct ChaosTools: ToolBox {
     ]
 
     func connect() async throws -> [ToolDeclaration] { try await tools.connect() }
+    func discover() async throws -> [ToolDefinition] { try await tools.discover() }
+    func change(of tool: ToolDefinition) async -> ToolChange? { await tools.change(of: tool) }
+    func close() async { await tools.close() }
     func preview(_ call: ToolInvocation) async -> Preview { await tools.preview(call) }
     func verify(_ call: ToolInvocation) async -> Verification { await tools.verify(call) }
 

@@ -7,6 +7,9 @@ struct CardSubject: Sendable {
     let hold: Hold
     let call: Call?
     let declaration: ToolDeclaration?
+    /// The server that offers the tool, and what has become of the tool since it was pinned.
+    let server: ServerDefinition?
+    let change: ToolChange?
     /// The program that runs, or ran.
     let command: [String]?
     /// The program that can settle the effect in doubt.
@@ -45,8 +48,15 @@ struct CardSubject: Sendable {
         self.hold = hold
         call = hold.call.flatMap { session.call($0) }
         declaration = call.flatMap { session.declaration(of: $0.tool) }
+        let source = call.flatMap { session.definition.tool($0.tool)?.source }
+        if case .server(let name) = source {
+            server = session.definition.server(name)
+        } else {
+            server = nil
+        }
+        change = call.flatMap { session.toolChanges[$0.tool] }
         let arguments = call?.arguments ?? [:]
-        if case .command(let source) = call.flatMap({ session.definition.tool($0.tool)?.source }) {
+        if case .command(let source) = source {
             command = source.run.map { Self.fill($0, with: arguments) }
             verify = source.verify?.map { Self.fill($0, with: arguments) }
         } else {

@@ -136,6 +136,23 @@ struct CardText: Sendable {
             made.append(
                 SafeText.line(declaration.description), at: label, style: Style(.fgMuted), gap: 3)
         }
+        server()
+    }
+
+    /// Where a tool comes from that the session file does not declare.
+    private mutating func server() {
+        if let server = subject.server {
+            made.field("FROM", [SafeText.line("MCP server \(server.name)")], width: label)
+            let trust =
+                server.trusted ? "trusted" : "not trusted: what it says of its tools is a claim"
+            made.append(
+                SafeLine(trusted: trust), at: label,
+                style: Style(server.trusted ? .fgMuted : .warning), gap: 3)
+        }
+        if let change = subject.change {
+            let text = SafeText.line("the tool has changed and will not run: \(change.what)")
+            made.field("SINCE", [text], width: label, style: Style(.danger))
+        }
     }
 
     private mutating func agent() {

@@ -7,7 +7,8 @@ extension TimelineRow {
     static func of(_ event: Event, in session: Session) -> TimelineRow {
         switch event.body {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .ruleGranted, .ruleRevoked, .noteAdded, .budgetWarned,
+            .sessionClosed, .toolsConnected, .toolsChanged, .ruleGranted, .ruleRevoked, .noteAdded,
+            .budgetWarned,
             .budgetExtended:
             ofSession(event, in: session)
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
@@ -45,8 +46,13 @@ extension TimelineRow {
                 good ? .done : .failed, outcome.phase.words + by + after(said),
                 good ? .success : .danger
             ).noting(Wording.cost(outcome.spent.cost))
-        case .toolsConnected(let tools):
-            return row(.tool, "\(Wording.plural(tools.count, "tool")) connected").minor()
+        case .toolsConnected(let tools, let discovered):
+            let servers = Wording.servers(of: discovered)
+            return row(.tool, "\(Wording.plural(tools.count, "tool")) connected\(servers)").minor()
+        case .toolsChanged(let change):
+            return row(
+                .denied, "\(change.tool) has changed and is not used any more: \(change.what)",
+                .warning)
         case .ruleGranted(let rule):
             return row(
                 .edited, "rule \(rule.id): \(rule.tool) \(rule.words), \(rule.uses) calls", .msgUser

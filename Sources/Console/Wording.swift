@@ -14,6 +14,15 @@ enum Wording {
         }
     }
 
+    /// `, 12 of git, 3 of notes`: the tools that servers have told of; empty where none has.
+    static func servers(of discovered: [ToolDefinition]) -> String {
+        var counts: [ServerName: Int] = [:]
+        for tool in discovered {
+            if case .server(let name) = tool.source { counts[name, default: 0] += 1 }
+        }
+        return counts.keys.sorted().map { ", \(counts[$0] ?? 0) of \($0)" }.joined()
+    }
+
     /// A span without its smaller part, where the room is for `12m/20m`: `8s`, `12m`, `3h`.
     static func span(_ milliseconds: Int) -> String {
         let seconds = max(0, milliseconds / 1000)

@@ -67,24 +67,32 @@ package struct ChildProcess: Sendable {
             return .notStarted("no descriptor is left for another tool", limits: spec.limits)
         }
         return await withTaskCancellationHandler {
-            await offPool {
-                let started = ContinuousClock.now
-                var outcome: ProcessOutcome
-                switch GuardedSpawn.start(spec, by: self) {
-                case .failure(let reason):
-                    outcome = .notStarted(reason.message, limits: spec.limits)
-                case .success(let spawned):
-                    var supervision = Supervision(
-                        of: spawned, spec: spec, stop: stop, endsStrays: endsStrays,
-                        onOutput: onOutput)
-                    outcome = supervision.run()
-                }
-                outcome.milliseconds = Int(started.duration(to: .now) / .milliseconds(1))
-                return outcome
-            }
+            await offPool { supervise(spec, feed: nil, stop: stop, onOutput: onOutput) }
         } onCancel: {
             stop.raise()
         }
+    }
+
+    /// Runs a program to its end on the calling thread, which must be one that may block.
+    ///
+    /// With a feed, that is its input after what the spec gives, and nothing of its output is kept.
+    func supervise(
+        _ spec: ProcessSpec, feed: ProcessFeed?, stop: StopSignal,
+        onOutput: @escaping @Sendable (OutputChunk) -> Void
+    ) -> ProcessOutcome {
+        let started = ContinuousClock.now
+        var outcome: ProcessOutcome
+        switch GuardedSpawn.start(spec, by: self) {
+        case .failure(let reason):
+            outcome = .notStarted(reason.message, limits: spec.limits)
+        case .success(let spawned):
+            var supervision = Supervision(
+                of: spawned, spec: spec, stop: stop, endsStrays: endsStrays, onOutput: onOutput)
+            supervision.feed = feed
+            outcome = supervision.run()
+        }
+        outcome.milliseconds = Int(started.duration(to: .now) / .milliseconds(1))
+        return outcome
     }
 }
 

@@ -31,11 +31,15 @@ struct Supervision {
     private let stop: StopSignal
     private let endsStrays: Bool
     private let onOutput: @Sendable (OutputChunk) -> Void
+    /// Where more input comes from; then nothing of the output is kept.
+    var feed: ProcessFeed?
 
     private var stage = Stage.running
     private var deadline: ContinuousClock.Instant
     private var stopWatched = true
-    private var written = 0
+    /// What is still to be written, and whether that is all.
+    private var unwritten: ArraySlice<UInt8>
+    private var isInputWhole = true
     private var statusBytes: [UInt8] = []
     private var toolProcess: Int32?
     private var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -50,13 +54,15 @@ struct Supervision {
         self.stop = stop
         self.endsStrays = endsStrays
         self.onOutput = onOutput
+        unwritten = spec.input[...]
         deadline = .now.advanced(by: spec.limits.timeout)
         outcome = .notStarted("", limits: spec.limits)
         outcome.ending = Self.vanished
     }
 
     mutating func run() -> ProcessOutcome {
-        if spec.input.isEmpty { Pipe.close(&spawned.input) }
+        isInputWhole = feed == nil
+        if unwritten.isEmpty, isInputWhole { Pipe.close(&spawned.input) }
         while spawned.status >= 0 {
             turn()
             if stage == .abandoning && deadline <= .now { break }
@@ -79,13 +85,17 @@ struct Supervision {
             pollfd(fd: spawned.status, events: Int16(POLLIN), revents: 0),
             pollfd(fd: spawned.output, events: Int16(POLLIN), revents: 0),
             pollfd(fd: spawned.error, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: spawned.input, events: Int16(POLLOUT), revents: 0),
+            pollfd(
+                fd: unwritten.isEmpty ? -1 : spawned.input, events: Int16(POLLOUT), revents: 0),
             pollfd(fd: stopWatched ? stop.descriptor : -1, events: Int16(POLLIN), revents: 0),
+            pollfd(
+                fd: isInputWhole ? -1 : feed?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
         ]
         if poll(&entries, nfds_t(entries.count), waitMilliseconds()) < 0 { return }
         if entries[1].revents != 0 { receive(from: \.output, .output) }
         if entries[2].revents != 0 { receive(from: \.error, .error) }
-        if entries[3].revents != 0 { feed() }
+        if entries[3].revents != 0 { writeInput() }
+        if entries[5].revents != 0 { takeInput() }
         if entries[4].revents != 0 {
             stopWatched = false
             outcome.cancelled = true
@@ -136,14 +146,23 @@ struct Supervision {
 
     // MARK: Streams
 
-    private mutating func feed() {
-        let count = spec.input[written...].withUnsafeBytes {
+    private mutating func takeInput() {
+        guard let (bytes, isEnd) = feed?.take() else { return }
+        unwritten = unwritten.isEmpty ? bytes[...] : unwritten + bytes
+        isInputWhole = isEnd
+        if isEnd, unwritten.isEmpty { Pipe.close(&spawned.input) }
+        if spawned.input < 0 { unwritten = [] }
+    }
+
+    private mutating func writeInput() {
+        let count = unwritten.withUnsafeBytes {
             write(spawned.input, $0.baseAddress, min($0.count, 65_536))
         }
-        if count > 0 { written += count }
+        if count > 0 { unwritten = unwritten.dropFirst(count) }
         let failed = count < 0 && errno != EAGAIN && errno != EINTR
+        if failed { unwritten = [] }
         // A program need not read its input; that is its own affair.
-        if failed || written == spec.input.count { Pipe.close(&spawned.input) }
+        if failed || unwritten.isEmpty && isInputWhole { Pipe.close(&spawned.input) }
     }
 
     private mutating func receive(
@@ -169,6 +188,9 @@ struct Supervision {
     }
 
     private mutating func keep(_ bytes: ArraySlice<UInt8>, _ stream: OutputChunk.Stream) {
+        guard feed == nil else {
+            return onOutput(OutputChunk(stream: stream, bytes: Array(bytes)))
+        }
         let kept =
             switch stream {
             case .output: outcome.output.append(bytes)

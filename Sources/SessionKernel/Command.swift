@@ -21,6 +21,10 @@ package struct Command: Hashable, Sendable {
         case open(SessionOpened)
         case claim(epoch: Int, runner: String)
         case connectTools
+        /// The tools are connected, among them these, which a server has told of.
+        case discoverTools([ToolDefinition])
+        /// A tool is not what it was when its definition was pinned.
+        case noticeChange(ToolChange)
         case beginModel(ModelIntent)
         case answerModel(RequestID, ModelAnswer)
         case failModel(RequestID, ModelFailure)
@@ -133,7 +137,7 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
         case alreadySigned, noRule
         case changed, deadlineFirst, invalidEdit, noAgents
-        case alreadyPaused, notPaused, alreadyCancelled, cannotUndo
+        case alreadyPaused, notPaused, alreadyCancelled, cannotUndo, notOffered
     }
 
     package let code: Code

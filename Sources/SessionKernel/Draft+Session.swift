@@ -7,11 +7,30 @@ extension Draft {
         emit(.sessionOpened(body))
     }
 
-    mutating func connectTools() throws(Refusal) {
+    mutating func connectTools(_ discovered: [ToolDefinition] = []) throws(Refusal) {
         guard !session.toolsConnected else {
             throw Refusal(.stale, "The tools are connected already.")
         }
-        emit(.toolsConnected(session.toolDigests))
+        var digests = session.toolDigests
+        for tool in discovered {
+            let name = tool.declaration.name
+            guard case .server(let server) = tool.source,
+                session.definition.server(server)?.mayOffer(name) == true, digests[name] == nil
+            else {
+                throw Refusal(.notOffered, "No server of this session may offer a tool \(name).")
+            }
+            digests[name] = tool.digest
+        }
+        emit(.toolsConnected(digests, discovered: discovered))
+    }
+
+    /// Told once for each tool: the first change is enough for it not to be used any more.
+    mutating func notice(_ change: ToolChange) throws(Refusal) {
+        guard session.toolDigests[change.tool] == change.pinned else {
+            throw Refusal(.stale, "\(change.tool) is not pinned as it is said to have been.")
+        }
+        guard session.toolChanges[change.tool] == nil else { return }
+        emit(.toolsChanged(change))
     }
 
     mutating func pause(_ reason: String) throws(Refusal) {

@@ -39,6 +39,8 @@ extension Session {
         case .open(let body): try draft.open(body)
         case .claim(let epoch, let runner): try draft.claim(epoch, runner)
         case .connectTools: try draft.connectTools()
+        case .discoverTools(let discovered): try draft.connectTools(discovered)
+        case .noticeChange(let change): try draft.notice(change)
         case .beginModel(let intent): try draft.begin(intent)
         case .answerModel(let request, let answer): try draft.take(answer, for: request)
         case .failModel(let request, let failure): try draft.fail(request, failure)

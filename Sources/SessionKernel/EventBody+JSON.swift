@@ -10,7 +10,8 @@ extension EventBody {
             ["reason": .string(reason)]
         case .sessionResumed: [:]
         case .sessionClosed(let outcome): outcome.json
-        case .toolsConnected(let tools): Self.json(tools)
+        case .toolsConnected(let tools, let discovered): Self.json(tools, discovered)
+        case .toolsChanged(let change): change.json
         case .modelRequested(let requested): requested.json
         case .modelAnswered(let request, let answer, let cost):
             [
@@ -97,10 +98,14 @@ extension EventBody {
         }
     }
 
-    private static func json(_ tools: [ToolName: Digest]) -> JSON {
+    private static func json(
+        _ tools: [ToolName: Digest], _ discovered: [ToolDefinition]
+    ) -> JSON {
         var object = JSON.Object()
         for (name, digest) in tools { object[name.text] = .string(digest.hex) }
-        return ["tools": .object(object)]
+        return .compact([
+            "discovered": .list(discovered, \.json), "tools": .object(object),
+        ])
     }
 }
 

@@ -23,7 +23,7 @@ extension EventBody {
         let fields = try Fields(json, of: name)
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .ruleGranted, .ruleRevoked, .noteAdded:
+            .sessionClosed, .toolsConnected, .toolsChanged, .ruleGranted, .ruleRevoked, .noteAdded:
             self = try Self.session(kind, fields, json)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             self = try Self.model(kind, fields)
@@ -83,7 +83,9 @@ extension EventBody {
             var tools: [ToolName: Digest] = [:]
             let named = try Fields(try fields.json("tools"), of: "tools")
             for (name, _) in named.object { tools[ToolName(name)] = try named.digest(name) }
-            return .toolsConnected(tools)
+            return .toolsConnected(
+                tools, discovered: try fields.list("discovered", ToolDefinition.init))
+        case .toolsChanged: return .toolsChanged(try ToolChange(fields))
         case .ruleGranted: return .ruleGranted(try StandingRule(try fields.json("rule")))
         case .ruleRevoked:
             return .ruleRevoked(try fields.name("rule"), reason: try fields.text("reason"))

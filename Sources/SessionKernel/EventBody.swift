@@ -8,7 +8,9 @@ package enum EventBody: Hashable, Sendable {
     case sessionResumed
     case sessionCancelled(reason: String)
     case sessionClosed(Outcome)
-    case toolsConnected([ToolName: Digest])
+    /// With the tools that were known only once their servers had been asked.
+    case toolsConnected([ToolName: Digest], discovered: [ToolDefinition] = [])
+    case toolsChanged(ToolChange)
     case modelRequested(ModelRequested)
     case modelAnswered(RequestID, ModelAnswer, cost: Money)
     case modelFailed(RequestID, ModelFailure, spent: Spend)
@@ -55,6 +57,7 @@ package enum EventBody: Hashable, Sendable {
         case .sessionCancelled: .sessionCancelled
         case .sessionClosed: .sessionClosed
         case .toolsConnected: .toolsConnected
+        case .toolsChanged: .toolsChanged
         case .modelRequested: .modelRequested
         case .modelAnswered: .modelAnswered
         case .modelFailed: .modelFailed

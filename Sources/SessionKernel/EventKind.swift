@@ -7,6 +7,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case sessionCancelled = "session.cancelled"
     case sessionClosed = "session.closed"
     case toolsConnected = "tools.connected"
+    case toolsChanged = "tools.changed"
     case modelRequested = "model.requested"
     case modelAnswered = "model.answered"
     case modelFailed = "model.failed"

@@ -76,6 +76,11 @@ package struct ToolName: Identifier {
     package init(_ text: String) { self.text = text }
 }
 
+package struct ServerName: Identifier {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+}
+
 package struct ModelName: Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }

@@ -28,7 +28,8 @@ extension Session {
         case .sessionClosed(let outcome):
             self.outcome = outcome
             lapseAllButUndos()
-        case .toolsConnected: toolsConnected = true
+        case .toolsConnected(_, let discovered): connect(discovered)
+        case .toolsChanged(let change): toolChanges[change.tool] = change
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
         case .modelFailed(_, _, let spent):
@@ -114,6 +115,23 @@ extension Session {
         for tool in definition.tools { toolDigests[tool.declaration.name] = tool.digest }
         policyDigest = definition.policyDigest
         if let first = definition.agents.first { activate(first, handoff: nil) }
+    }
+
+    /// From now on the definition holds the discovered tools too; where an agent names a server, it
+    /// has all of them.
+    private mutating func connect(_ discovered: [ToolDefinition]) {
+        toolsConnected = true
+        for tool in discovered {
+            definition.tools.append(tool)
+            toolDigests[tool.declaration.name] = tool.digest
+        }
+        for index in definition.agents.indices where !definition.servers.isEmpty {
+            definition.agents[index].tools = definition.agents[index].tools.flatMap { name in
+                guard definition.server(ServerName(name.text)) != nil else { return [name] }
+                return discovered.filter { $0.source == .server(ServerName(name.text)) }
+                    .map(\.declaration.name)
+            }
+        }
     }
 
     mutating func activate(_ agent: AgentDefinition, handoff: Handoff?) {

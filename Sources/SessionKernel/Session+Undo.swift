@@ -46,8 +46,9 @@ extension Session {
             .failCall(let call, _), .verified(let call, _), .postpone(.call(let call), _, _),
             .avoid(.call(let call), _, _):
             undos.contains { $0.id == call }
-        case .open, .connectTools, .beginModel, .answerModel, .failModel, .judge, .acceptHandoff,
-            .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker, .injectFault, .abandon,
+        case .open, .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel,
+            .failModel, .judge, .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker,
+            .closeBreaker, .injectFault, .abandon,
             .pause, .resume, .cancel, .revokeRule, .note:
             false
         }

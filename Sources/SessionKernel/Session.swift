@@ -79,6 +79,8 @@ package struct Session: Hashable, Sendable {
     /// Said to the active agent at its next step.
     var pendingNotes: [String]
     var toolDigests: [ToolName: Digest]
+    /// The tools that are not what they were when they were pinned, and are not used any more.
+    package internal(set) var toolChanges: [ToolName: ToolChange]
     var policyDigest: Digest
 
     /// A model call that has been begun.
@@ -146,6 +148,7 @@ package struct Session: Hashable, Sendable {
         notDone = DigestMap()
         pendingNotes = []
         toolDigests = [:]
+        toolChanges = [:]
         policyDigest = .zero
     }
 
@@ -160,7 +163,8 @@ package struct Session: Hashable, Sendable {
     /// What a call of this tool by the active agent may be: its own tools and the control tools.
     package var offeredTools: [ToolDeclaration] {
         guard let agent = definition.agent(agent) else { return [] }
-        return agent.tools.compactMap(declaration) + ControlTool.declarations(for: agent)
+        return agent.tools.filter { toolChanges[$0] == nil }.compactMap(declaration)
+            + ControlTool.declarations(for: agent)
     }
 
     /// Whether the active agent may ask for the tool.
@@ -169,6 +173,7 @@ package struct Session: Hashable, Sendable {
         if tool == ControlTool.brief { return true }
         if tool == ControlTool.handoff { return !agent.handoff.isEmpty }
         return agent.tools.contains(tool) && declaration(of: tool) != nil
+            && toolChanges[tool] == nil
     }
 
     /// Whether nothing new is begun, and the session ends once nothing is uncertain any more.

@@ -12,6 +12,7 @@ extension SessionDefinition {
             "loops": loops == LoopRule() ? nil : loops.json, "models": .list(models, \.json),
             "policy": .list(policy, \.json), "retry": retry == RetryRule() ? nil : retry.json,
             "safe_answer": .text(safeAnswer), "secrets": .list(secrets, \.json),
+            "servers": .list(servers, \.json),
             "session": .string(name),
             "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
             "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
@@ -35,6 +36,7 @@ extension SessionDefinition {
         constraints = try fields.texts("constraints")
         tools = try fields.list("tools", ToolDefinition.init)
         secrets = try fields.list("secrets", SecretSource.init)
+        servers = try fields.list("servers", ServerDefinition.init)
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
         if let people = try fields.optionalInt("approvers") { criticalApprovers = people }
@@ -147,6 +149,7 @@ extension ToolSource {
         case .builtin(let set): ["builtin": .string(set)]
         case .command(let command): command.json
         case .http(let http): http.json
+        case .server(let name): ["server": .string(name.text)]
         }
     }
 
@@ -156,6 +159,8 @@ extension ToolSource {
             self = .builtin(set)
         } else if fields["http"] != nil {
             self = .http(try HTTPSource(json))
+        } else if let server: ServerName = try fields.optionalName("server") {
+            self = .server(server)
         } else {
             self = .command(try CommandSource(json))
         }

@@ -21,6 +21,8 @@ package struct SessionDefinition: Hashable, Sendable {
     package var tools: [ToolDefinition]
     /// Where secrets come from that are not variables of the environment under their own names.
     package var secrets: [SecretSource]
+    /// Servers whose tools are known only once they have been asked.
+    package var servers: [ServerDefinition]
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
@@ -44,6 +46,7 @@ package struct SessionDefinition: Hashable, Sendable {
         constraints = []
         tools = []
         secrets = []
+        servers = []
         policy = []
         holdMilliseconds = 900_000
         criticalApprovers = Self.criticalApproversDefault
@@ -57,6 +60,9 @@ package struct SessionDefinition: Hashable, Sendable {
     package func agent(_ name: AgentName) -> AgentDefinition? { agents.first { $0.name == name } }
     package func tool(_ name: ToolName) -> ToolDefinition? {
         tools.first { $0.declaration.name == name }
+    }
+    package func server(_ name: ServerName) -> ServerDefinition? {
+        servers.first { $0.name == name }
     }
     package func model(_ name: ModelName) -> ModelDefinition? { models.first { $0.name == name } }
 
@@ -217,6 +223,8 @@ package enum ToolSource: Hashable, Sendable {
     case builtin(String)
     case command(CommandSource)
     case http(HTTPSource)
+    /// A tool of a server, by the server's name.
+    case server(ServerName)
 }
 
 /// What the commands of a shell tool may reach, beside what its reach says.

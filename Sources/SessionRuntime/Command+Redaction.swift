@@ -41,7 +41,12 @@ extension Command.Request {
             return .undo(call, reason: redactor.redact(reason), verdict: verdict)
         case .judge(let request, .calls(let verdicts)):
             return .judge(request, .calls(verdicts.map { redactor.clean($0) }))
-        case .claim, .connectTools, .beginModel, .judge, .acceptHandoff, .tick, .resume,
+        case .noticeChange(var change):
+            change.what = redactor.redact(change.what)
+            return .noticeChange(change)
+        // What is discovered has been redacted where it came in: its digest covers it.
+        case .claim, .connectTools, .discoverTools, .beginModel, .judge, .acceptHandoff, .tick,
+            .resume,
             .openBreaker, .closeBreaker:
             return self
         }

@@ -27,12 +27,17 @@ struct Job: Sendable {
     }
 
     private func connect() async throws {
+        let discovered: [ToolDefinition]
         do {
             let declared = try await shop.tools.connect()
             for tool in session.definition.tools where !declared.contains(tool.declaration) {
                 throw ToolsUnavailable(
                     "Tool \(tool.declaration.name) is not what the definition says.")
             }
+            discovered = try await shop.tools.discover()
+            try checkAgents(of: session.definition, discovered)
+            // Cut short, they are not all of them.
+            if Task.isCancelled { return }
         } catch {
             // Cancelled, it says nothing about the tools; they are still to be connected.
             if Task.isCancelled { return }
@@ -40,7 +45,46 @@ struct Job: Sendable {
             try await runner.submit(.abandon(told))
             return
         }
-        try await runner.submit(.connectTools)
+        warnOfMany(discovered)
+        try await runner.submit(discovered.isEmpty ? .connectTools : .discoverTools(discovered))
+    }
+
+    /// A tool of a server that an agent is to have is there: nobody could know before.
+    private func checkAgents(
+        of definition: SessionDefinition, _ discovered: [ToolDefinition]
+    ) throws {
+        let names = (definition.tools + discovered).map(\.declaration.name)
+        for agent in definition.agents {
+            for tool in agent.tools
+            where !names.contains(tool) && definition.server(ServerName(tool.text)) == nil {
+                let near = NearestNames.to(tool.text, among: names.map(\.text))
+                let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
+                throw ToolsUnavailable(
+                    "Agent \(agent.name) is to have the tool \(tool), which no server offers."
+                        + hint + " Correct the definition.")
+            }
+        }
+    }
+
+    /// An agent with more tools than this chooses worse among them.
+    private static let toolsBeforeWarning = 10
+
+    /// How many tools an agent has with those of its servers, nobody could tell before.
+    private func warnOfMany(_ discovered: [ToolDefinition]) {
+        for agent in session.definition.agents {
+            let own = agent.tools.filter { session.definition.server(ServerName($0.text)) == nil }
+            let ofServers = discovered.filter { tool in
+                guard case .server(let name) = tool.source else { return false }
+                return agent.tools.contains(ToolName(name.text))
+            }
+            let count = own.count + ofServers.count
+            guard !ofServers.isEmpty, count > Self.toolsBeforeWarning else { continue }
+            shop.ports.observe(
+                .warned(
+                    session.id,
+                    "Agent \(agent.name) has \(count) tools; models choose worse among more than "
+                        + "\(Self.toolsBeforeWarning). Name what it needs in `only` or `tools`."))
+        }
     }
 
     private func preview(_ id: CallID) async throws {
@@ -74,6 +118,11 @@ struct Job: Sendable {
         guard let invocation = invocation(of: id) else {
             let error = CallError(code: "unknown_tool", message: "The definition has no such tool.")
             try await runner.submit(.failCall(id, ToolFailure(error: error)))
+            return
+        }
+        if let change = await shop.tools.change(of: invocation.tool) {
+            try await runner.submit(.noticeChange(change))
+            try await runner.submit(.failCall(id, ToolFailure(error: change.error)))
             return
         }
         let observe = shop.ports.observe

@@ -36,6 +36,9 @@ final class Recorder {
         self.stop = stop
     }
 
+    /// Takes in the tools that were discovered since it was made.
+    func refit() { boundary = Boundary(session.definition) }
+
     var folded: FoldedSession { FoldedSession(session: session, head: head) }
 
     /// Records what follows from a request and, in the same append, what the turn says comes next;
@@ -284,7 +287,8 @@ extension Command.Request {
     fileprivate var comesAfterDeadlines: Bool {
         switch self {
         case .claim, .tick, .open: false
-        case .connectTools, .beginModel, .answerModel, .failModel, .judge, .previewed, .beginCall,
+        case .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel, .failModel,
+            .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
             .openBreaker, .closeBreaker, .injectFault, .abandon, .pause, .resume, .cancel,
             .decide, .revokeRule, .note, .undo:

@@ -96,6 +96,7 @@ package actor SessionRunner {
         let rest = tasks.cancelAll()
         await refuseRest()
         for task in rest { await task.value }
+        await workshop?.tools.close()
         try result.get()
         if session.outcome != nil { ports.observe(.ended(id, session.phase)) }
     }
@@ -155,8 +156,15 @@ package actor SessionRunner {
     ) async throws -> [Event] {
         let turn = isStopping ? nil : Turn(shop, resumes: request == .resume)
         let events = try await recorder.record(request, by: actor, blobs: blobs, turn: turn)
+        if events.contains(where: \.body.discovers) { refit() }
         for work in turn?.work(after: events) ?? [] { start(work) }
         return events
+    }
+
+    /// The tools that were discovered are judged, counted and limited like all others.
+    private func refit() {
+        recorder.refit()
+        shop.refit(to: session, recorder.boundary)
     }
 
     private func recordDue() async throws {
@@ -267,12 +275,19 @@ package struct RunnerStopped: Error, Hashable, Sendable, CustomStringConvertible
     package var description: String { "The runner of session \(session) has stopped." }
 }
 
+extension EventBody {
+    fileprivate var discovers: Bool {
+        if case .toolsConnected(_, let discovered) = self { !discovered.isEmpty } else { false }
+    }
+}
+
 extension Command.Request {
     /// Whether it tells how something ended that had been begun.
     fileprivate var isOutcome: Bool {
         switch self {
         case .answerModel, .failModel, .finishCall, .failCall, .verified: true
-        case .open, .claim, .connectTools, .beginModel, .judge, .previewed, .beginCall,
+        case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel, .judge,
+            .previewed, .beginCall,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
             .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .revokeRule,
             .note, .undo:

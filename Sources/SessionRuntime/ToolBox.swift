@@ -9,6 +9,18 @@ package protocol ToolBox: Sendable {
     /// - Throws: `ToolsUnavailable` naming what is missing and what to do.
     func connect() async throws -> [ToolDeclaration]
 
+    /// The tools that are known only once a server has been asked, as they are to be pinned.
+    /// Asked once in a session, after `connect`.
+    ///
+    /// - Throws: `ToolsUnavailable` naming what is missing and what to do.
+    func discover() async throws -> [ToolDefinition]
+
+    /// Whether a tool is not any more what its pinned definition says. Asked before each run.
+    func change(of tool: ToolDefinition) async -> ToolChange?
+
+    /// Lets go of what was started for the session. Nothing is asked of the tools after it.
+    func close() async
+
     /// Runs a call to its end. Failures, time-outs and cancellation are outcomes, not errors: an
     /// effect that may have happened is `inDoubt`.
     func run(
@@ -29,6 +41,12 @@ package protocol ToolBox: Sendable {
     /// Finds out whether an effect in doubt was done, once nothing of it runs any more; with
     /// `undoneBy`, whether it was undone.
     func verify(_ call: ToolInvocation) async -> Verification
+}
+
+extension ToolBox {
+    package func discover() async throws -> [ToolDefinition] { [] }
+    package func change(of tool: ToolDefinition) async -> ToolChange? { nil }
+    package func close() async {}
 }
 
 /// One call, checked and cleared.

@@ -4,12 +4,10 @@ import ToolBoundary
 
 /// What one session works with, made from its pinned definition.
 final class Workshop: Sendable {
-    let boundary: Boundary
     let tools: any ToolBox
     let ports: RunnerPorts
-    let gate: Gate
     let faults: (any FaultPlan)?
-    private let definition: SessionDefinition
+    private let fitting: Mutex<Fitting>
     private let models = Mutex<[ModelName: any LanguageModel]>([:])
 
     init(
@@ -17,15 +15,34 @@ final class Workshop: Sendable {
     ) {
         self.ports = ports
         self.faults = faults
-        self.boundary = boundary
-        definition = session.definition
-        gate = Gate(session.definition, ports: ports)
+        fitting = Mutex(Fitting(session, boundary, ports))
         tools = ports.toolBox(
             session.id,
             SessionOpened(
                 definition: session.definition, goal: session.goal, inputs: session.inputs,
                 workspace: session.workspace))
     }
+
+    /// What is made from the definition, and made anew when tools have been discovered.
+    private struct Fitting {
+        let definition: SessionDefinition
+        let boundary: Boundary
+        let gate: Gate
+
+        init(_ session: Session, _ boundary: Boundary, _ ports: RunnerPorts) {
+            definition = session.definition
+            self.boundary = boundary
+            gate = Gate(session.definition, ports: ports)
+        }
+    }
+
+    func refit(to session: Session, _ boundary: Boundary) {
+        fitting.withLock { $0 = Fitting(session, boundary, ports) }
+    }
+
+    var boundary: Boundary { fitting.withLock { $0.boundary } }
+    var gate: Gate { fitting.withLock { $0.gate } }
+    private var definition: SessionDefinition { fitting.withLock { $0.definition } }
 
     /// A model of the definition and the adapter that speaks to it; one adapter for all requests.
     func model(

@@ -165,9 +165,20 @@ extension PlayedSession {
         case 3:
             let fault = Fault(kind: .latency, effect: effect, text: "Delayed on purpose.")
             try submit(.injectFault(fault))
+        case 4: try noticeChange(effect)
         default: break  // Nothing stands in the way.
         }
         return false
+    }
+
+    /// The tool of a call is not what it was.
+    private func noticeChange(_ effect: EffectReference) throws(Breach) {
+        guard case .call(let id) = effect, let tool = session.call(id)?.tool,
+            let pinned = session.definition.tool(tool)?.digest
+        else { return }
+        let change = ToolChange(
+            tool: tool, pinned: pinned, found: nil, what: "its server offers it no more.")
+        try submit(.noticeChange(change))
     }
 
     // MARK: The boundary

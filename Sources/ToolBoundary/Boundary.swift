@@ -136,6 +136,7 @@ package struct Boundary: Sendable {
     ) throws(CallError) -> ToolDeclaration {
         let offered = session.offeredTools
         if let tool = offered.first(where: { $0.name == name }) { return tool }
+        if let change = session.toolChanges[name] { throw change.error }
         let names = offered.map(\.name.text)
         let small = name.text.lowercased()
         let alike = names.filter { $0.lowercased() == small }

@@ -36,7 +36,7 @@ package struct LocalToolBox: ToolBox {
                 if let program = missingProgram(of: command) {
                     missing.append("\(tool.declaration.name): no program '\(program)' in PATH")
                 }
-            case .http: missing.append("'\(tool.declaration.name)' does not run on this machine")
+            case .http, .server: missing.append("'\(tool.declaration.name)' does not run on this machine")
             }
         }
         guard missing.isEmpty else {
@@ -64,7 +64,7 @@ package struct LocalToolBox: ToolBox {
                 return .failed(Self.unknown(call), inDoubt: false, partial: nil)
             }
             return await offPool { [undoStore] in tool.outcome(of: call, undo: undoStore) }
-        case .http: return .failed(Self.unknown(call), inDoubt: false, partial: nil)
+        case .http, .server: return .failed(Self.unknown(call), inDoubt: false, partial: nil)
         }
     }
 
@@ -96,7 +96,7 @@ package struct LocalToolBox: ToolBox {
                     return Preview(text: error.message, failed: true)
                 }
             }
-        case .http: return Preview(text: Self.unknown(call).message, failed: true)
+        case .http, .server: return Preview(text: Self.unknown(call).message, failed: true)
         }
     }
 
@@ -121,7 +121,7 @@ package struct LocalToolBox: ToolBox {
                     return .unknown(error.message)
                 }
             }
-        case .http: return .unknown(Self.unknown(call).message)
+        case .http, .server: return .unknown(Self.unknown(call).message)
         }
     }
 

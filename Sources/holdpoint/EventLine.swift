@@ -16,7 +16,10 @@ enum EventLine {
         case .sessionPaused(let reason), .sessionCancelled(let reason): reason
         case .sessionResumed: ""
         case .sessionClosed(let outcome): outcome.status.rawValue
-        case .toolsConnected(let tools): "\(tools.count) tools"
+        case .toolsConnected(let tools, let discovered):
+            "\(tools.count) tools"
+                + (discovered.isEmpty ? "" : ", \(discovered.count) of them of servers")
+        case .toolsChanged(let change): "\(change.tool): \(change.what)"
         case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
         case .modelAnswered(_, let answer, _): short(answer.text)
         case .modelFailed(_, let failure, _): failure.message

@@ -59,24 +59,25 @@ struct Wiring: Sendable {
         secrets: [String: String], observe: @escaping @Sendable (RunnerNotice) -> Void
     ) -> RunnerPorts {
         let (transport, store) = (transport, store)
+        let redactor = Redactor(secrets, shapes: true)
         var ports = RunnerPorts(
             journal: journal,
             model: { definition throws(ModelFailure) in
                 try Wiring.model(definition, transport: transport)
             },
             toolBox: { session, opened in
-                Wiring.tools(of: session, opened.definition, transport: transport, store: store)
+                Wiring.tools(of: session, opened, redactor: redactor, http: transport, store: store)
             },
             now: { Clock.now }, name: "\(Environment.host):\(Clock.process)")
         ports.faults = { definition in definition.chaos.map { ChaosFaults(ChaosPlan($0)) } }
         ports.anchors = Wiring.anchors
-        ports.redactor = Redactor(secrets, shapes: true)
+        ports.redactor = redactor
         ports.memory = memory
         ports.observe = observe
         return ports
     }
 
-    private static func tools(
+    static func tools(
         of session: SessionID, _ definition: SessionDefinition, transport: HTTPTransport,
         store: String
     ) -> any ToolBox {

@@ -19,6 +19,9 @@ enum House {
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "GuardedProcess", "CPosix",
         ],
         "ToolsHTTP": ["JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "HTTPClient"],
+        "ToolsMCP": [
+            "JSON", "SessionKernel", "SessionRuntime", "GuardedProcess", "HTTPClient",
+        ],
         "Definitions": ["JSON", "SessionKernel", "ToolBoundary", "Screen", "CYAML"],
         "Screen": ["CUTF8Proc"],
         "Console": ["JSON", "SessionKernel", "Screen"],
@@ -26,7 +29,7 @@ enum House {
         "holdpoint": [
             "JSON", "SessionKernel", "ToolBoundary", "SessionRuntime", "JournalSQLite",
             "AnchorFiles", "HTTPClient", "ModelRules", "ModelHTTP", "Chaos", "GuardedProcess",
-            "ToolsLocal", "ToolsHTTP",
+            "ToolsLocal", "ToolsHTTP", "ToolsMCP",
             "Definitions", "Screen", "Console", "ScreenNcurses", "Simulation", "CPosix", "CSQLite",
             "CCurl",
         ],
@@ -37,7 +40,7 @@ enum House {
 
     static let adapters = [
         "JournalSQLite", "AnchorFiles", "ModelRules", "ModelHTTP", "ToolsLocal",
-        "ToolsHTTP",
+        "ToolsHTTP", "ToolsMCP",
     ]
     static let ports = ["Journal", "Anchor", "Model", "Tools"]
 

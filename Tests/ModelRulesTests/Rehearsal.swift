@@ -135,7 +135,7 @@ final class Rehearsal {
             if code == 0 { return (text, false) }
             let error = CallError(code: "tool_failed", message: "exit code \(code): \(text)")
             return (error.modelText + "\n" + text, true)
-        case .builtin, .http, nil:
+        case .builtin, .http, .server, nil:
             guard let file = StandInFiles(rawValue: tool.text) else {
                 throw CallError(code: "unknown_tool", message: tool.text)
             }

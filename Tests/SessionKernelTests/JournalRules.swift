@@ -63,7 +63,7 @@ struct JournalRules {
                 broken.append("closed while an effect was uncertain")
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .toolsConnected, .answerAccepted, .answerRejected, .callProposed,
+            .toolsConnected, .toolsChanged, .answerAccepted, .answerRejected, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,

@@ -140,12 +140,23 @@ extension RandomWalk {
             case 2: return .closeBreaker(.tool("docs.read"))
             case 3:
                 return .injectFault(Fault(kind: .latency, effect: nil, text: "a second more"))
+            case 4 where random.once(in: 20): return toolChange() ?? .tick
             default: return .note("Go on.")
             }
         case 8: return .tick
         case 11...40: return operatorRequest() ?? effectRequest() ?? .tick
         case 41...70: return outcomeRequest() ?? effectRequest() ?? .tick
         default: return effectRequest() ?? outcomeRequest() ?? operatorRequest() ?? .tick
+        }
+    }
+
+    /// Rare, for a tool that has changed is not called any more.
+    private mutating func toolChange() -> Command.Request? {
+        session.definition.tools.randomElement(using: &random).map { tool in
+            .noticeChange(
+                ToolChange(
+                    tool: tool.declaration.name, pinned: tool.digest, found: nil,
+                    what: "its server offers it no more."))
         }
     }
 

@@ -18,7 +18,8 @@ enum SampleEvents {
     static func body(_ kind: EventKind) -> EventBody {
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .ruleGranted, .ruleRevoked, .noteAdded, .budgetWarned,
+            .sessionClosed, .toolsConnected, .toolsChanged, .ruleGranted, .ruleRevoked, .noteAdded,
+            .budgetWarned,
             .budgetExtended:
             ofSession(kind)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
@@ -108,6 +109,11 @@ enum SampleEvents {
 
     static let at = Timestamp(milliseconds: 1_700_000_000_123)
     private static let call: CallID = "c4.1"
+    private static let discovered = ToolDefinition(
+        declaration: ToolDeclaration(
+            name: "notes.query", description: "Asks.", arguments: ["type": "object"],
+            reach: .irreversible, egress: true, trusted: false),
+        source: .server("notes"))
     private static let hold = HoldID(session: "s3ss10n1", sequence: 12)
     private static let result = ToolResult(
         text: "ok", whole: Digest(of: "whole"), bytes: 70_000, exitCode: 3, milliseconds: 12)
@@ -147,7 +153,13 @@ enum SampleEvents {
                 Outcome(
                     status: .failure, answer: "part", error: error, rung: 2,
                     spent: Spend(steps: 3, tokens: 5, cost: Money(microdollars: 7))))
-        case .toolsConnected: .toolsConnected(["tag.push": Digest(of: "tool")])
+        case .toolsConnected:
+            .toolsConnected(["tag.push": Digest(of: "tool")], discovered: [discovered])
+        case .toolsChanged:
+            .toolsChanged(
+                ToolChange(
+                    tool: "notes.query", pinned: Digest(of: "was"), found: Digest(of: "is"),
+                    what: "its description is another."))
         case .ruleGranted:
             .ruleGranted(rule)
         case .ruleRevoked: .ruleRevoked("r9", reason: "enough")

@@ -49,7 +49,7 @@ extension SessionReader {
         return ModelName(text)
     }
 
-    /// Names of tools, or of a built-in set for all of its tools.
+    /// Names of tools, or of a built-in set or a server for all of its tools.
     private func readToolNames(_ value: LocatedValue?) -> [ToolName] {
         var names: [ToolName] = []
         func add(_ name: ToolName) { if !names.contains(name) { names.append(name) } }
@@ -60,9 +60,14 @@ extension SessionReader {
                 add(ToolName(text))
             } else if !set.isEmpty {
                 set.forEach(add)
+            } else if servers.contains(where: { $0.name == ServerName(text) })
+                || mayBeDiscovered(text)
+            {
+                add(ToolName(text))
             } else {
                 item.reportUnknown(
-                    text, among: toolNames, message: "no tool is called \(Mistake.quote(text))")
+                    text, among: toolNames + servers.map(\.name.text),
+                    message: "no tool is called \(Mistake.quote(text))")
             }
         }
         return names

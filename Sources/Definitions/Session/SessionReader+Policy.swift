@@ -91,7 +91,7 @@ extension SessionReader {
             let glob = text.contains { "*?[".contains($0) }
             switch entry.name {
             case "tool" where !glob:
-                if !toolNames.contains(text) {
+                if !toolNames.contains(text), !mayBeDiscovered(text) {
                     entry.value.reportUnknown(
                         text, among: toolNames, message: "no tool is called \(Mistake.quote(text))")
                 }

@@ -7,6 +7,7 @@ extension SessionReader {
         var tools: [ToolDefinition] = []
         for item in value?.items() ?? [] {
             if let name = Self.commandName(item) { toolNames.append(name) }
+            if readsServer(item) { continue }
             guard let read = item.mapping(readTool) else { continue }
             for tool in read {
                 let name = tool.declaration.name
@@ -15,6 +16,10 @@ extension SessionReader {
                 } else if ControlTool.isControl(name) {
                     item.report(
                         "\(Mistake.quote(name.text)) is the name of a tool of the session itself")
+                } else if mayBeDiscovered(name.text) {
+                    item.report(
+                        "\(Mistake.quote(name.text)) may be the name of a tool of a server",
+                        hint: "call the server or the tool something else")
                 } else {
                     tools.append(tool)
                 }
@@ -22,6 +27,18 @@ extension SessionReader {
         }
         toolNames += tools.map(\.declaration.name.text).filter { !toolNames.contains($0) }
         return tools
+    }
+
+    /// Whether it is a server; then it has been read.
+    private mutating func readsServer(_ item: LocatedValue) -> Bool {
+        guard case .mapping(let entries) = item.node.value,
+            entries.contains(where: { $0.name == "mcp" })
+        else { return false }
+        item.mapping { map in
+            if let name = map.value("mcp") { readServer(name, map) }
+            return ()
+        }
+        return true
     }
 
     private static func commandName(_ item: LocatedValue) -> String? {
@@ -55,7 +72,8 @@ extension SessionReader {
         guard let name = map.value("command") else {
             map.allow("run", "arguments", "reach", "description", "env", "timeout", "egress")
             map.report(
-                "this is no tool", expected: "`builtin: SET`, `command: NAME` or `http: NAME`")
+                "this is no tool",
+                expected: "`builtin: SET`, `command: NAME`, `http: NAME` or `mcp: NAME`")
             return nil
         }
         return readCommand(name, map).map { [$0] }

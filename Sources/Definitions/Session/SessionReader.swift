@@ -8,6 +8,7 @@ struct SessionReader {
     var warnings: [Mistake] = []
     var models: [ModelDefinition] = []
     var tools: [ToolDefinition] = []
+    var servers: [ServerDefinition] = []
     var inputNames: [String] = []
     /// Every name that is declared, also of what could not be read: one mistake is told once, not
     /// again wherever the name is used.
@@ -30,6 +31,7 @@ struct SessionReader {
         definition.models = models
         definition.tools = tools
         definition.secrets = Self.readSecrets(map.value("secrets"))
+        definition.servers = servers
         definition.retry = readRetry(map.value("retry"))
         readWorkspace(map.value("workspace"), into: &definition)
         definition.limits = readLimits(map.value("limits"))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Every way to die at every point of every session, tried a few at a time.
 struct Matrix {
     private let options: Options
@@ -42,9 +44,10 @@ struct Matrix {
         let sessions = try Files.names(in: options.sessionFolder).filter { $0.hasSuffix(".yaml") }
             // Other files, such as plans of faults, may stand beside the sessions.
             .filter { file in
-                Files.lines("\(options.sessionFolder)/\(file)").contains {
-                    $0.hasPrefix("session:")
-                }
+                let lines = Files.lines("\(options.sessionFolder)/\(file)")
+                return lines.contains { $0.hasPrefix("session:") }
+                    // Servers are programs that not every machine has.
+                    && (Self.hasServers || !lines.contains { $0.contains("- mcp: ") })
             }
             .map { String($0.dropLast(".yaml".count)) }
         guard !sessions.isEmpty else { throw Trouble("no session is in \(options.sessionFolder)") }
@@ -55,6 +58,9 @@ struct Matrix {
         }
         return plans.filter { options.sessions.isEmpty || options.sessions.contains($0.name) }
     }
+
+    /// Whether the programs of servers are there, in PATH.
+    private static let hasServers = getenv("HOLDPOINT_MCP_SERVERS") != nil
 
     /// One session with its undisturbed run and the deaths to be tried.
     private struct Work {
