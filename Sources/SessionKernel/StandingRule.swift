@@ -145,7 +145,7 @@ extension ToolDefinition {
     var runsPrograms: Bool {
         switch source {
         case .builtin(let set): return set != "files"
-        case .http: return false
+        case .http, .server: return false
         case .command(let command):
             if command.run.first?.contains("{{") != false { return true }
             return command.run.prefix(2).contains { word in

@@ -37,10 +37,10 @@ private struct Plant {
         for name in ["FROM_FILE", "FROM_COMMAND", "MODEL_KEY"] {
             TextFile.write((values[name] ?? "") + "\n", to: "\(site.root)/\(name)")
         }
-        TextFile.makeFolder("\(site.root)/config/holdpoint")
+        TextFile.makeFolder("\(site.own)/config/holdpoint")
         TextFile.write(
             "MODEL_KEY: { file: \(site.root)/MODEL_KEY }\n",
-            to: "\(site.root)/config/holdpoint/secrets.yaml")
+            to: "\(site.own)/config/holdpoint/secrets.yaml")
     }
 
     /// All that must be found nowhere.

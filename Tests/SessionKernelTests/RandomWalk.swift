@@ -275,6 +275,9 @@ extension RandomWalk {
     }
 
     private mutating func operatorRequest() -> Command.Request? {
+        if random.once(in: 40), let granted = session.standingRules.randomElement(using: &random) {
+            return .revokeRule(granted.rule.id, reason: "enough")
+        }
         let open = session.openHolds.randomElement(using: &random)
         let any = session.holds.all.map(\.id).randomElement(using: &random)
         guard let id = random.once(in: 10) ? any : open, let hold = session.holds[id] else {
@@ -295,6 +298,9 @@ extension RandomWalk {
             answer, digest: random.once(in: 12) ? .zero : hold.digest)
         if case .edit(let arguments) = answer, !random.once(in: 8) {
             decision.verdict = callVerdict(arguments)
+        }
+        if answer == .approve, hold.kind == .approval, random.once(in: 3) {
+            decision.grant = RuleGrant(uses: 3, milliseconds: 600_000)
         }
         return .decide(id, decision)
     }
