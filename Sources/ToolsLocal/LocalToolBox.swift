@@ -36,7 +36,8 @@ package struct LocalToolBox: ToolBox {
                 if let program = missingProgram(of: command) {
                     missing.append("\(tool.declaration.name): no program '\(program)' in PATH")
                 }
-            case .http, .server: missing.append("'\(tool.declaration.name)' does not run on this machine")
+            case .http, .server:
+                missing.append("'\(tool.declaration.name)' does not run on this machine")
             }
         }
         guard missing.isEmpty else {

@@ -96,7 +96,8 @@ struct `A session with an MCP server` {
         let id = try #require(try site.ids().first)
         let hold = try site.hold(id)
         #expect(hold["kind"] == "in_doubt" || hold["kind"] == "inDoubt")
-        let decided = try site.holdpoint("decide", try site.holdID(id), "done")
+        let decided = try site.holdpoint(
+            "decide", try site.holdID(id), "done", "--reason", "it is in the list")
         #expect(decided.code == 0, "\(decided.err)")
         let ended = try site.holdpoint("resume", id, "--headless")
         #expect(ended.code == 0)

@@ -44,6 +44,7 @@ struct RandomWalk {
     private mutating func submit(_ request: Command.Request) throws {
         var actor = Actor.runtime
         if case .undo = request { actor = .operator("ada") }
+        if case .revokeRule = request, !random.once(in: 30) { actor = .operator("ada") }
         if case .decide = request, !random.once(in: 30) { actor = .operator("ada") }
         do throws(Refusal) {
             let draw = UInt32.random(in: 0...UInt32.max, using: &random)
@@ -275,7 +276,7 @@ extension RandomWalk {
     }
 
     private mutating func operatorRequest() -> Command.Request? {
-        if random.once(in: 40), let granted = session.standingRules.randomElement(using: &random) {
+        if random.once(in: 10), let granted = session.standingRules.randomElement(using: &random) {
             return .revokeRule(granted.rule.id, reason: "enough")
         }
         let open = session.openHolds.randomElement(using: &random)
@@ -346,7 +347,8 @@ extension RandomWalk {
 
     private mutating func callVerdict(_ arguments: JSON) -> CallVerdict {
         let judgement = CallJudgement(
-            arguments: arguments, risk: .high, tainted: random.once(in: 5), rule: "rule")
+            arguments: arguments, risk: random.once(in: 2) ? .medium : .high,
+            tainted: random.once(in: 5), rule: "rule")
         switch Int.random(in: 0..<8, using: &random) {
         case 0: return .reject(error("schema"))
         case 1...2: return .hold(judgement)

@@ -42,7 +42,7 @@ struct `A program that is confined` {
             "rm ../own/store", "mv ../own ../else", "ln ../own/store here", "cat ../db",
             "cat ../db-wal", "echo x > ../db-wal", "mkdir ../own/new", "chmod 777 ../own/x",
             "cat /proc/$PPID/root\(sandbox.root)/own/store", "ln -s ../own in; cat in/store",
-            "cat ../own/sessions/mine/file", "bash -c 'setsid cat ../own/store'",
+            "cat ../own/sessions/mine/file", "bash -c 'setsid -w cat ../own/store'",
         ] {
             let outcome = await run(script)
             #expect(outcome.ending != .exited(0), "\(script)")
