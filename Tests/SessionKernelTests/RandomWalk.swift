@@ -276,7 +276,7 @@ extension RandomWalk {
     }
 
     private mutating func operatorRequest() -> Command.Request? {
-        if random.once(in: 10), let granted = session.standingRules.randomElement(using: &random) {
+        if random.once(in: 20), let granted = session.standingRules.randomElement(using: &random) {
             return .revokeRule(granted.rule.id, reason: "enough")
         }
         let open = session.openHolds.randomElement(using: &random)

@@ -6,7 +6,7 @@ import Testing
         var changes: Set<PhaseChange> = []
         var kinds: Set<EventKind> = []
         var phases: Set<Phase> = []
-        for seed in 1...30 as ClosedRange<UInt64> {
+        for seed in 1...50 as ClosedRange<UInt64> {
             var walk = RandomWalk(seed: seed)
             await Task.yield()
             for _ in 0..<1500 {
