@@ -9,7 +9,7 @@ extension Draft {
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
         if session.isEnding { return followEnding() }
-        if takeMissedDefault() { return true }
+        if takeMissedDefault() || closeOnSafeAnswer() { return true }
         if let accepted = session.acceptedAnswer {
             close(.success, answer: accepted.text)
             return true
@@ -53,6 +53,16 @@ extension Draft {
             return true
         }
         return false
+    }
+
+    /// Below the safe answer there is nobody to ask: where the journal was cut before the end that
+    /// belongs to it, the session ends now.
+    private mutating func closeOnSafeAnswer() -> Bool {
+        guard session.isOnSafeAnswer else { return false }
+        let error = CallError(
+            code: "model_failed", message: "No model answered; the safe answer was given.")
+        close(.failure, answer: session.definition.safeAnswer, error: error)
+        return true
     }
 
     private mutating func followCalls() -> Bool {

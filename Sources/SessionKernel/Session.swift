@@ -211,6 +211,12 @@ package struct Session: Hashable, Sendable {
         return name
     }
 
+    /// Whether the ladder has been gone down to the answer that ends the session.
+    var isOnSafeAnswer: Bool {
+        let ladder = definition.ladder(of: agent)
+        return ladder.indices.contains(rung) && ladder[rung] == .safeAnswer
+    }
+
     /// What is asked when this rung fails; nil below the last one.
     package var rungBelow: Rung? {
         let ladder = definition.ladder(of: agent)

@@ -98,6 +98,21 @@ import Testing
         #expect(scenario.session.model == "main", "the next step begins at the top again")
     }
 
+    @Test func `ends with the safe answer also where the journal was cut before that end`() throws {
+        var scenario = try Scenario.running(laddered(["main", "safe_answer"]))
+        try scenario.beginModel()
+        var whole = scenario
+        let before = whole.events.count
+        try whole.submit(.failModel("m1.1", failing(retryable: false)))
+        let added = Array(whole.events.dropFirst(before))
+        #expect(added.map(\.kind) == [.modelFailed, .fallbackTaken, .sessionClosed])
+        scenario.take(Array(added.dropLast()))
+        #expect(scenario.session.outcome == nil)
+        try scenario.submit(.claim(epoch: 2, runner: "next"))
+        #expect(scenario.session.outcome?.answer == "A person has been told.")
+        #expect(scenario.session.outcome?.status == .failure)
+    }
+
     @Test func `has as many attempts on each rung, then the safe answer ends the session`() throws {
         var scenario = try Scenario.running(laddered())
         for attempt in 1...6 {
