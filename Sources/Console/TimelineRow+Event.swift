@@ -7,9 +7,8 @@ extension TimelineRow {
     static func of(_ event: Event, in session: Session) -> TimelineRow {
         switch event.body {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .toolsChanged, .ruleGranted, .ruleRevoked, .noteAdded,
-            .budgetWarned,
-            .budgetExtended:
+            .sessionClosed, .toolsConnected, .toolsChanged, .taintFlagged, .ruleGranted,
+            .ruleRevoked, .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(event, in: session)
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
             .faultInjected:
@@ -53,6 +52,8 @@ extension TimelineRow {
             return row(
                 .denied, "\(change.tool) has changed and is not used any more: \(change.what)",
                 .warning)
+        case .taintFlagged(let flag):
+            return row(.blocked, "tainted: \(flag.words)", .warning)
         case .ruleGranted(let rule):
             return row(
                 .edited, "rule \(rule.id): \(rule.tool) \(rule.words), \(rule.uses) calls", .msgUser

@@ -8,6 +8,7 @@ extension Draft {
 
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
+        if flagTaint() { return true }
         if session.isEnding { return followEnding() }
         if takeMissedDefault() || closeOnSafeAnswer() { return true }
         if let accepted = session.acceptedAnswer {
@@ -22,6 +23,15 @@ extension Draft {
             return true
         }
         return followLoop() || followCalls() || warn()
+    }
+
+    /// Told once, at the first untrusted text; of a journal in which nothing tells of it, later.
+    private mutating func flagTaint() -> Bool {
+        guard session.provenance.flag == nil, let taint = session.provenance.taint else {
+            return false
+        }
+        emit(.taintFlagged(taint), by: .runtime, cause: taint.event)
+        return true
     }
 
     /// What an operator said of an effect in doubt, wherever the journal was cut after that.

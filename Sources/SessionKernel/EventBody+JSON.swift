@@ -12,6 +12,7 @@ extension EventBody {
         case .sessionClosed(let outcome): outcome.json
         case .toolsConnected(let tools, let discovered): Self.json(tools, discovered)
         case .toolsChanged(let change): change.json
+        case .taintFlagged(let flag): flag.json
         case .modelRequested(let requested): requested.json
         case .modelAnswered(let request, let answer, let cost):
             [

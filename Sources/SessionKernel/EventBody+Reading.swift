@@ -31,6 +31,7 @@ extension EventBody {
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
             .effectUndone:
             self = try Self.call(kind, fields)
+        case .taintFlagged: self = .taintFlagged(try TaintFlag(fields))
         case .retryScheduled: self = .retryScheduled(try ScheduledRetry(fields))
         case .fallbackTaken: self = .fallbackTaken(try Fallback(fields))
         case .breakerOpened:

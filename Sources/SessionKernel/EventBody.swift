@@ -11,6 +11,7 @@ package enum EventBody: Hashable, Sendable {
     /// With the tools that were known only once their servers had been asked.
     case toolsConnected([ToolName: Digest], discovered: [ToolDefinition] = [])
     case toolsChanged(ToolChange)
+    case taintFlagged(TaintFlag)
     case modelRequested(ModelRequested)
     case modelAnswered(RequestID, ModelAnswer, cost: Money)
     case modelFailed(RequestID, ModelFailure, spent: Spend)
@@ -58,6 +59,7 @@ package enum EventBody: Hashable, Sendable {
         case .sessionClosed: .sessionClosed
         case .toolsConnected: .toolsConnected
         case .toolsChanged: .toolsChanged
+        case .taintFlagged: .taintFlagged
         case .modelRequested: .modelRequested
         case .modelAnswered: .modelAnswered
         case .modelFailed: .modelFailed

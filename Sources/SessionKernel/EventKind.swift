@@ -8,6 +8,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case sessionClosed = "session.closed"
     case toolsConnected = "tools.connected"
     case toolsChanged = "tools.changed"
+    case taintFlagged = "taint.flagged"
     case modelRequested = "model.requested"
     case modelAnswered = "model.answered"
     case modelFailed = "model.failed"

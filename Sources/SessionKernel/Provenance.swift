@@ -4,7 +4,10 @@
 /// agent writes may come from it, also the brief that the next agent reads. So it is never lifted
 /// from a session, only from single values, by proof: they stand in `trusted`.
 ///
-/// Nothing is kept where the definition has no untrusted tool.
+/// What an untrusted server says of its tools counts as its text, from when an agent has one of
+/// them.
+///
+/// Nothing is kept where the definition has no untrusted tool or server.
 package struct Provenance: Hashable, Sendable {
     /// What proves a value: goal and inputs, operators' words, results of trusted tools.
     package private(set) var trusted = Ledger<SourceText>()
@@ -13,13 +16,23 @@ package struct Provenance: Hashable, Sendable {
     /// From this event on, results of trusted tools prove nothing: a call whose arguments were
     /// tainted may have written what they read.
     package private(set) var blurredAt: Int?
+    /// Which text tainted the session, since it stands in an agent's context.
+    package private(set) var taint: TaintFlag?
+    /// What was recorded of it; nil in a journal of a time when nothing was.
+    package internal(set) var flag: TaintFlag?
     private var isKept = false
+    /// The event by which the tools of servers became known.
+    private var discoveredAt = 0
+    /// Tools of untrusted servers that no agent has had yet.
+    private var unheard: Set<ToolName> = []
 
     /// The event that brought untrusted text first.
-    package var taintedAt: Int? { untrusted.first?.event }
+    package var taintedAt: Int? { taint?.event }
 
     mutating func open(_ body: SessionOpened, at event: Int) {
-        isKept = body.definition.tools.contains { !$0.declaration.trusted }
+        isKept =
+            body.definition.tools.contains { !$0.declaration.trusted }
+            || body.definition.servers.contains { !$0.trusted }
         trust(body.goal, .person, at: event)
         for text in body.inputs.leafTexts { trust(text, .person, at: event) }
     }
@@ -29,9 +42,25 @@ package struct Provenance: Hashable, Sendable {
         trusted.append(SourceText(event: event, voice: voice, text: text))
     }
 
-    mutating func distrust(_ text: String, at event: Int) {
+    /// - Parameter source: Whose text it is, and the agent that reads it.
+    mutating func distrust(_ text: String, from source: TaintFlag) {
         guard isKept else { return }
-        untrusted.append(SourceText(event: event, voice: .tool, text: text))
+        if taint == nil { taint = source }
+        untrusted.append(SourceText(event: source.event, voice: .tool, text: text))
+    }
+
+    mutating func discover(_ tools: [ToolDefinition], at event: Int) {
+        discoveredAt = event
+        unheard = Set(tools.filter(\.isDescribedByStranger).map(\.declaration.name))
+    }
+
+    /// An agent has these tools: what untrusted servers say of them stands in its prompts.
+    mutating func hear(_ tools: [ToolDefinition], _ agent: AgentName) {
+        for tool in tools where unheard.remove(tool.declaration.name) != nil {
+            let source = TaintFlag(
+                agent: agent, tool: tool.declaration.name, event: discoveredAt)
+            for text in tool.declaration.toldTexts { distrust(text, from: source) }
+        }
     }
 
     mutating func blur(at event: Int) {
@@ -77,7 +106,7 @@ extension Session {
     mutating func hear(_ call: Call, _ text: String, _ event: Event) {
         guard declaration(of: call.tool) != nil else { return }
         if isUntrusted(call.tool) {
-            provenance.distrust(text, at: event.sequence)
+            provenance.distrust(text, from: source(call, event))
         } else if provenance.blurredAt == nil, call.judgement?.tainted != true {
             provenance.trust(text, .tool, at: event.sequence)
         }
@@ -86,8 +115,20 @@ extension Session {
     /// An error is never proof: it may repeat the arguments.
     mutating func hear(_ call: Call, _ failure: ToolFailure, _ event: Event) {
         guard isUntrusted(call.tool) else { return }
-        provenance.distrust(failure.error.modelText, at: event.sequence)
-        if let output = failure.output { provenance.distrust(output.text, at: event.sequence) }
+        let source = source(call, event)
+        provenance.distrust(failure.error.modelText, from: source)
+        if let output = failure.output { provenance.distrust(output.text, from: source) }
+    }
+
+    /// The text of a call's tool, as what taints the agent that asked for it.
+    func source(_ call: Call, _ event: Event) -> TaintFlag {
+        TaintFlag(agent: call.agent, tool: call.tool, event: event.sequence, call: call.id)
+    }
+
+    /// The active agent's tools are described to it.
+    mutating func hearOfTools() {
+        guard !definition.servers.isEmpty, let agent = definition.agent(agent) else { return }
+        provenance.hear(agent.tools.compactMap(definition.tool), agent.name)
     }
 
     /// What an operator says is believed: reasons, and the values changed in an edit.

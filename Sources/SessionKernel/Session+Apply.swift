@@ -28,8 +28,9 @@ extension Session {
         case .sessionClosed(let outcome):
             self.outcome = outcome
             lapseAllButUndos()
-        case .toolsConnected(_, let discovered): connect(discovered)
+        case .toolsConnected(_, let discovered): connect(discovered, event)
         case .toolsChanged(let change): toolChanges[change.tool] = change
+        case .taintFlagged(let flag): provenance.flag = flag
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
         case .modelFailed(_, _, let spent):
@@ -119,7 +120,7 @@ extension Session {
 
     /// From now on the definition holds the discovered tools too; where an agent names a server, it
     /// has all of them.
-    private mutating func connect(_ discovered: [ToolDefinition]) {
+    private mutating func connect(_ discovered: [ToolDefinition], _ event: Event) {
         toolsConnected = true
         for tool in discovered {
             definition.tools.append(tool)
@@ -132,12 +133,15 @@ extension Session {
                     .map(\.declaration.name)
             }
         }
+        provenance.discover(discovered, at: event.sequence)
+        hearOfTools()
     }
 
     mutating func activate(_ agent: AgentDefinition, handoff: Handoff?) {
         self.agent = agent.name
         transcript = Transcript(
             root: PromptText.root(agent: agent, brief: brief, handoff: handoff, light))
+        hearOfTools()
     }
 
     /// While something is under way, a session that is ending shows that, and no hold that nobody

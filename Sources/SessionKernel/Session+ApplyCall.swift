@@ -100,7 +100,7 @@ extension Session {
     mutating func takeDefault(of id: CallID, _ why: String, _ event: Event) {
         guard let call = call(id), let text = declaration(of: call.tool)?.onFailure else { return }
         let tool = call.tool
-        if isUntrusted(tool) { provenance.distrust(why, at: event.sequence) }
+        if isUntrusted(tool) { provenance.distrust(why, from: source(call, event)) }
         let told = "\(tool) did not succeed: \(why)\nIts declared default is used instead:\n\(text)"
         update(id, event) { $0.status = .finished(ToolResult(text: told)) }
         lapse { $0.call == id }

@@ -20,6 +20,7 @@ enum EventLine {
             "\(tools.count) tools"
                 + (discovered.isEmpty ? "" : ", \(discovered.count) of them of servers")
         case .toolsChanged(let change): "\(change.tool): \(change.what)"
+        case .taintFlagged(let flag): flag.words
         case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
         case .modelAnswered(_, let answer, _): short(answer.text)
         case .modelFailed(_, let failure, _): failure.message

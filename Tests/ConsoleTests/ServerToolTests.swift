@@ -39,6 +39,11 @@ import Testing
         #expect(desk.screen.lines.contains { $0.contains(from) })
     }
 
+    @Test func `stand in the timeline as what tainted the session`() throws {
+        let screen = desk(try Self.held()).screen
+        #expect(screen.lines.contains { $0.contains("tainted: releaser has notes.query") })
+    }
+
     @Test func `say on a card what has changed`() throws {
         var scenario = try Self.held()
         try scenario.send(

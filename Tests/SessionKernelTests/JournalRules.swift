@@ -63,7 +63,8 @@ struct JournalRules {
                 broken.append("closed while an effect was uncertain")
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .toolsConnected, .toolsChanged, .answerAccepted, .answerRejected, .callProposed,
+            .toolsConnected, .toolsChanged, .taintFlagged, .answerAccepted,
+            .answerRejected, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,

@@ -175,6 +175,7 @@ extension RandomWalk {
         for place in definition.tools.indices where random.once(in: 4) {
             definition.tools[place].declaration.key = ["to"]
         }
+        definition.tools[0].declaration.trusted = sessions.isMultiple(of: 2)
         if random.once(in: 4) {
             definition.loops = LoopRule(
                 repeats: 2, cycles: 2, invented: 2, idleSteps: 3,

@@ -18,9 +18,9 @@ enum SampleEvents {
     static func body(_ kind: EventKind) -> EventBody {
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .toolsChanged, .ruleGranted, .ruleRevoked, .noteAdded,
-            .budgetWarned,
-            .budgetExtended:
+            .sessionClosed, .toolsConnected, .toolsChanged, .taintFlagged, .ruleGranted,
+            .ruleRevoked,
+            .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(kind)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             ofModel(kind)
@@ -160,6 +160,8 @@ enum SampleEvents {
                 ToolChange(
                     tool: "notes.query", pinned: Digest(of: "was"), found: Digest(of: "is"),
                     what: "its description is another."))
+        case .taintFlagged:
+            .taintFlagged(TaintFlag(agent: "planner", tool: "docs.read", event: 6, call: call))
         case .ruleGranted:
             .ruleGranted(rule)
         case .ruleRevoked: .ruleRevoked("r9", reason: "enough")

@@ -5,6 +5,8 @@ package import SessionKernel
 package struct OutboundAudit: Sendable {
     /// In the order in which they were asked for.
     package private(set) var calls: [OutboundCall] = []
+    /// Since when, and by whose text, the session is tainted; nil where it is not.
+    package private(set) var taint: TaintFlag?
     private var places: [CallID: Int] = [:]
     private var tools: [ToolName: ToolDeclaration] = [:]
     private var holds: [HoldID: CallID] = [:]
@@ -14,10 +16,9 @@ package struct OutboundAudit: Sendable {
     /// Takes in the next event of the journal.
     package mutating func take(_ event: Event) {
         switch event.body {
-        case .sessionOpened(let opened):
-            for tool in opened.definition.tools {
-                tools[tool.declaration.name] = tool.declaration
-            }
+        case .sessionOpened(let opened): declare(opened.definition.tools)
+        case .toolsConnected(_, let discovered): declare(discovered)
+        case .taintFlagged(let flag): taint = flag
         case .callProposed(let id, let tool, let undone):
             guard let declared = tools[tool], declared.egress else { return }
             places[id] = calls.count
@@ -56,6 +57,10 @@ package struct OutboundAudit: Sendable {
         case .effectRecalled(let id, let recall): update(id) { $0.end = .recalled(recall.earlier) }
         default: break  // Nothing leaves by it.
         }
+    }
+
+    private mutating func declare(_ definitions: [ToolDefinition]) {
+        for tool in definitions { tools[tool.declaration.name] = tool.declaration }
     }
 
     private mutating func update(_ id: CallID?, _ change: (inout OutboundCall) -> Void) {

@@ -13,12 +13,15 @@ struct TaintVerdict {
 ///
 /// While no untrusted text stands in an agent's context everything is clean. After that a value is
 /// clean only when it is one of the few that the schema leaves, or stands in trusted text as it is:
-/// in the goal, the inputs, an operator's words, the definition, or a trusted tool's result.
+/// in the goal, the inputs, an operator's words, the definition, or a trusted tool's result. What
+/// an untrusted server says of its tools is no part of the definition in this.
 ///
 /// Pure: what it remembers is only an index of what the session itself holds, so that no text is
 /// read twice.
 final class TaintCheck: Sendable {
     private let definition: [String]
+    /// Tools whose schema proves nothing.
+    private let strange: Set<ToolName>
     private let memory = Mutex(Memory())
 
     /// A value shorter than this stands by chance in any text; it has to stand in what a person
@@ -44,10 +47,12 @@ final class TaintCheck: Sendable {
         for agent in definition.agents { texts += [agent.name.text, agent.instructions] }
         for tool in definition.tools {
             let declared = tool.declaration
-            texts += [declared.name.text, declared.description] + declared.arguments.leafTexts
+            if !tool.isDescribedByStranger { texts += declared.toldTexts }
             if let text = declared.onFailure { texts.append(text) }
         }
         self.definition = texts
+        strange = Set(
+            definition.tools.filter(\.isDescribedByStranger).map(\.declaration.name))
     }
 
     /// - Parameters:
@@ -64,7 +69,7 @@ final class TaintCheck: Sendable {
             catchUp(&memory, with: session)
             var verdict = TaintVerdict()
             var tainted: [JSONPointer] = []
-            for leaf in leaves where !isClean(leaf, memory, before) {
+            for leaf in leaves where !isClean(leaf, memory, before, in: tool) {
                 tainted.append(leaf.at)
                 guard verdict.findings.count < Self.findingsMax else { continue }
                 verdict.findings +=
@@ -85,8 +90,10 @@ final class TaintCheck: Sendable {
         }
     }
 
-    private func isClean(_ leaf: ArgumentValue, _ memory: Memory, _ before: JSON?) -> Bool {
-        if leaf.isClosed { return true }
+    private func isClean(
+        _ leaf: ArgumentValue, _ memory: Memory, _ before: JSON?, in tool: ToolDeclaration
+    ) -> Bool {
+        if leaf.isClosed, !strange.contains(tool.name) { return true }
         if let before, leaf.at.value(in: before) != leaf.value { return true }
         let text: String
         switch leaf.value {

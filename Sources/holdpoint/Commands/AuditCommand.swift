@@ -28,20 +28,25 @@ enum AuditCommand {
             throw CommandFailure(.invalidInput, "there is no session \(id) in this store")
         }
         if arguments.has("--json") {
+            if let taint = audit.taint {
+                Output.line(JSON.object(["tainted": taint.json]).canonicalText)
+            }
             for call in audit.calls { Output.line(call.json.canonicalText) }
         } else {
-            Output.text(text(audit.calls))
+            Output.text(text(audit))
         }
         return .success
     }
 
-    private static func text(_ calls: [OutboundCall]) -> String {
+    private static func text(_ audit: OutboundAudit) -> String {
+        let calls = audit.calls
         let left = calls.filter(\.mayHaveLeft)
         let bytes = left.reduce(0) { $0 + $1.bytes }
         var lines = [
             "\(calls.count) outbound calls asked for, \(left.count) begun, "
                 + "\(bytes) bytes of arguments left"
         ]
+        if let taint = audit.taint { lines.append("tainted: \(taint.words)") }
         for call in calls { lines += ["", head(call)] + rows(call).map(row) }
         return PlainText.lines(lines.joined(separator: "\n")) + "\n"
     }
