@@ -10,7 +10,11 @@ struct ApprovalQueue: Sendable {
         /// What it is about; what has perhaps happened already is told apart from what is to.
         var tool: String {
             guard let tool = hold.tool?.text else { return hold.kind.word }
-            return hold.kind == .inDoubt ? "\(tool) \(hold.kind.word)" : tool
+            switch hold.kind {
+            case .question where hold.tool == ControlTool.ask: return hold.kind.word
+            case .question, .inDoubt: return "\(tool) \(hold.kind.word)"
+            case .approval, .budget, .loop: return tool
+            }
         }
     }
 

@@ -18,6 +18,8 @@ struct Card: Sendable {
     private(set) var endSeen = false
     var payload: Pager?
     private(set) var payloadSeen = false
+    /// The number of the choice whose key was pressed last.
+    var chosen: Int?
     /// What became of the answer that was sent.
     var verdict: Verdict?
 

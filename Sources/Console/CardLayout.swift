@@ -37,7 +37,12 @@ struct CardLayout {
         case .none: inner = box
         }
         keyColumns = max(1, inner.columns / 33)
-        let keyCount = context == .budgetCard ? 5 : context == .loopCard ? 6 : 8
+        let keyCount =
+            switch context {
+            case .budgetCard: 5
+            case .loopCard, .questionCard: 6
+            default: 8
+            }
         let keyRows = inner.rows >= 28 ? 1 + (keyCount + keyColumns - 1) / keyColumns : 0
         // The line over the keys is the one that parts the text from what can be done.
         let statusRows = edge == .none || keyRows > 0 ? 1 : 2

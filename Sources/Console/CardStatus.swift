@@ -222,6 +222,7 @@ enum CardStatus {
                 "y, then y again, lets it go on; n ends the session",
                 "y y lets it go on, n ends the session", "y y goes on, n ends",
             ]
+        case .question: return answering(subject)
         case .approval, .loop: break
         }
         if card.mustBeSeen {
@@ -240,6 +241,12 @@ enum CardStatus {
                 "y, then its word",
             ]
         }
+    }
+
+    private static func answering(_ subject: CardSubject) -> [String] {
+        let count = subject.hold.question?.choices.count ?? 0
+        let way = count == 0 ? "a answers" : "1 to \(count) answers"
+        return ["\(way), d leaves it without an answer", "\(way), d declines", way]
     }
 
     /// The ways to settle an effect in doubt that are offered.

@@ -98,7 +98,11 @@ struct CardSubject: Sendable {
         return filled + rest
     }
 
-    var tool: String { call?.tool.text ?? "\(hold.kind.word)" }
+    /// An agent's question is about no tool.
+    var tool: String {
+        if hold.kind == .question, hold.question?.server == nil { return hold.kind.word }
+        return call?.tool.text ?? "\(hold.kind.word)"
+    }
     var arguments: JSON { call?.arguments ?? [:] }
 
     /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key
@@ -159,6 +163,8 @@ struct CardSubject: Sendable {
         switch (hold.kind, answer) {
         case (.loop, .approve): "Letting \(name) go on"
         case (.loop, .deny), (.budget, .deny): "Ending \(name)"
+        case (.question, .answer): "Answering \(name)"
+        case (.question, .deny): "Leaving \(name) without an answer"
         default: "To \(answer.word) \(tool)"
         }
     }
@@ -169,6 +175,7 @@ struct CardSubject: Sendable {
         case .inDoubt: .doubtCard
         case .budget: .budgetCard
         case .loop: .loopCard
+        case .question: .questionCard
         }
     }
 }

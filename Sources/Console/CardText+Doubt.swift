@@ -102,6 +102,14 @@ extension CardSubject {
     /// Why an answer is not offered here; nil where it is.
     func hindrance(to command: KeyCommand) -> String? {
         if command == .approveAlike { return ruleHindrance }
+        if hold.kind == .question {
+            let choices = hold.question?.choices ?? []
+            switch command {
+            case .answer where !choices.isEmpty: return "one of the choices is the answer"
+            case .choose where choices.isEmpty: return "it has no choices"
+            default: return nil
+            }
+        }
         guard hold.kind == .inDoubt else { return nil }
         switch command {
         case .verify where declaration?.verifies != true:

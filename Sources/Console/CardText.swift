@@ -75,6 +75,14 @@ struct CardText: Sendable {
             agent()
             loop()
             claim()
+        case .question where columns < Self.roomyColumns:
+            question()
+            asker()
+            claim()
+        case .question:
+            asker()
+            question()
+            claim()
         }
         facts()
         rows = made.rows
@@ -104,6 +112,7 @@ struct CardText: Sendable {
         switch subject.hold.kind {
         case .budget: return ["no call: a ceiling is reached"]
         case .loop: return ["no call: it goes round in circles"]
+        case .question: return ["an answer is wanted"]
         case .approval, .inDoubt: break
         }
         guard let declaration = subject.declaration else { return ["the tool is not declared"] }
@@ -162,6 +171,12 @@ struct CardText: Sendable {
             made.append(
                 SafeText.line("\(name) \(value)"), at: label, style: Style(.fgMuted), gap: 3)
         }
+    }
+
+    /// Who asks; a tool only while it runs.
+    private mutating func asker() {
+        if subject.hold.question?.server != nil { tool(described: false) }
+        agent()
     }
 
     private mutating func rule(_ name: String) {
@@ -271,7 +286,7 @@ struct CardText: Sendable {
         made.add(
             SafeLine(trusted: hidden), style: Style(hiddenCount == 0 ? .fgMuted : .danger))
         add("digest \(subject.hold.digest.short)")
-        if let key = subject.key { add("key \(key)") }
+        if let key = subject.key, subject.hold.kind != .question { add("key \(key)") }
         if subject.hold.kind == .approval {
             let settle = subject.verify.map {
                 "if in doubt, runs: \($0.joined(separator: " "))"
@@ -280,8 +295,11 @@ struct CardText: Sendable {
         }
         if isOpen, let expires = subject.hold.expires {
             let time = Wording.timeOfDay(expires, offset: offset)
-            let ends = subject.hold.kind == .approval ? "it is denied" : "the session ends"
-            add("unanswered, \(ends) at \(time)")
+            switch subject.hold.kind {
+            case .approval: add("unanswered, it is denied at \(time)")
+            case .question: add("at \(time) it is told that nobody answered")
+            case .inDoubt, .budget, .loop: add("unanswered, the session ends at \(time)")
+            }
         }
     }
 

@@ -163,7 +163,9 @@ extension ConsoleState {
             if case .painted = card?.arming.state { card?.arming.drop() }
             return
         }
-        if command.decides {
+        if command == .choose {
+            choose(by: key, in: context)
+        } else if command.decides {
             decide(by: command)
         } else {
             moveInCard(command)
@@ -267,6 +269,13 @@ extension ConsoleState {
         }
     }
 
+    /// The choice that has the place of the key among those that choose.
+    private mutating func choose(by key: Key, in context: KeyContext) {
+        let binding = keys.bindings(in: context).first { $0.keys.contains(key) }
+        card?.chosen = (binding?.keys.firstIndex(of: key)).map { $0 + 1 }
+        decide(by: .choose)
+    }
+
     private mutating func approve(_ subject: CardSubject) {
         if subject.isSigned(by: settings.operatorName) {
             say(
@@ -293,8 +302,24 @@ extension ConsoleState {
         }
         switch command {
         case .deny:
-            let wanted: ReasonPrompt.Wanted = subject.hold.kind == .approval ? .deny : .end
+            let wanted: ReasonPrompt.Wanted =
+                switch subject.hold.kind {
+                case .approval: .deny
+                case .question: .decline
+                case .inDoubt, .budget, .loop: .end
+                }
             prompt = .reason(ReasonPrompt(wanted: wanted))
+        case .answer:
+            guard let question = subject.hold.question else { return }
+            prompt = .reason(ReasonPrompt(wanted: .answer(question)))
+        case .choose:
+            guard let number = card?.chosen, let question = subject.hold.question,
+                let value = question.choice(number)
+            else {
+                say("There is no choice of that number.", .warning)
+                return
+            }
+            prompt = .reason(ReasonPrompt(wanted: .choose(number, value)))
         case .approveAlike:
             guard card?.mustBeSeen == false else {
                 say("There is more to see before this can be approved.", .warning)

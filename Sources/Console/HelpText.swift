@@ -4,8 +4,9 @@ import Screen
 enum HelpText {
     static func pager(_ keys: KeyMap, from context: KeyContext, _ glyphs: GlyphSet) -> Pager {
         var lines: [Pager.Paragraph] = []
-        let cards: [KeyContext] = [.approvalCard, .doubtCard, .budgetCard, .loopCard]
-        let rest: [KeyContext] = [.global, .sessions, .timeline, .approvals] + cards + [.pager]
+        let rest: [KeyContext] =
+            [.global, .sessions, .timeline, .approvals] + KeyContext.cards
+            + [.pager]
         for place in [context] + rest.filter({ $0 != context }) {
             let bindings = keys.bindings(in: place)
             guard !bindings.isEmpty else { continue }
@@ -44,6 +45,7 @@ enum HelpText {
         case .doubtCard: "CARD OF AN EFFECT IN DOUBT"
         case .budgetCard: "CARD OF A BUDGET"
         case .loopCard: "CARD OF A LOOP"
+        case .questionCard: "CARD OF A QUESTION"
         case .pager: "VIEWS THAT SCROLL"
         }
     }

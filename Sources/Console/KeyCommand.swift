@@ -2,8 +2,14 @@
 package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case global, sessions, timeline, stream, spend, approvals, machine, brief
     case approvalCard = "card.approval", doubtCard = "card.doubt", budgetCard = "card.budget"
-    case loopCard = "card.loop"
+    case loopCard = "card.loop", questionCard = "card.question"
     case pager
+}
+
+extension KeyContext {
+    static let cards: [KeyContext] = [
+        .approvalCard, .doubtCard, .budgetCard, .loopCard, .questionCard,
+    ]
 }
 
 /// What a key can do. The raw value is its name in keymap files.
@@ -19,6 +25,7 @@ package enum KeyCommand: String, CaseIterable, Hashable, Sendable {
     case nextCard = "next-card", previousCard = "previous-card", showInTimeline = "show"
     case verify, retry, done, notDone = "not-done", extend
     case approveAlike = "approve-alike"
+    case answer, choose
 }
 
 extension KeyCommand {
@@ -26,7 +33,7 @@ extension KeyCommand {
     package var decides: Bool {
         switch self {
         case .approve, .approveAlike, .deny, .denyAndStop, .edit, .verify, .retry, .done, .notDone,
-            .extend:
+            .extend, .answer, .choose:
             true
         default: false
         }

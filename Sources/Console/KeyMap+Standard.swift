@@ -77,7 +77,12 @@ extension KeyMap {
             bind(.loopCard, "n", .deny, "End", "end the session, and say why"),
             later(.loopCard),
             bind(.loopCard, "v ctrl+g", .payload, "Full", "show the calls whole"),
-        ] + [KeyContext.approvalCard, .doubtCard, .budgetCard, .loopCard].flatMap(cardMoves)
+            bind(.questionCard, "a", .answer, "Answer", "write the answer"),
+            bind(.questionCard, "1 2 3 4 5 6 7 8 9", .choose, "Choose", "answer by number"),
+            bind(.questionCard, "d n", .deny, "Decline", "do not answer, and say why"),
+            later(.questionCard),
+            bind(.questionCard, "v ctrl+g", .payload, "Full", "show all of it"),
+        ] + KeyContext.cards.flatMap(cardMoves)
 
     /// Among the first on every card: it is the way out that decides nothing.
     private static func later(_ context: KeyContext) -> Binding {

@@ -84,6 +84,10 @@ struct ReasonPrompt: Sendable {
         case end
         case verify, retry, done, notDone
         case extend(Ceiling)
+        /// A question: the answer, the choice of a number, or none.
+        case answer(AskedQuestion)
+        case choose(Int, JSON)
+        case decline
         /// An approval that lets like calls run; with how many exactly the same there have been.
         case approveAlike(StandingRulePrompt)
     }
@@ -98,7 +102,7 @@ struct ReasonPrompt: Sendable {
         case .retry: "retry"
         case .done: "done"
         case .notDone: "not done"
-        case .deny, .end, .verify, .extend, .approveAlike: nil
+        case .deny, .end, .verify, .extend, .answer, .choose, .decline, .approveAlike: nil
         }
     }
 
@@ -111,6 +115,10 @@ struct ReasonPrompt: Sendable {
         case .extend(.cost): "Raise the cost ceiling by how many dollars:"
         case .extend(.wall): "Raise the time ceiling by how many minutes:"
         case .extend(let ceiling): "Raise the \(ceiling.rawValue) ceiling by how many:"
+        case .answer(let question): "Answer, \(question.expected):"
+        case .choose(let number, let value):
+            "Answer \(number), \(Self.told(value)); a word with it (may be empty):"
+        case .decline: "Do not answer; why (may be empty):"
         case .approveAlike(let rule): rule.label
         }
     }
@@ -125,6 +133,9 @@ struct ReasonPrompt: Sendable {
         case .extend(.cost): "Raise by dollars:"
         case .extend(.wall): "Raise by minutes:"
         case .extend(let ceiling): "Raise by \(ceiling.rawValue):"
+        case .answer: "Answer:"
+        case .choose(let number, _): "Choice \(number): a word"
+        case .decline: "Decline: why"
         case .approveAlike: "Calls minutes [N=G]:"
         }
     }
@@ -144,6 +155,13 @@ struct ReasonPrompt: Sendable {
                 return .failure(Mistake("A number above 0 is expected."))
             }
             return .success((.extend(amount), ""))
+        case .answer(let question):
+            guard let value = question.answer(from: text) else {
+                return .failure(Mistake("Expected is \(question.expected)."))
+            }
+            return .success((.answer(value), ""))
+        case .choose(_, let value): return .success((.answer(value), text))
+        case .decline: return .success((.deny, text))
         case .approveAlike(let rule):
             return rule.grant(from: text).map { _ in (.approve, "") }
         }
@@ -158,6 +176,10 @@ struct ReasonPrompt: Sendable {
     struct Mistake: Error {
         let text: String
         init(_ text: String) { self.text = text }
+    }
+
+    private static func told(_ value: JSON) -> String {
+        SafeText.line(value.stringValue ?? value.canonicalText).text
     }
 
     private func led(

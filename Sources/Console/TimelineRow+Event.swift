@@ -169,10 +169,15 @@ extension TimelineRow {
         }
         switch event.body {
         case .holdRaised(let raised):
+            if let question = raised.question {
+                let from = question.server.map { " of \($0)" } ?? ""
+                return row(.waiting, "\(raised.kind.word)\(from): \(question.text)")
+            }
             let tool = raised.call.flatMap { session.call($0)?.tool.text }
             return row(.waiting, "\(raised.kind.word): \(tool ?? raised.reason)")
                 .noting(raised.risk.word, raised.risk.role)
         case .holdDecided(let id, let decision):
+            if case .question = session.holds[id]?.kind { return answered(event, id, decision) }
             let what = "\(subject(id)) \(decision.answer.past) by \(decision.by)"
             let waited = session.holds[id].map { event.at.since($0.raised) } ?? 0
             let denied = decision.answer == .deny
@@ -189,6 +194,9 @@ extension TimelineRow {
                     + "\(hold?.approvers ?? count + 1)", .pending)
         case .holdEscalated(let id): return row(.escalated, "\(subject(id)) escalated", .warning)
         case .holdExpired(let id):
+            if case .question = session.holds[id]?.kind {
+                return row(.denied, "question: nobody answered", .warning)
+            }
             return row(.denied, "\(subject(id)) denied by timeout", .warning)
         default: return row(.waiting, event.kind.rawValue)
         }
@@ -220,6 +228,23 @@ extension TimelineRow {
     private static func after(_ text: String) -> String { text.isEmpty ? "" : ": \(text)" }
 }
 
+extension TimelineRow {
+    /// A question as a person has settled it, with the answer that the asker is told.
+    fileprivate static func answered(
+        _ event: Event, _ id: HoldID, _ decision: Decision
+    ) -> TimelineRow {
+        let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+        guard case .answer(let value) = decision.answer else {
+            return TimelineRow(
+                event, .denied, "hold", "question declined by \(decision.by)\(said)",
+                role: .warning)
+        }
+        let text = value.stringValue ?? value.canonicalText
+        return TimelineRow(
+            event, .done, "hold", "\(decision.by) answers \(text)\(said)", role: .success)
+    }
+}
+
 extension Hold.Kind {
     var word: String {
         switch self {
@@ -227,6 +252,7 @@ extension Hold.Kind {
         case .inDoubt: "in doubt"
         case .budget: "budget"
         case .loop: "loop"
+        case .question: "question"
         }
     }
 }

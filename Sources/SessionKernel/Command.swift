@@ -105,6 +105,8 @@ package struct OperatorDecision: Hashable, Sendable {
     package var shownMilliseconds: Int?
     /// For an edit: what the boundary found about the new arguments.
     package var verdict: CallVerdict?
+    /// For an answer to a question: what the boundary found about it.
+    package var fit: AnswerFit?
     /// For an approval: what is to be let run from then on as well.
     package var grant: RuleGrant?
 
@@ -136,7 +138,7 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Code: String, Hashable, Sendable {
         case notOpen, alreadyOpen, over, stale, notPending, unknownHold, settledHold, wrongAnswer
         case alreadySigned, noRule
-        case changed, deadlineFirst, invalidEdit, noAgents
+        case changed, deadlineFirst, invalidEdit, invalidAnswer, noAgents
         case alreadyPaused, notPaused, alreadyCancelled, cannotUndo, notOffered
     }
 

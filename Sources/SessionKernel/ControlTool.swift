@@ -1,15 +1,25 @@
 import JSON
 
-/// The tools that act on the session itself: handing off, and keeping the brief.
+/// The tools that act on the session itself: handing off, keeping the brief, asking a person.
 package enum ControlTool {
     package static let handoff: ToolName = "handoff"
     package static let brief: ToolName = "brief"
 
-    package static func isControl(_ name: ToolName) -> Bool { name == handoff || name == brief }
+    package static let ask: ToolName = "ask_operator"
 
-    /// What an agent is offered: the brief always, the handoff where it may hand off.
-    package static func declarations(for agent: AgentDefinition) -> [ToolDeclaration] {
-        agent.handoff.isEmpty ? [briefTool] : [briefTool, handoffTool(to: agent.handoff)]
+    package static func isControl(_ name: ToolName) -> Bool {
+        name == handoff || name == brief || name == ask
+    }
+
+    /// What an agent is offered: the brief always, the handoff where it may hand off, questions
+    /// unless the session does without.
+    package static func declarations(
+        for agent: AgentDefinition, in definition: SessionDefinition
+    ) -> [ToolDeclaration] {
+        var tools = [briefTool]
+        if definition.asksOperator { tools.append(askTool) }
+        if !agent.handoff.isEmpty { tools.append(handoffTool(to: agent.handoff)) }
+        return tools
     }
 
     private static let briefTool = ToolDeclaration(
@@ -40,6 +50,39 @@ package enum ControlTool {
                 "additionalProperties": false, "properties": .object(properties),
                 "required": ["reason", "to"], "type": "object",
             ], reach: .reversible)
+    }
+
+    private static let askTool = ToolDeclaration(
+        name: ask,
+        description: """
+            Asks the operator, a person, when you are unsure, or something is missing that no \
+            tool can tell: ask instead of guessing. Say as `confidence` how sure you are, from 0 \
+            to 1, and as `proposal` what you would do. The answer is one of `choices` where you \
+            give them, else of `type`. Nobody may answer; then go on without, or end.
+            """,
+        arguments: [
+            "additionalProperties": false,
+            "properties": [
+                "choices": [
+                    "items": ["maxLength": 200, "minLength": 1, "type": "string"],
+                    "maxItems": 9, "minItems": 2, "type": "array", "uniqueItems": true,
+                ],
+                "confidence": ["maximum": 1, "minimum": 0, "type": "number"],
+                "proposal": ["maxLength": 2000, "type": "string"],
+                "question": ["maxLength": 2000, "minLength": 1, "type": "string"],
+                "type": ["enum": ["string", "integer", "number", "boolean"]],
+            ], "required": ["question"], "type": "object",
+        ], reach: .reversible)
+
+    /// The question that a call's arguments, which fit the schema, ask.
+    static func question(in arguments: JSON) -> AskedQuestion {
+        var question = AskedQuestion(
+            text: arguments["question"]?.stringValue ?? "",
+            choices: arguments["choices"]?.arrayValue?.compactMap(\.stringValue) ?? [],
+            schema: ["type": .string(arguments["type"]?.stringValue ?? "string")])
+        question.confidence = arguments["confidence"]
+        question.proposal = arguments["proposal"]?.stringValue
+        return question
     }
 
     private static let texts: JSON = [

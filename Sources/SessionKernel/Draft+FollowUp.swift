@@ -134,6 +134,11 @@ extension Draft {
     /// Acts on the session itself; false while the call has to wait for those before it.
     private mutating func runControl(_ call: Call) -> Bool {
         let arguments = call.arguments ?? [:]
+        if call.tool == ControlTool.ask {
+            guard session.isNext(call) else { return false }
+            ask(call, arguments)
+            return true
+        }
         let revision = session.revision(from: arguments)
         if let error = refusal(of: call, arguments, revision) {
             emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)

@@ -49,6 +49,7 @@ extension Draft {
         case .inDoubt: try decideDoubt(hold, decision)
         case .budget: try decideBudget(hold, decision)
         case .loop: try decideLoop(hold, decision)
+        case .question: try decideQuestion(hold, decision, asked.fit)
         }
     }
 
@@ -61,7 +62,8 @@ extension Draft {
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .deny: emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
         case .edit(let arguments): try edit(hold, decision, arguments: arguments, verdict)
-        case .verify, .retry, .done, .notDone, .extend: throw wrongAnswer(hold, decision)
+        case .verify, .retry, .done, .notDone, .extend, .answer:
+            throw wrongAnswer(hold, decision)
         }
     }
 
@@ -119,7 +121,7 @@ extension Draft {
             }
             if try sign(hold, decision) { return }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-        case .approve, .deny, .edit, .extend: throw wrongAnswer(hold, decision)
+        case .approve, .deny, .edit, .extend, .answer: throw wrongAnswer(hold, decision)
         }
     }
 
@@ -134,7 +136,8 @@ extension Draft {
             emit(.budgetExtended(ceiling, by: amount, agent: hold.agent))
         case .deny:
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-        case .approve, .edit, .verify, .retry, .done, .notDone: throw wrongAnswer(hold, decision)
+        case .approve, .edit, .verify, .retry, .done, .notDone, .answer:
+            throw wrongAnswer(hold, decision)
         }
     }
 
@@ -146,13 +149,14 @@ extension Draft {
         emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
     }
 
-    private func wrongAnswer(_ hold: Hold, _ decision: Decision) -> Refusal {
+    func wrongAnswer(_ hold: Hold, _ decision: Decision) -> Refusal {
         let answers =
             switch hold.kind {
             case .approval: "approve, deny or edit"
             case .inDoubt: "verify, retry, done or not-done"
             case .budget: "extend or deny"
             case .loop: "approve or deny"
+            case .question: "answer or deny"
             }
         return Refusal(
             .wrongAnswer,

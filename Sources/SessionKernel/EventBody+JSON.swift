@@ -180,7 +180,7 @@ extension HoldRaised {
             "digest": .string(digest.hex), "expires": .int(expires?.milliseconds),
             "friction": .text(friction?.rawValue), "hold": .string(hold.text),
             "kind": .string(kind.rawValue), "policy": .text(policy?.hex), "preview": preview?.json,
-            "reason": .string(reason), "risk": .string(risk.rawValue),
+            "question": question?.json, "reason": .string(reason), "risk": .string(risk.rawValue),
         ])
     }
 
@@ -196,6 +196,7 @@ extension HoldRaised {
         approvers = try fields.optionalInt("approvers") ?? 1
         if fields["friction"] != nil { friction = try fields.word("friction") }
         policy = try fields.optionalDigest("policy")
+        if let asked = fields["question"] { question = try AskedQuestion(asked) }
     }
 }
 

@@ -195,6 +195,8 @@ package struct HoldRaised: Hashable, Sendable {
     package var friction: HoldTerms.Friction?
     /// The version of the policy under which it is decided; nil for what no policy rules.
     package var policy: Digest?
+    /// For a question hold: what is asked.
+    package var question: AskedQuestion?
 }
 
 /// The intent to run a call; consumes the decision that allows it.

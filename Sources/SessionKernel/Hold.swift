@@ -11,6 +11,8 @@ package struct Hold: Hashable, Sendable {
         case budget
         /// It goes round in circles.
         case loop
+        /// An agent, or a tool that is running, asks.
+        case question
     }
 
     package var id: HoldID
@@ -39,6 +41,8 @@ package struct Hold: Hashable, Sendable {
     package var friction: HoldTerms.Friction?
     /// The version of the policy under which it is decided; nil for what no policy rules.
     package var policy: Digest?
+    /// For a question hold: what is asked.
+    package var question: AskedQuestion?
 
     package enum State: Hashable, Sendable {
         case open
@@ -77,6 +81,8 @@ package struct Decision: Hashable, Sendable {
         case verify, retry, done, notDone
         /// A budget: what the ceiling is to be raised by.
         case extend(Int)
+        /// A question: what the asker is told.
+        case answer(JSON)
     }
 
     package var answer: Answer
@@ -111,6 +117,7 @@ extension Decision.Answer {
         case .done: "done"
         case .notDone: "not_done"
         case .extend: "extend"
+        case .answer: "answer"
         }
     }
 
@@ -125,6 +132,7 @@ extension Decision.Answer {
         case .done: "settled as done"
         case .notDone: "settled as not done"
         case .extend: "extended"
+        case .answer: "answered"
         }
     }
 
@@ -132,6 +140,7 @@ extension Decision.Answer {
         switch self {
         case .edit(let arguments): ["arguments": arguments, "word": .string(word)]
         case .extend(let amount): ["amount": .integer(amount), "word": .string(word)]
+        case .answer(let value): ["value": value, "word": .string(word)]
         case .approve, .deny, .verify, .retry, .done, .notDone: ["word": .string(word)]
         }
     }
@@ -147,6 +156,7 @@ extension Decision.Answer {
         case "done": self = .done
         case "not_done": self = .notDone
         case "extend": self = .extend(try fields.int("amount"))
+        case "answer": self = .answer(try fields.json("value"))
         case let word: throw MalformedEvent("answer.word `\(word)` is not known")
         }
     }

@@ -114,6 +114,9 @@ extension Transition {
         + edges([.awaitingOperator], [.handingOff], .holdDecided)
         + edges(
             [.awaitingOperator], [.processing, .awaitingTool], .holdExpired, .sessionCancelled)
+        // What else waits, once nobody has answered a question.
+        + edges(
+            [.awaitingOperator], [.validating, .awaitingApproval, .retrying], .holdExpired)
 
     private static let stopping: [Transition] =
         edges([.initializing] + open, [.paused], .sessionPaused)

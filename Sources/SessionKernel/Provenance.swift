@@ -134,6 +134,10 @@ extension Session {
     /// What an operator says is believed: reasons, and the values changed in an edit.
     mutating func hear(_ decision: Decision, about hold: Hold, _ event: Event) {
         provenance.trust(decision.reason, .person, at: event.sequence)
+        // What a server was told is in nobody's context.
+        if case .answer(let value) = decision.answer, hold.question?.server == nil {
+            for text in value.leafTexts { provenance.trust(text, .person, at: event.sequence) }
+        }
         guard case .edit(let arguments) = decision.answer else { return }
         let before = Set(hold.call.flatMap(call)?.arguments?.leafTexts ?? [])
         for text in arguments.leafTexts where !before.contains(text) {

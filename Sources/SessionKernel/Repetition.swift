@@ -46,12 +46,13 @@ package struct Repetition: Hashable, Sendable {
 extension Repetition {
     mutating func reviseBrief() { briefChanged = true }
 
-    /// The calls of a step are settled; control calls show only in the brief.
+    /// The calls of a step are settled; control calls show only in the brief, but for questions,
+    /// whose answers are news.
     mutating func complete(_ calls: [Call], _ rule: LoopRule) {
         found = nil
         var isNew = false
         var madeUp = 0
-        for call in calls where !ControlTool.isControl(call.tool) {
+        for call in calls where call.tool == ControlTool.ask || !ControlTool.isControl(call.tool) {
             if case .rejected(let error) = call.status, error.code == "unknown_tool" {
                 madeUp += 1
             } else if note(call) {

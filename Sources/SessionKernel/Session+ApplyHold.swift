@@ -11,6 +11,7 @@ extension Session {
         hold.approvers = raised.approvers
         hold.friction = raised.friction
         hold.policy = raised.policy
+        hold.question = raised.question
         holds.append(hold)
         openHolds.append(hold.id)
         if raised.kind == .loop { repetition.hold() }
@@ -18,6 +19,8 @@ extension Session {
         update(call, event) {
             $0.notBefore = nil
             if raised.kind == .inDoubt { $0.wasInDoubt = true }
+            // A tool that asks goes on running.
+            if raised.kind == .question, $0.status == .started { return }
             $0.status = raised.kind == .inDoubt ? .inDoubt(hold.id) : .held(hold.id)
         }
     }
@@ -28,6 +31,7 @@ extension Session {
         openHolds.removeAll { $0 == id }
         answerLoop(hold, decision)
         hear(decision, about: hold, event)
+        if hold.kind == .question { return settle(question: hold, decision, event) }
         switch decision.answer {
         case .approve:
             updateCall(of: hold, event) { $0.status = .approved(id, hold.digest, at: event.at) }
@@ -41,7 +45,7 @@ extension Session {
         case .edit: updateCall(of: hold, event) { $0.status = .validated }
         case .verify: updateCall(of: hold, event) { $0.status = .verifying(id) }
         case .retry: updateCall(of: hold, event) { $0.status = .repeatable(id) }
-        case .done, .notDone, .extend: break  // What follows is an event of its own.
+        case .done, .notDone, .extend, .answer: break  // What follows is an event of its own.
         }
     }
 
@@ -50,6 +54,7 @@ extension Session {
         guard hold.isOpen else { return unused(hold, event) }
         holds.update(id) { $0.state = .expired(event.at) }
         openHolds.removeAll { $0 == id }
+        if hold.kind == .question { return expire(question: hold, event) }
         exhaust(hold, "nobody extended it in time")
         if hold.kind == .loop {
             repetition.stop("\(hold.reason) Nobody let it go on in time.")
@@ -68,6 +73,7 @@ extension Session {
             switch hold.kind {
             case .approval, .budget, .loop: $0.status = .validated
             case .inDoubt: $0.status = .started
+            case .question: break  // An answer is used at once.
             }
         }
     }

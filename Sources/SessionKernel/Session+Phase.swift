@@ -8,7 +8,7 @@ extension Session {
         // An undo goes on beside the session, which waits neither for it nor for its hold.
         for id in openHolds where undos.isEmpty || holds[id].map(isOfUndo) != true {
             switch holds[id]?.kind {
-            case .inDoubt, .budget, .loop: return .awaitingOperator
+            case .inDoubt, .budget, .loop, .question: return .awaitingOperator
             case .approval: approval = true
             case nil: break
             }

@@ -11,10 +11,12 @@ extension Session {
         summary.events = sequence
         summary.head = head
         summary.holds = openHolds.compactMap { holds[$0] }.map { hold in
-            HoldSummary(
+            var summary = HoldSummary(
                 id: hold.id, kind: hold.kind, risk: hold.risk, digest: hold.digest,
                 call: hold.call, tool: hold.call.flatMap { call($0)?.tool }, raised: hold.raised,
                 expires: hold.expires)
+            summary.question = hold.question?.text
+            return summary
         }
         summary.answer = outcome?.answer
         summary.error = outcome?.error?.message

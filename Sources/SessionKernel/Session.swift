@@ -164,13 +164,14 @@ package struct Session: Hashable, Sendable {
     package var offeredTools: [ToolDeclaration] {
         guard let agent = definition.agent(agent) else { return [] }
         return agent.tools.filter { toolChanges[$0] == nil }.compactMap(declaration)
-            + ControlTool.declarations(for: agent)
+            + ControlTool.declarations(for: agent, in: definition)
     }
 
     /// Whether the active agent may ask for the tool.
     func offers(_ tool: ToolName) -> Bool {
         guard let agent = definition.agent(agent) else { return false }
         if tool == ControlTool.brief { return true }
+        if tool == ControlTool.ask { return definition.asksOperator }
         if tool == ControlTool.handoff { return !agent.handoff.isEmpty }
         return agent.tools.contains(tool) && declaration(of: tool) != nil
             && toolChanges[tool] == nil

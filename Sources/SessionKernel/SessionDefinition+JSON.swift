@@ -10,7 +10,8 @@ extension SessionDefinition {
             "constraints": .texts(constraints), "fallback": .texts(fallback), "goal": .string(goal),
             "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
             "loops": loops == LoopRule() ? nil : loops.json, "models": .list(models, \.json),
-            "policy": .list(policy, \.json), "retry": retry == RetryRule() ? nil : retry.json,
+            "policy": .list(policy, \.json), "questions": asksOperator ? nil : .bool(false),
+            "retry": retry == RetryRule() ? nil : retry.json,
             "safe_answer": .text(safeAnswer), "secrets": .list(secrets, \.json),
             "servers": .list(servers, \.json),
             "session": .string(name),
@@ -40,6 +41,7 @@ extension SessionDefinition {
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
         if let people = try fields.optionalInt("approvers") { criticalApprovers = people }
+        if fields["questions"] != nil { asksOperator = try fields.flag("questions") }
         if let rule = fields["retry"] { retry = try RetryRule(rule) }
         if let rule = fields["breaker"] { breaker = try BreakerRule(rule) }
         if let rule = fields["loops"] { loops = try LoopRule(rule) }

@@ -26,6 +26,8 @@ package struct SessionDefinition: Hashable, Sendable {
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
+    /// Whether agents may ask the operator.
+    package var asksOperator: Bool
     /// How many different people have to approve a call of critical risk.
     package var criticalApprovers: Int
     package var retry: RetryRule
@@ -49,6 +51,7 @@ package struct SessionDefinition: Hashable, Sendable {
         servers = []
         policy = []
         holdMilliseconds = 900_000
+        asksOperator = true
         criticalApprovers = Self.criticalApproversDefault
         retry = RetryRule()
         breaker = BreakerRule()

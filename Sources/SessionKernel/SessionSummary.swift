@@ -47,6 +47,8 @@ package struct HoldSummary: Hashable, Sendable {
     package var tool: ToolName?
     package var raised: Timestamp
     package var expires: Timestamp?
+    /// What is asked, for a question hold.
+    package var question: String?
 
     package init(
         id: HoldID, kind: Hold.Kind, risk: Risk, digest: Digest, call: CallID?, tool: ToolName?,
@@ -99,7 +101,8 @@ extension HoldSummary {
         .compact([
             "call": .text(call?.text), "digest": .string(digest.hex),
             "expires": .int(expires?.milliseconds), "id": .string(id.text),
-            "kind": .string(kind.rawValue), "raised": .integer(raised.milliseconds),
+            "kind": .string(kind.rawValue), "question": .text(question),
+            "raised": .integer(raised.milliseconds),
             "risk": .string(risk.rawValue), "tool": .text(tool?.text),
         ])
     }
@@ -112,5 +115,6 @@ extension HoldSummary {
             call: try fields.optionalName("call"), tool: try fields.optionalName("tool"),
             raised: Timestamp(milliseconds: try fields.int("raised")),
             expires: try fields.optionalInt("expires").map { Timestamp(milliseconds: $0) })
+        question = try fields.optionalText("question")
     }
 }

@@ -144,6 +144,7 @@ extension Redactor {
         var clean = decision
         clean.reason = redact(decision.reason)
         if case .edit(let arguments) = decision.answer { clean.answer = .edit(redact(arguments)) }
+        if case .answer(let value) = decision.answer { clean.answer = .answer(redact(value)) }
         if let free = decision.grant?.free {
             clean.grant?.free = StandingRule.Free(name: free.name, glob: redact(free.glob))
         }

@@ -227,13 +227,19 @@ final class Recorder {
         ports.observe(.recorded(session.id, between))
     }
 
-    /// An edit and an undo are put to the boundary before they are put to the kernel.
+    /// An edit, an undo and an answer are put to the boundary before they are put to the kernel.
     private func judged(_ request: Command.Request, at time: Timestamp) -> Command.Request {
         if case .undo(let call, let reason, nil) = request {
             let verdict = session.reversible(call).map {
                 boundary.judge(undoing: $0, in: session, at: time)
             }
             return .undo(call, reason: reason, verdict: verdict)
+        }
+        if case .decide(let hold, var decision) = request,
+            case .answer(let value) = decision.answer, let asked = session.holds[hold]?.question
+        {
+            decision.fit = Boundary.fit(value, to: asked)
+            return .decide(hold, decision)
         }
         guard case .decide(let hold, var decision) = request,
             case .edit(let arguments) = decision.answer,

@@ -74,6 +74,7 @@ struct PlayedModel {
         if plan.has(.briefs), chance.once(in: 9) {
             return request("brief", brief(session).canonicalText)
         }
+        if plan.has(.notes), chance.once(in: 18) { return question() }
         if plan.has(.malformedCalls), chance.once(in: 14) {
             let names: [ToolName] = ["raed1", "tag9", "read1", "pay1", "mail1", "file2"]
             return request(names[chance.below(names.count)], arguments().canonicalText)
@@ -99,6 +100,15 @@ struct PlayedModel {
             arguments["text"] = .string(Scene.mark + Scene.places[chance.below(4)])
         }
         return .object(arguments)
+    }
+
+    private mutating func question() -> CallRequest {
+        var arguments: JSON.Object = [
+            "question": .string("Where to, by noon of day \(chance.below(5))?")
+        ]
+        if chance.once(in: 2) { arguments["choices"] = .array(Scene.places.map { .string($0) }) }
+        if chance.once(in: 9) { arguments["type"] = "integer" }
+        return request("ask_operator", JSON.object(arguments).canonicalText)
     }
 
     private mutating func handoff(_ session: Session) -> CallRequest? {

@@ -61,6 +61,11 @@ struct PlayedOperator {
             if draw < 3 { return .deny }
             return draw < 5 && plan.has(.edits) && hold.kind == .approval
                 ? .edit(edited()) : .approve
+        case .question:
+            let draw = chance.below(8)
+            if draw == 0 { return nil }
+            if draw < 3 { return .deny }
+            return .answer(.string(draw == 3 ? "neither" : Scene.places[chance.below(4)]))
         case .inDoubt:
             if isAbsent { return nil }
             let draw = chance.below(10)

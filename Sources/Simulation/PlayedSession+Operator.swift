@@ -35,6 +35,9 @@ extension PlayedSession {
             asked.verdict = tainted(
                 scene.boundary.judge(edit: arguments, of: call, in: session), of: call.tool)
         }
+        if case .answer(let value) = choice.answer, let question = session.holds[id]?.question {
+            asked.fit = Boundary.fit(value, to: question)
+        }
         deciding = (id, choice)
         defer { deciding = nil }
         let isTaken = try submit(.decide(id, asked), by: choice.actor)

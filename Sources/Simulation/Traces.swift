@@ -65,6 +65,7 @@ struct Traces {
     }
 
     mutating func denied(_ id: CallID) { update(id) { $0.ended(result: nil) } }
+    mutating func answered(_ id: CallID, _ text: String) { update(id) { $0.ended(result: text) } }
 
     private mutating func judged(_ id: CallID, _ judgement: CallJudgement, cleared: Bool) {
         update(id) {

@@ -136,6 +136,10 @@ struct Witness {
         case .holdDecided(let hold, let decision):
             holds[hold]?.isDecided = true
             if decision.answer == .deny, let call = holds[hold]?.call { traces.denied(call) }
+            if case .answer(let value) = decision.answer, let call = holds[hold]?.call {
+                let told = JSON.object(["answer": value, "said": .string(decision.reason)])
+                traces.answered(call, told.canonicalText)
+            }
         case .holdExpired(let hold):
             guard let raised = holds[hold], let call = raised.call else { return }
             if !raised.isDecided { traces.denied(call) }

@@ -161,17 +161,29 @@ package struct Boundary: Sendable {
                 message: "An argument holds a redaction mark; writing it would lose a secret.",
                 hint: "Leave that part as it is, or ask the operator.")
         }
-        if ControlTool.isControl(tool.name) {
-            return .clear(
-                CallJudgement(arguments: arguments, risk: .low, rule: "acts on the session only"),
-                unattended: false)
-        }
+        if ControlTool.isControl(tool.name) { return judge(control: tool, arguments, in: session) }
         let why = try checkShell(arguments, tool)
         let found = taint.verdict(on: arguments, of: tool, in: session, editedFrom: before)
         var subject = subject
         subject.tainted = found.isTainted
         subject.destinationsClean = found.destinationsClean
         return rule(subject, found.findings).saying(why)
+    }
+
+    /// A person will read a question: the card shows what of it untrusted text may have said.
+    private func judge(
+        control tool: ToolDeclaration, _ arguments: JSON, in session: Session
+    ) -> CallVerdict {
+        var judgement = CallJudgement(
+            arguments: arguments, risk: .low, rule: "acts on the session only")
+        if tool.name == ControlTool.ask {
+            var shown = tool
+            shown.egress = true
+            let found = taint.verdict(on: arguments, of: shown, in: session, editedFrom: nil)
+            judgement.tainted = found.isTainted
+            judgement.taint = found.findings
+        }
+        return .clear(judgement, unattended: false)
     }
 
     /// What a shell tool's command may do, in a sentence; nil for other tools. A command that may

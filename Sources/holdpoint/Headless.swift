@@ -108,6 +108,9 @@ struct Headless {
                     // Somebody else has decided it meanwhile, or it no longer stands.
                 }
             }
+            // At its rest the runner has let go of the session.
+            await supervisor.untilStopped(id)
+            try await supervisor.adopt(id)
         }
         return true
     }
@@ -118,7 +121,8 @@ struct Headless {
         for hold in summary?.holds ?? [] {
             let tool = hold.tool.map { ", \(PlainText.line($0.text))" } ?? ""
             let what = "\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool)"
-            let line = "waiting: hold \(hold.id) (\(what))"
+            let asked = hold.question.map { ": \(PlainText.line($0))" } ?? ""
+            let line = "waiting: hold \(hold.id) (\(what))\(asked)"
             if asJSON { Output.complain(line) } else { Output.line(line) }
             Output.complain("look at it: holdpoint show \(id)")
             // A line each: `a|b` pasted into a shell would be answer `a`, and a pipe.
@@ -140,6 +144,7 @@ struct Headless {
         case .inDoubt: ["verify", "retry", "done", "not-done"].map { $0 + " --reason WHY" }
         case .budget: ["extend --by N", "deny"]
         case .loop: ["approve", "deny --reason WHY"]
+        case .question: ["answer --value ANSWER", "answer --choice N", "deny --reason WHY"]
         }
     }
 

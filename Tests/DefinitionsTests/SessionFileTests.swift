@@ -123,6 +123,15 @@ private let good = """
                 .contains("agents.releaser.limits.steps") == true)
     }
 
+    @Test func `agents may ask, unless the file says that they may not`() throws {
+        #expect(try checked(good).definition.asksOperator)
+        let silent = try checked(good + "\nquestions: false\n").definition
+        #expect(!silent.asksOperator)
+        #expect(try !SessionDefinition(silent.json).asksOperator)
+        #expect(
+            mistakes(good + "\nquestions: never\n").first?.contains("questions") == true)
+    }
+
     @Test func `loops, breakers and rates are read, and have defaults`() throws {
         let plain = try checked(good).definition
         #expect(plain.loops == LoopRule())

@@ -71,10 +71,10 @@ import Testing
                 """)
     }
 
-    @Test func `an agent is offered its own tools, the brief and the handoff`() throws {
+    @Test func `an agent is offered its own tools, the brief, questions and the handoff`() throws {
         let names = try Scenario.running().session.offeredTools.map(\.name)
-        #expect(names.suffix(2) == ["brief", "handoff"])
-        #expect(names.count == 7)
+        #expect(names.suffix(3) == ["brief", "ask_operator", "handoff"])
+        #expect(names.count == 8)
     }
 
     @Test func `tools that are gone end it as a failure`() throws {

@@ -290,6 +290,7 @@ extension RandomWalk {
             case .approval: [.approve, .approve, .approve, .deny, .edit(["to": "other"])]
             case .inDoubt: [.verify, .retry, .done, .notDone]
             case .loop: [.approve, .approve, .deny]
+            case .question: [.answer("blue"), .answer("blue"), .answer(5), .deny]
             case .budget where hold.ceiling == .wall:
                 session.calls.contains { $0.status == .started } ? [.deny] : [.extend(8000), .deny]
             case .budget: [.extend(8000), .extend(8000), .extend(8000), .deny]
@@ -300,6 +301,9 @@ extension RandomWalk {
             answer, digest: random.once(in: 12) ? .zero : hold.digest)
         if case .edit(let arguments) = answer, !random.once(in: 8) {
             decision.verdict = callVerdict(arguments)
+        }
+        if case .answer(let value) = answer, !random.once(in: 12) {
+            decision.fit = value == 5 ? .mistake("a text") : .fits
         }
         if answer == .approve, hold.kind == .approval, random.once(in: 3) {
             decision.grant = RuleGrant(uses: 3, milliseconds: 600_000)
@@ -314,7 +318,7 @@ extension RandomWalk {
         if random.once(in: 8) { return ModelAnswer(text: "Done.", usage: usage) }
         let tools: [ToolName] = [
             "docs.read", "docs.read", "notes.write", "notes.write", "tag.push", "mail.send",
-            "ticket.create", "ticket.create", "brief", "no.such",
+            "ticket.create", "ticket.create", "brief", "ask_operator", "no.such",
         ]
         var calls = (0..<Int.random(in: 0..<4, using: &random)).map { _ in
             let to = ["ada", "bob", "cy"].randomElement(using: &random) ?? "ada"

@@ -93,6 +93,8 @@ enum SampleEvents {
         .holdDecided(hold, Decision(answer: .extend(50), by: "ada", at: at)),
         .holdDecided(hold, Decision(answer: .edit(.null), by: "ada", at: at)),
         .holdDecided(hold, Decision(answer: .notDone, by: "ada", at: at)),
+        .holdDecided(hold, Decision(answer: .answer(["n": 5]), by: "ada", at: at)),
+        .holdRaised(asked), .holdRaised(choosing),
         .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
         .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
         .sessionClosed(Outcome(status: .invalidInput)),
@@ -100,6 +102,24 @@ enum SampleEvents {
         .fallbackTaken(Fallback(effect: .call(call), rung: 0, model: nil, why: "down")),
         .faultInjected(Fault(kind: .clockJump, effect: nil, text: "an hour forward")),
     ]
+
+    private static var asked: HoldRaised {
+        var raised = HoldRaised(
+            hold: hold, kind: .question, digest: Digest(of: "shown"), risk: .low, reason: "Why?",
+            call: call, preview: nil, ceiling: nil, expires: at)
+        var question = AskedQuestion(text: "Why?", schema: ["type": "integer"])
+        question.confidence = .number(JSON.Number("0.4")!)
+        question.proposal = "Because."
+        question.server = "notes"
+        raised.question = question
+        return raised
+    }
+
+    private static var choosing: HoldRaised {
+        var raised = asked
+        raised.question = AskedQuestion(text: "Which?", choices: ["a", "b"])
+        return raised
+    }
 
     static func event(_ body: EventBody, sequence: Int = 7) -> Event {
         Event(

@@ -78,7 +78,7 @@ import ToolBoundary
         #expect(near.code == "unknown_tool")
         #expect(near.expected == "git.push")
         let far = try error("nothing", "{}")
-        #expect(far.expected == "git.log, git.push, mail, odd, brief, handoff")
+        #expect(far.expected == "git.log, git.push, mail, odd, brief, ask_operator, handoff")
         // A tool of the definition that this agent was not given is unknown to it.
         #expect(try error("hidden", #"{"ref":"a"}"#).code == "unknown_tool")
         // Names are bytes: a Kelvin sign is no K.

@@ -118,6 +118,14 @@ struct JudgedSession {
         try scenario.submit(.note(text), by: .operator("ada"))
     }
 
+    /// Answers the question that waits.
+    mutating func answer(_ text: String) throws {
+        let hold = try scenario.hold
+        var decision = OperatorDecision(.answer(.string(text)))
+        decision.fit = Boundary.fit(.string(text), to: try #require(hold.question))
+        try scenario.submit(.decide(hold.id, decision), by: .operator("ada"))
+    }
+
     mutating func approve() throws { try scenario.decide(.approve) }
     mutating func deny() throws { try scenario.decide(.deny, reason: "no") }
     mutating func start(_ call: Call) throws { try scenario.begin(call.id) }

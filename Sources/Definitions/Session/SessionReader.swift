@@ -44,6 +44,7 @@ struct SessionReader {
         if let expire = map.value("hold_expires")?.milliseconds(in: 1000...86_400_000) {
             definition.holdMilliseconds = expire
         }
+        if let asks = map.bool("questions") { definition.asksOperator = asks }
         if let people = map.integer("approvers", in: 1...HoldTerms.approversMax) {
             definition.criticalApprovers = people
         }

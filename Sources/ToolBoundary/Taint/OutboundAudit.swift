@@ -31,7 +31,8 @@ package struct OutboundAudit: Sendable {
             update(id) { $0.judged(judgement, by: .rule(judgement.rule)) }
         case .callRejected(let id, let error): update(id) { $0.end = .rejected(error.message) }
         case .holdRaised(let raised):
-            if let call = raised.call { holds[raised.hold] = call }
+            // What a running call asks decides nothing about it.
+            if let call = raised.call, raised.kind != .question { holds[raised.hold] = call }
         case .holdDecided(let hold, let decision):
             update(holds[hold]) { $0.decided(hold, decision, at: event.sequence) }
         case .holdExpired(let hold):
@@ -147,7 +148,8 @@ package struct OutboundCall: Hashable, Sendable {
             clearance = nil
             end = .denied("\(decision.by): \(decision.reason)")
         case .edit: clearance = nil
-        case .verify, .done, .notDone, .extend: break  // What follows is an event of its own.
+        case .verify, .done, .notDone, .extend, .answer:
+            break  // What follows is an event of its own.
         }
     }
 

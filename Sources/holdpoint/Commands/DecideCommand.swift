@@ -8,7 +8,7 @@ enum DecideCommand {
     static let command = Command(
         name: "decide",
         words: "HOLD ANSWER",
-        summary: "approve, deny, edit, verify, retry, done, not-done, extend",
+        summary: "approve, deny, edit, verify, retry, done, not-done, extend, answer",
         options: [
             .reason, .value("--digest", "HEX", "refuse if the hold is not bound to this digest"),
             .value("--arguments", "JSON", "for edit: the new arguments, whole"),
@@ -17,6 +17,8 @@ enum DecideCommand {
             .value("--uses", "N", "with --rule: for how many calls, default 1"),
             .value("--for", "TIME", "with --rule: for how long, default 15m, at most 1d"),
             .value("--by", "N", "for extend: steps, tokens, seconds, or dollars such as 2.50"),
+            .value("--value", "ANSWER", "for answer: a text, a number, yes or no, as is asked for"),
+            .value("--choice", "N", "for answer: the choice of this number, from 1"),
             .store,
         ],
         examples: [
@@ -26,13 +28,14 @@ enum DecideCommand {
             "holdpoint decide q7k3f9ab-31 approve --rule --any 'path=notes/*' --uses 10 --for 1h",
             "holdpoint decide q7k3f9ab-40 verify",
             "holdpoint decide q7k3f9ab-40 done --reason \"the bank shows it\"",
+            "holdpoint decide q7k3f9ab-44 answer --value \"the blue one\"",
         ], run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         guard arguments.words.count == 2 else {
             throw CommandFailure.usage(
                 "decide takes a hold's id and an answer: approve, deny, edit, verify, retry, done, "
-                    + "not-done or extend")
+                    + "not-done, extend or answer")
         }
         try Operator.requirePerson()
         let hold = HoldID(arguments.words[0])
@@ -66,7 +69,8 @@ enum DecideCommand {
             }
         } catch let refusal as Refusal {
             throw CommandFailure(
-                refusal.code == .invalidEdit ? .invalidInput : .usage, refusal.message)
+                [.invalidEdit, .invalidAnswer].contains(refusal.code) ? .invalidInput : .usage,
+                refusal.message)
         }
         Output.line("\(hold): \(decision.answer.past)")
         if let hold = after.holds[hold], hold.isOpen, !hold.signatures.isEmpty {
@@ -126,11 +130,37 @@ enum DecideCommand {
                 throw CommandFailure(.invalidInput, "`--arguments`: \(error)")
             }
         case "extend": return .extend(try amount(arguments, hold))
+        case "answer": return .answer(try value(arguments, hold))
         case let word:
             throw CommandFailure.usage(
                 "`\(word)` is no answer; this hold takes: "
                     + Headless.answers(hold.kind).joined(separator: ", "))
         }
+    }
+
+    /// The answer to a question, as what was asked for.
+    private static func value(_ arguments: Arguments, _ hold: Hold) throws -> JSON {
+        guard let question = hold.question else {
+            throw CommandFailure.usage("hold \(hold.id) asks no question")
+        }
+        if let number = arguments.value("--choice") {
+            guard let choice = Int(number).flatMap(question.choice) else {
+                let count = question.choices.count
+                throw CommandFailure(
+                    .invalidInput,
+                    count == 0
+                        ? "this question has no choices; answer with `--value`"
+                        : "`--choice \(number)`: expected 1 to \(count)")
+            }
+            return choice
+        }
+        guard let typed = arguments.value("--value") else {
+            throw CommandFailure.usage("answer needs `--value ANSWER`, or `--choice N`")
+        }
+        guard let value = question.answer(from: typed) else {
+            throw CommandFailure(.invalidInput, "`--value`: expected \(question.expected)")
+        }
+        return value
     }
 
     /// What a person says of an effect that no tool has made sure of: the record has to tell how

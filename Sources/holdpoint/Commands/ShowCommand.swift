@@ -73,7 +73,7 @@ enum ShowCommand {
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
                 "kind": .string(hold.kind.rawValue), "policy": .text(hold.policy?.hex),
-                "preview": hold.preview?.json,
+                "preview": hold.preview?.json, "question": hold.question?.json,
                 "raised": .integer(hold.raised.milliseconds), "reason": .string(hold.reason),
                 "risk": .string(hold.risk.rawValue),
                 "signatures": .list(hold.signatures) { described($0) },
@@ -161,6 +161,10 @@ enum ShowCommand {
                     + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
             lines += (call?.judgement?.coercions ?? []).map { "changed    \($0.text)" }
             lines.append("           \(hold.reason)")
+            lines += (hold.question?.choices ?? []).enumerated().map {
+                "choice \($0.offset + 1)   \($0.element)"
+            }
+            if let question = hold.question { lines.append("expected   \(question.expected)") }
             if let policy = hold.policy { lines.append("           policy \(policy.short)") }
             if hold.approvers > 1 {
                 let names = hold.signatures.map(\.by).joined(separator: ", ")
