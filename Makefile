@@ -113,7 +113,7 @@ install: deps
 	$(RELEASE)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/holdpoint"
 	install -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/holdpoint"
-	cp -R sessions themes "$(DESTDIR)$(PREFIX)/share/holdpoint/"
+	cp -R sessions themes prices.yaml "$(DESTDIR)$(PREFIX)/share/holdpoint/"
 
 clean:
 	rm -rf .build

@@ -92,6 +92,9 @@ enum SpendPanel {
             let rung = session.rungWords.map { ", \($0)" } ?? ""
             let model = session.rung > 0 ? session.model?.text ?? "none" : current.model
             lines.append(SafeText.line("model \(model)\(rung)"))
+            if session.model.flatMap(session.definition.model)?.costIsUnknown == true {
+                lines.append(SafeLine(trusted: "no price known: its cost is not counted"))
+            }
         }
         let failures = [(current.failedAnswers, "answer"), (current.failedCalls, "call")]
             .filter { $0.0 > 0 }.map { Wording.plural($0.0, $0.1) }

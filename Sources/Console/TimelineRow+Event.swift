@@ -13,7 +13,8 @@ extension TimelineRow {
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
             .faultInjected:
             ofTrouble(event, in: session)
-        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
+        case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
+            .answerRejected:
             ofModel(event)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
@@ -86,6 +87,8 @@ extension TimelineRow {
             let said = answer.text.isEmpty ? "asks for \(tools)" : answer.text
             return row(said).taking(answer.milliseconds).noting(
                 cost > .zero ? Wording.cost(cost) : "")
+        case .modelChanged(let model, let from, let to):
+            return row("\(model) is another model now: \(to), it was \(from)", .escalated, .warning)
         case .modelFailed(_, let failure, let spent):
             return row(failure.message, .failed, .stepError).noting(
                 spent.cost > .zero ? Wording.cost(spent.cost) : "")

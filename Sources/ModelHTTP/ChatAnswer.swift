@@ -25,8 +25,9 @@ struct ChatAnswer: AnswerAssembly {
     var isFinished: Bool { finish != nil }
     /// Usage may follow the last word: the stream says itself when it is over.
     var isOver: Bool { false }
-    var hasBegun: Bool { hasReasoning || !text.isEmpty || !refusal.isEmpty || !calls.isEmpty }
-    private var hasReasoning = false
+    var hasBegun: Bool { !reasoning.isEmpty || !text.isEmpty || !refusal.isEmpty || !calls.isEmpty }
+    private var reasoning = ""
+    private var vendor = JSON.Object()
 
     /// Takes one chunk of a stream (`delta`) or a whole completion (`message`).
     mutating func take(_ chunk: JSON) throws(ModelFailure) -> [ModelProgress] {
@@ -35,6 +36,10 @@ struct ChatAnswer: AnswerAssembly {
         }
         if let reported = chunk["model"]?.stringValue, !reported.isEmpty {
             model = reported.singleLine(bytesMax: 200)
+        }
+        for name in ["id", "system_fingerprint", "service_tier", "provider"] {
+            guard let value = chunk[name]?.stringValue, !value.isEmpty else { continue }
+            vendor[name] = .string(value.singleLine(bytesMax: 200))
         }
         if let counts = chunk["usage"], let reported = Usage(chat: counts) { usage = reported }
         // Of several alternatives only the first is ours: we ask for one.
@@ -58,9 +63,12 @@ struct ChatAnswer: AnswerAssembly {
         }
         let requests = calls.requests(names: names)
         let isRefusal = text.isEmpty && requests.isEmpty && !refusal.isEmpty
-        return ModelAnswer(
+        var answer = ModelAnswer(
             text: isRefusal ? refusal : text, calls: requests, usage: usage, reportedModel: model,
             finish: isRefusal ? "refusal" : finish ?? (requests.isEmpty ? "stop" : "tool_calls"))
+        answer.reasoning = Reasoning.cut(reasoning)
+        if !vendor.isEmpty { answer.vendor = .object(vendor) }
+        return answer
     }
 
     private mutating func takeDelta(_ delta: JSON) -> [ModelProgress] {
@@ -71,9 +79,9 @@ struct ChatAnswer: AnswerAssembly {
             progress.append(.text(added))
         }
         refusal += Self.text(of: delta["refusal"])
-        for name in ["reasoning_content", "reasoning"] where delta[name]?.stringValue != nil {
-            hasReasoning = true
-        }
+        // Servers call it one or the other; some send both, with the same text.
+        let thought = delta["reasoning_content"]?.stringValue ?? delta["reasoning"]?.stringValue
+        if let thought, reasoning.utf8.count < Reasoning.bytesMax { reasoning += thought }
         for fragment in delta["tool_calls"]?.arrayValue ?? [] {
             guard let addition = calls.take(fragment) else { continue }
             progress.append(
@@ -107,6 +115,9 @@ extension Usage {
         let cached =
             json["prompt_tokens_details"]?["cached_tokens"] ?? json["prompt_cache_hit_tokens"]
         self.init(
-            inputTokens: input ?? 0, outputTokens: output ?? 0, cachedTokens: cached?.intValue ?? 0)
+            inputTokens: input ?? 0, outputTokens: output ?? 0,
+            cachedTokens: cached?.intValue ?? 0,
+            cacheWrittenTokens: json["prompt_tokens_details"]?["cache_write_tokens"]?.intValue ?? 0,
+            reasoningTokens: json["completion_tokens_details"]?["reasoning_tokens"]?.intValue ?? 0)
     }
 }

@@ -34,7 +34,7 @@ struct ChatMessages {
         switch message {
         case .system(let text): writePlain("system", text)
         case .user(let text): writePlain("user", text)
-        case .assistant(let text, let calls): writeAssistant(text, calls)
+        case .assistant(let text, let calls, _): writeAssistant(text, calls)
         case .result(let reference, let text, _): writeResult(reference, text)
         }
     }

@@ -7,6 +7,8 @@ import SessionKernel
 /// a turn stand at the head of the next, and no text is blank: the API refuses a prompt otherwise.
 struct Conversation {
     private(set) var turns: [JSON] = []
+    /// Whether the last answer has calls and no thoughts.
+    private(set) var goesOnUnthinking = false
     private var instructions: [String] = []
     private var results: [JSON] = []
     private var texts: [JSON] = []
@@ -47,14 +49,19 @@ struct Conversation {
                 texts += Self.block(text)
             }
         case .user(let text): texts += Self.block(text)
-        case .assistant(let text, let calls): writeAssistant(text, calls)
+        case .assistant(let text, let calls, let thoughts): writeAssistant(text, calls, thoughts)
         case .result(let reference, let text, let failed): write(reference, text, failed)
         }
     }
 
-    private mutating func writeAssistant(_ text: String, _ calls: [CallRequest]) {
+    private mutating func writeAssistant(
+        _ text: String, _ calls: [CallRequest], _ thoughts: [JSON]
+    ) {
         endUserTurn()
-        var content = Self.block(text)
+        // Only with calls does the API ask for them again; then they stand first.
+        let mine = calls.isEmpty ? [] : thoughts.filter(Self.isThought)
+        goesOnUnthinking = !calls.isEmpty && mine.isEmpty
+        var content = mine + Self.block(text)
         open = calls.map { OpenCall(request: $0, wireID: ids.next(for: $0)) }
         content += open.map { call -> JSON in
             [
@@ -93,6 +100,10 @@ struct Conversation {
         (open, results, texts) = ([], [], [])
         if content.isEmpty { content = Self.block("Go on.") }
         turns.append(["role": "user", "content": .array(content)])
+    }
+
+    private static func isThought(_ block: JSON) -> Bool {
+        ["thinking", "redacted_thinking"].contains(block["type"]?.stringValue)
     }
 
     private static func block(_ text: String) -> [JSON] {

@@ -15,6 +15,22 @@ struct MessagesAnswer: AnswerAssembly {
         var arguments = ""
         /// What the block began with, where its arguments do not follow in pieces.
         var input = ""
+        var thought: Thought?
+    }
+
+    /// A block that is given back as it came, with the calls of the answer.
+    private struct Thought {
+        var text = ""
+        var signature = ""
+        /// What the provider shows to nobody.
+        var hidden: String?
+
+        var json: JSON {
+            if let hidden { return ["type": "redacted_thinking", "data": .string(hidden)] }
+            return [
+                "type": "thinking", "thinking": .string(text), "signature": .string(signature),
+            ]
+        }
     }
 
     private let names: ToolNames
@@ -24,7 +40,7 @@ struct MessagesAnswer: AnswerAssembly {
     private var model = ""
     private var finish: String?
     private var hasMessage = false
-    private var hasReasoning = false
+    private var vendor = JSON.Object()
     private(set) var isOver = false
 
     /// One answer with more blocks than this is not meant seriously.
@@ -37,7 +53,7 @@ struct MessagesAnswer: AnswerAssembly {
     }
 
     var isFinished: Bool { finish != nil }
-    var hasBegun: Bool { hasReasoning || !blocks.isEmpty }
+    var hasBegun: Bool { !blocks.isEmpty }
 
     mutating func take(_ event: JSON) throws(ModelFailure) -> [ModelProgress] {
         switch event["type"]?.stringValue {
@@ -76,10 +92,18 @@ struct MessagesAnswer: AnswerAssembly {
                     arguments: block.arguments.isEmpty ? block.input : block.arguments)
             }
         }
-        return ModelAnswer(
+        var answer = ModelAnswer(
             text: ordered.map(\.text).joined(), calls: calls, usage: counts.usage,
             reportedModel: model,
             finish: finish.map(Self.reason) ?? (calls.isEmpty ? "stop" : "tool_calls"))
+        let thoughts = ordered.compactMap(\.thought)
+        answer.reasoning = Reasoning.cut(thoughts.map(\.text).joined(separator: "\n\n"))
+        let blocks = thoughts.map(\.json)
+        if JSON.array(blocks).canonicalBytes.count <= Reasoning.thoughtBytesMax {
+            answer.thoughts = blocks
+        }
+        if !vendor.isEmpty { answer.vendor = .object(vendor) }
+        return answer
     }
 
     /// The reason in the words that every provider's answers use here.
@@ -97,13 +121,22 @@ struct MessagesAnswer: AnswerAssembly {
         if let reported = message["model"]?.stringValue {
             model = reported.singleLine(bytesMax: 200)
         }
+        if let id = message["id"]?.stringValue {
+            vendor["id"] = .string(id.singleLine(bytesMax: 200))
+        }
         counts.take(message["usage"])
+        if let tier = message["usage"]?["service_tier"]?.stringValue {
+            vendor["service_tier"] = .string(tier.singleLine(bytesMax: 64))
+        }
         takeReason(message)
     }
 
     private mutating func takeReason(_ holder: JSON?) {
         if let reason = holder?["stop_reason"]?.stringValue {
             finish = reason.singleLine(bytesMax: 64)
+        }
+        if let word = holder?["stop_sequence"]?.stringValue {
+            vendor["stop_sequence"] = .string(word.singleLine(bytesMax: 200))
         }
     }
 
@@ -131,8 +164,15 @@ struct MessagesAnswer: AnswerAssembly {
             }
             blocks.append(begun)
             return [progress(of: begun, adding: begun.input)]
-        case "thinking", "redacted_thinking":
-            hasReasoning = true
+        case "thinking":
+            begun.thought = Thought(
+                text: block["thinking"]?.stringValue ?? "",
+                signature: block["signature"]?.stringValue ?? "")
+            blocks.append(begun)
+            return []
+        case "redacted_thinking":
+            begun.thought = Thought(hidden: block["data"]?.stringValue ?? "")
+            blocks.append(begun)
             return []
         default: return []
         }
@@ -142,26 +182,29 @@ struct MessagesAnswer: AnswerAssembly {
         switch delta["type"]?.stringValue {
         case "text_delta":
             let added = delta["text"]?.stringValue ?? ""
-            guard !added.isEmpty, let place = place(index, isCall: false) else { return [] }
+            guard !added.isEmpty, let place = place(index, { $0.call == nil && $0.thought == nil })
+            else { return [] }
             blocks[place].text += added
             return [.text(added)]
         case "input_json_delta":
             let added = delta["partial_json"]?.stringValue ?? ""
-            guard !added.isEmpty, let place = place(index, isCall: true) else { return [] }
+            guard !added.isEmpty, let place = place(index, { $0.call != nil }) else { return [] }
             blocks[place].arguments += added
             return [progress(of: blocks[place], adding: added)]
         case "thinking_delta", "signature_delta":
-            hasReasoning = true
+            guard let place = place(index, { $0.thought != nil }) else { return [] }
+            blocks[place].thought?.text += delta["thinking"]?.stringValue ?? ""
+            blocks[place].thought?.signature += delta["signature"]?.stringValue ?? ""
             return []
         default: return []
         }
     }
 
-    private func place(_ index: Int?, isCall: Bool) -> Int? {
+    private func place(_ index: Int?, _ fits: (Block) -> Bool) -> Int? {
         let place =
             index.map { index in blocks.lastIndex { $0.index == index } }
             ?? blocks.indices.last
-        guard let place, (blocks[place].call != nil) == isCall else { return nil }
+        guard let place, fits(blocks[place]) else { return nil }
         return place
     }
 
@@ -194,6 +237,7 @@ private struct Counts {
         guard input != nil || output != nil else { return nil }
         let parts = [input ?? 0, cacheRead, cacheWritten].map { max(0, min($0, 1 << 40)) }
         return Usage(
-            inputTokens: parts.reduce(0, +), outputTokens: output ?? 0, cachedTokens: parts[1])
+            inputTokens: parts.reduce(0, +), outputTokens: output ?? 0, cachedTokens: parts[1],
+            cacheWrittenTokens: parts[2])
     }
 }

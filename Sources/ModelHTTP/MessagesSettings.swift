@@ -1,4 +1,5 @@
 package import HTTPClient
+package import JSON
 
 /// Where a model answers over Anthropic's Messages API, and how it is asked.
 package struct MessagesSettings: Sendable {
@@ -9,6 +10,12 @@ package struct MessagesSettings: Sendable {
     /// Nil for servers that ask for none.
     package var key: ModelKey?
     package var temperature: Double?
+    /// How many tokens may be thought before the answer; nil for a model that does not.
+    package var thinking: Int?
+    /// Whether the provider is asked to keep the prompt, so that the next step costs less.
+    package var cache = true
+    /// More members of the request; those that are set here win.
+    package var extra: JSON.Object = [:]
     package var limits: HTTPLimits
 
     package static let address = "https://api.anthropic.com"

@@ -44,7 +44,7 @@ final class History {
         for message in messages {
             switch message {
             case .system, .user: break
-            case .assistant(_, let calls):
+            case .assistant(_, let calls, _):
                 open = Array(exchanges.count..<exchanges.count + calls.count)
                 exchanges += calls.map { Exchange(request: $0, text: nil, failed: false) }
             case .result(let reference, let text, let failed):

@@ -56,12 +56,17 @@ extension Draft {
         let usage = answer.usage
         let cost =
             usage.map {
-                session.definition.model(request.requested.model)?
-                    .cost(input: $0.inputTokens, output: $0.outputTokens) ?? .zero
+                session.definition.model(request.requested.model)?.prices.cost(of: $0) ?? .zero
             } ?? request.requested.reserved.cost
         let agent = Actor.agent(session.agent)
+        let before = session.reportedModels[request.requested.model]
         emit(.modelAnswered(id, answer, cost: cost), by: agent, cause: request.sequence)
         let answered = session.sequence
+        if let before, before != answer.reportedModel, !answer.reportedModel.isEmpty {
+            emit(
+                .modelChanged(request.requested.model, from: before, to: answer.reportedModel),
+                by: .runtime, cause: answered)
+        }
         for (index, call) in answer.calls.enumerated() {
             let id = CallID(step: session.step, index: index + 1)
             emit(.callProposed(id, tool: call.tool), by: agent, cause: answered)

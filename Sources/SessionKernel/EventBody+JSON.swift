@@ -19,6 +19,8 @@ extension EventBody {
                 "answer": answer.json, "cost": .integer(cost.microdollars),
                 "request": .string(request.text),
             ]
+        case .modelChanged(let model, let from, let to):
+            ["from": .string(from), "model": .string(model.text), "to": .string(to)]
         case .modelFailed(let request, let failure, let spent):
             ["failure": failure.json, "request": .string(request.text), "spent": spent.json]
         case .answerAccepted(let request): ["request": .string(request.text)]

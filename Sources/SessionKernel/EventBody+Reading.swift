@@ -27,6 +27,9 @@ extension EventBody {
             self = try Self.session(kind, fields, json)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             self = try Self.model(kind, fields)
+        case .modelChanged:
+            self = .modelChanged(
+                try fields.name("model"), from: try fields.text("from"), to: try fields.text("to"))
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
             .effectUndone:

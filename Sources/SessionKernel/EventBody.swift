@@ -14,6 +14,8 @@ package enum EventBody: Hashable, Sendable {
     case taintFlagged(TaintFlag)
     case modelRequested(ModelRequested)
     case modelAnswered(RequestID, ModelAnswer, cost: Money)
+    /// The provider answers under the same name with another model than before.
+    case modelChanged(ModelName, from: String, to: String)
     case modelFailed(RequestID, ModelFailure, spent: Spend)
     case answerAccepted(RequestID)
     case answerRejected(RequestID, CallError)
@@ -62,6 +64,7 @@ package enum EventBody: Hashable, Sendable {
         case .taintFlagged: .taintFlagged
         case .modelRequested: .modelRequested
         case .modelAnswered: .modelAnswered
+        case .modelChanged: .modelChanged
         case .modelFailed: .modelFailed
         case .answerAccepted: .answerAccepted
         case .answerRejected: .answerRejected

@@ -11,6 +11,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case taintFlagged = "taint.flagged"
     case modelRequested = "model.requested"
     case modelAnswered = "model.answered"
+    case modelChanged = "model.changed"
     case modelFailed = "model.failed"
     case answerAccepted = "answer.accepted"
     case answerRejected = "answer.rejected"

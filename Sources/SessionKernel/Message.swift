@@ -5,7 +5,8 @@ package enum Message: Hashable, Sendable {
     case system(String)
     /// The goal and brief, or what an operator said.
     case user(String)
-    case assistant(String, calls: [CallRequest])
+    /// What a model answered, with the thoughts that its provider wants to see again.
+    case assistant(String, calls: [CallRequest], thoughts: [JSON] = [])
     /// What became of a call, for the model; `failed` for errors and denials.
     case result(of: CallResultReference, text: String, failed: Bool)
 }
@@ -61,9 +62,10 @@ extension Message {
         switch self {
         case .system(let text): ["role": "system", "text": .string(text)]
         case .user(let text): ["role": "user", "text": .string(text)]
-        case .assistant(let text, let calls):
+        case .assistant(let text, let calls, let thoughts):
             .compact([
                 "calls": .list(calls, \.json), "role": "assistant", "text": .string(text),
+                "thoughts": thoughts.isEmpty ? nil : .array(thoughts),
             ])
         case .result(let reference, let text, let failed):
             .compact([

@@ -6,11 +6,21 @@ package struct Usage: Hashable, Sendable {
     package var outputTokens: Int
     /// Of the input, how many came from the provider's cache.
     package var cachedTokens: Int
+    /// Of the input, how many the provider wrote into its cache.
+    package var cacheWrittenTokens: Int
+    /// Of the output, how many were thought and not said.
+    package var reasoningTokens: Int
 
-    package init(inputTokens: Int = 0, outputTokens: Int = 0, cachedTokens: Int = 0) {
+    package init(
+        inputTokens: Int = 0, outputTokens: Int = 0, cachedTokens: Int = 0,
+        cacheWrittenTokens: Int = 0, reasoningTokens: Int = 0
+    ) {
         self.inputTokens = max(0, inputTokens)
         self.outputTokens = max(0, outputTokens)
-        self.cachedTokens = max(0, cachedTokens)
+        self.cachedTokens = max(0, min(cachedTokens, self.inputTokens))
+        self.cacheWrittenTokens = max(
+            0, min(cacheWrittenTokens, self.inputTokens - self.cachedTokens))
+        self.reasoningTokens = max(0, reasoningTokens)
     }
 
     package var total: Int {
@@ -29,6 +39,13 @@ package struct ModelAnswer: Hashable, Sendable {
     package var reportedModel: String
     /// `stop`, `tool_calls`, `length`, … as the provider said.
     package var finish: String
+    /// What it thought before it answered, as far as the provider shows that; not part of any
+    /// prompt.
+    package var reasoning: String
+    /// What the provider wants to see again, unchanged, with the calls that came of it.
+    package var thoughts: [JSON]
+    /// What only the provider understands: an object of names and values, for the trace.
+    package var vendor: JSON?
     package var firstTokenMilliseconds: Int
     package var milliseconds: Int
 
@@ -41,6 +58,8 @@ package struct ModelAnswer: Hashable, Sendable {
         self.usage = usage
         self.reportedModel = reportedModel
         self.finish = finish
+        reasoning = ""
+        thoughts = []
         firstTokenMilliseconds = 0
         milliseconds = 0
     }
@@ -77,8 +96,10 @@ package struct ModelFailure: Error, Hashable, Sendable, CustomStringConvertible 
 extension Usage {
     package var json: JSON {
         .compact([
+            "cache_written": cacheWrittenTokens == 0 ? nil : .integer(cacheWrittenTokens),
             "cached": cachedTokens == 0 ? nil : .integer(cachedTokens),
             "in": .integer(inputTokens), "out": .integer(outputTokens),
+            "thought": reasoningTokens == 0 ? nil : .integer(reasoningTokens),
         ])
     }
 
@@ -86,7 +107,9 @@ extension Usage {
         let fields = try Fields(json, of: "usage")
         self.init(
             inputTokens: try fields.int("in"), outputTokens: try fields.int("out"),
-            cachedTokens: try fields.optionalInt("cached") ?? 0)
+            cachedTokens: try fields.optionalInt("cached") ?? 0,
+            cacheWrittenTokens: try fields.optionalInt("cache_written") ?? 0,
+            reasoningTokens: try fields.optionalInt("thought") ?? 0)
     }
 }
 
@@ -95,7 +118,10 @@ extension ModelAnswer {
         .compact([
             "calls": .list(calls, \.json), "finish": .string(finish),
             "first_ms": .integer(firstTokenMilliseconds), "model": .string(reportedModel),
-            "ms": .integer(milliseconds), "text": .string(text), "usage": usage?.json,
+            "ms": .integer(milliseconds),
+            "reasoning": reasoning.isEmpty ? nil : .string(reasoning), "text": .string(text),
+            "thoughts": thoughts.isEmpty ? nil : .array(thoughts),
+            "usage": usage?.json, "vendor": vendor,
         ])
     }
 
@@ -105,6 +131,9 @@ extension ModelAnswer {
             text: try fields.text("text"), calls: try fields.list("calls", CallRequest.init),
             reportedModel: try fields.text("model"), finish: try fields.text("finish"))
         if let reported = fields["usage"] { usage = try Usage(reported) }
+        reasoning = try fields.optionalText("reasoning") ?? ""
+        thoughts = fields["thoughts"]?.arrayValue ?? []
+        vendor = fields["vendor"]
         firstTokenMilliseconds = try fields.int("first_ms")
         milliseconds = try fields.int("ms")
     }

@@ -33,6 +33,7 @@ extension Session {
         case .taintFlagged(let flag): provenance.flag = flag
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
+        case .modelChanged: break  // The answer says it; this tells people.
         case .modelFailed(_, _, let spent):
             settle(spent)
             request = nil

@@ -20,7 +20,11 @@ extension Session {
         overrun = overrun + charged.beyond(request?.requested.reserved ?? charged)
         request?.answer = answer
         request?.sequence = event.sequence
-        transcript.append(.assistant(answer.text, calls: answer.calls))
+        transcript.append(
+            .assistant(answer.text, calls: answer.calls, thoughts: answer.thoughts))
+        if !answer.reportedModel.isEmpty, let name = request?.requested.model {
+            reportedModels[name] = answer.reportedModel
+        }
     }
 
     /// Providers refuse a prompt in which a call has no result, so each call gets the error as its.

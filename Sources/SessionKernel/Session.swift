@@ -61,6 +61,8 @@ package struct Session: Hashable, Sendable {
     /// A ceiling that was not raised; ends the session as soon as no effect is uncertain.
     package internal(set) var exhausted: Exhaustion?
     package internal(set) var outcome: Outcome?
+    /// What last answered under each model's name, as its provider calls it.
+    package internal(set) var reportedModels: [ModelName: String]
     /// Answers in a row of which nothing could be used.
     package internal(set) var invalidAnswers: Int
     package internal(set) var repetition: Repetition
@@ -138,6 +140,7 @@ package struct Session: Hashable, Sendable {
         agentBudgets = [:]
         warned = []
         paused = false
+        reportedModels = [:]
         invalidAnswers = 0
         repetition = Repetition()
         standingRules = []

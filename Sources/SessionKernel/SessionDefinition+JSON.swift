@@ -91,10 +91,13 @@ extension AgentDefinition {
 extension ModelDefinition {
     package var json: JSON {
         .compact([
-            "input_price": .int(inputPrice?.microdollars), "name": .string(name.text),
-            "output_price": .int(outputPrice?.microdollars),
+            "cache_read_price": .int(prices.cacheRead?.microdollars),
+            "cache_write_price": .int(prices.cacheWrite?.microdollars),
+            "input_price": .int(prices.input?.microdollars), "name": .string(name.text),
+            "output_price": .int(prices.output?.microdollars),
             "output_tokens_max": .integer(outputTokensMax), "provider": .string(provider.rawValue),
-            "rate": rate?.json, "settings": settings,
+            "price_source": prices.source.isEmpty ? nil : .string(prices.source),
+            "rate": rate?.json, "settings": settings, "window": .int(window),
         ])
     }
 
@@ -103,9 +106,15 @@ extension ModelDefinition {
         self.init(
             name: try fields.name("name"), provider: try fields.word("provider"),
             settings: try fields.json("settings"),
-            outputTokensMax: try fields.int("output_tokens_max"),
-            inputPrice: try fields.optionalInt("input_price").map { Money(microdollars: $0) },
-            outputPrice: try fields.optionalInt("output_price").map { Money(microdollars: $0) })
+            outputTokensMax: try fields.int("output_tokens_max"))
+        func price(_ name: String) throws(MalformedEvent) -> Money? {
+            try fields.optionalInt(name).map { Money(microdollars: $0) }
+        }
+        prices = Prices(
+            input: try price("input_price"), output: try price("output_price"),
+            cacheRead: try price("cache_read_price"), cacheWrite: try price("cache_write_price"),
+            source: try fields.optionalText("price_source") ?? "")
+        window = try fields.optionalInt("window")
         if let limit = fields["rate"] { rate = try Rate(limit) }
     }
 }

@@ -130,33 +130,27 @@ package struct ModelDefinition: Hashable, Sendable {
     /// themselves.
     package var settings: JSON
     package var outputTokensMax: Int
-    /// Microdollars for a million tokens in and out; nil where no price is known.
-    package var inputPrice: Money?
-    package var outputPrice: Money?
+    package var prices: Prices
+    /// How many tokens a prompt and its answer may have together; nil where nobody knows.
+    package var window: Int?
     package var rate: Rate?
 
+    package static let outputTokensMaxDefault = 4096
+
     package init(
-        name: ModelName, provider: Provider, settings: JSON, outputTokensMax: Int = 4096,
-        inputPrice: Money? = nil, outputPrice: Money? = nil
+        name: ModelName, provider: Provider, settings: JSON,
+        outputTokensMax: Int = outputTokensMaxDefault,
+        prices: Prices = Prices()
     ) {
         self.name = name
         self.provider = provider
         self.settings = settings
         self.outputTokensMax = outputTokensMax
-        self.inputPrice = inputPrice
-        self.outputPrice = outputPrice
+        self.prices = prices
     }
 
-    /// What so many tokens cost; nothing where no price is known. Rounded up.
-    package func cost(input: Int, output: Int) -> Money {
-        func part(_ tokens: Int, _ price: Money?) -> Int {
-            guard let price, tokens > 0 else { return 0 }
-            let (product, overflow) = tokens.multipliedReportingOverflow(by: price.microdollars)
-            if overflow { return .max / 4 }
-            return product / 1_000_000 + (product % 1_000_000 > 0 ? 1 : 0)
-        }
-        return Money(microdollars: part(input, inputPrice) + part(output, outputPrice))
-    }
+    /// Whether what its answers cost is counted as less than what is paid for them.
+    package var costIsUnknown: Bool { provider != .rules && !prices.isKnown }
 }
 
 /// What a tool says of itself and what the definition says of it; agents and policy know it by

@@ -83,6 +83,10 @@ extension Redactor {
         clean.text = redact(answer.text)
         clean.reportedModel = redact(answer.reportedModel)
         clean.finish = redact(answer.finish)
+        clean.reasoning = redact(answer.reasoning)
+        // They are signed: what had to be changed would be refused.
+        if redact(.array(answer.thoughts)) != .array(answer.thoughts) { clean.thoughts = [] }
+        clean.vendor = answer.vendor.map { redact($0) }
         clean.calls = answer.calls.map {
             CallRequest(
                 providerID: redact($0.providerID), tool: ToolName(redact($0.tool.text)),

@@ -95,7 +95,7 @@ extension EncodedPrompt {
         let (tokens, overflow) = inputTokensMax.addingReportingOverflow(outputTokensMax)
         return Spend(
             tokens: overflow ? .max / 4 : tokens,
-            cost: definition.cost(input: inputTokensMax, output: outputTokensMax))
+            cost: definition.prices.worst(input: inputTokensMax, output: outputTokensMax))
     }
 }
 

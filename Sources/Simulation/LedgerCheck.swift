@@ -96,9 +96,12 @@ struct LedgerCheck {
         func part(_ tokens: Int, _ price: Money?) -> Int {
             (tokens * (price?.microdollars ?? 0) + 999_999) / 1_000_000
         }
+        let prices = model.prices
+        let fresh = usage.inputTokens - usage.cachedTokens - usage.cacheWrittenTokens
         return Money(
-            microdollars: part(usage.inputTokens, model.inputPrice)
-                + part(usage.outputTokens, model.outputPrice))
+            microdollars: part(fresh, prices.input) + part(usage.outputTokens, prices.output)
+                + part(usage.cachedTokens, prices.cacheRead)
+                + part(usage.cacheWrittenTokens, prices.cacheWrite))
     }
 
     private mutating func settle(_ charge: Spend) {

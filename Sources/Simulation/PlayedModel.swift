@@ -35,6 +35,7 @@ struct PlayedModel {
         }
         if chance.once(in: 16) { return .answerModel(request, final()) }
         var answer = ModelAnswer(text: chance.once(in: 3) ? "" : "Let me see.", usage: usage())
+        if chance.once(in: 3) { answer.reportedModel = "m-\(chance.once(in: 5) ? 2 : 1)" }
         if plan.has(.cutAnswers), chance.once(in: 30) { answer.finish = "length" }
         if plan.has(.malformedCalls), chance.once(in: 40) {
             answer.text = " \n"
@@ -58,7 +59,12 @@ struct PlayedModel {
     private mutating func usage() -> Usage? {
         if chance.once(in: 10) { return nil }
         if chance.once(in: 40) { return Usage(inputTokens: 60_000, outputTokens: 9_000) }
-        return Usage(inputTokens: chance.below(2000), outputTokens: chance.below(900))
+        var usage = Usage(inputTokens: chance.below(2000), outputTokens: chance.below(900))
+        if chance.once(in: 3) {
+            usage.cachedTokens = chance.below(usage.inputTokens + 1)
+            usage.cacheWrittenTokens = chance.below(usage.inputTokens - usage.cachedTokens + 1)
+        }
+        return usage
     }
 
     private mutating func failure() -> ModelFailure {

@@ -64,8 +64,11 @@ struct Scene: Sendable {
         definition.models = ["main", "spare"].map { name in
             ModelDefinition(
                 name: name, provider: .rules, settings: [:], outputTokensMax: 1000,
-                inputPrice: Money(microdollars: 2_000_000),
-                outputPrice: Money(microdollars: 8_000_000))
+                prices: Prices(
+                    input: Money(microdollars: 2_000_000),
+                    output: Money(microdollars: 8_000_000),
+                    cacheRead: Money(microdollars: 200_000),
+                    cacheWrite: Money(microdollars: 2_500_000)))
         }
         definition.fallback =
             [["main"], ["main", "spare"], ["main", "spare", "safe_answer"]][

@@ -27,10 +27,10 @@ struct DefinitionFile {
         }
         do {
             let checked = try SessionFile.read(bytes, file: path, surroundings: surroundings)
-            definition = checked.definition
+            definition = try PriceBooks.load().completing(checked.definition)
             warnings = checked.warnings
-        } catch {
-            throw CommandFailure(.invalidInput, "\(error)")
+        } catch let mistakes as MistakeList {
+            throw CommandFailure(.invalidInput, "\(mistakes)")
         }
         self.path = path
         if let found = Secrets.writtenOut(definition.json) {

@@ -23,6 +23,7 @@ enum EventLine {
         case .taintFlagged(let flag): flag.words
         case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
         case .modelAnswered(_, let answer, _): short(answer.text)
+        case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
         case .modelFailed(_, let failure, _): failure.message
         case .answerAccepted(let request): request.text
         case .answerRejected(_, let error): error.message

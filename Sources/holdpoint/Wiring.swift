@@ -120,7 +120,7 @@ struct Wiring: Sendable {
         return CommandTool(children: children, secret: { Secrets.value($0) })
     }
 
-    private static func model(
+    static func model(
         _ definition: ModelDefinition, transport: HTTPTransport
     ) throws(ModelFailure) -> any LanguageModel {
         switch definition.provider {
@@ -158,14 +158,20 @@ struct Wiring: Sendable {
         let key = settings["key"]?.stringValue.map { ModelKey(name: $0, value: value) }
         let temperature = settings["temperature_milli"]?.intValue.map { Double($0) / 1000 }
         if definition.provider == .anthropic {
-            return MessagesModel(
-                MessagesSettings(
-                    baseURL: address ?? MessagesSettings.address, model: model, key: key,
-                    temperature: temperature), transport: transport)
+            var server = MessagesSettings(
+                baseURL: address ?? MessagesSettings.address, model: model, key: key,
+                temperature: temperature)
+            server.thinking = settings["thinking"]?.intValue
+            server.cache = settings["cache"]?.boolValue ?? true
+            server.extra = settings["extra"]?.objectValue ?? [:]
+            return MessagesModel(server, transport: transport)
         }
+        var extra = settings["extra"]?.objectValue ?? [:]
+        if let effort = settings["reasoning"] { extra["reasoning_effort"] = effort }
         return ChatCompletionsModel(
             ChatSettings(
-                baseURL: address ?? "", model: model, key: key, temperature: temperature),
+                baseURL: address ?? "", model: model, key: key, temperature: temperature,
+                extra: extra),
             transport: transport)
     }
 }

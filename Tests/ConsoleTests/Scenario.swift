@@ -131,8 +131,9 @@ struct Scenario {
         definition.models = [
             ModelDefinition(
                 name: "main", provider: .rules, settings: [:],
-                inputPrice: Money(microdollars: 2_000_000),
-                outputPrice: Money(microdollars: 8_000_000))
+                prices: Prices(
+                    input: Money(microdollars: 2_000_000),
+                    output: Money(microdollars: 8_000_000)))
         ]
         definition.tools = [
             tool("git.log", "Shows commits.", .reads, run: ["git", "log"]),

@@ -173,8 +173,28 @@ private let good = """
                 "temperature_milli": 250,
             ])
         #expect(main.outputTokensMax == 100)
-        #expect(main.inputPrice == Money(microdollars: 1_250_000))
-        #expect(main.outputPrice == Money(microdollars: 10_000_000))
+        #expect(main.prices.input == Money(microdollars: 1_250_000))
+        #expect(main.prices.output == Money(microdollars: 10_000_000))
+    }
+
+    @Test func `a model's own ways are kept as its server names them`() throws {
+        let text = good.replacing(
+            "temperature: 0.25",
+            with: "reasoning: low\n    window: 9000\n    extra: { seed: 7 }")
+        let main = try checked(text).definition.models[1]
+        #expect(main.settings["reasoning"] == "low")
+        #expect(main.settings["extra"] == ["seed": 7])
+        #expect(main.window == 9000)
+    }
+
+    @Test(arguments: [
+        ("thinking: 2000", "leaves nothing"), ("thinking: 90", "1024"),
+        ("thinking: 1024\n    temperature: 0.25", "takes no temperature"),
+        ("reasoning: low", "unknown"),
+    ]) func `what a model's provider does not know is a mistake`(keys: String, words: String) {
+        let text = good.replacing("provider: openai", with: "provider: anthropic")
+            .replacing("temperature: 0.25", with: keys)
+        #expect(mistakes(text).contains { $0.contains(words) })
     }
 
     @Test func `tools and policy keep all that was said`() throws {

@@ -54,6 +54,24 @@ import Testing
         #expect(progress == [.text("Hé"), .text("llo 🙂")])
     }
 
+    @Test(arguments: ["reasoning_content", "reasoning"])
+    func `what it thought is kept beside the answer`(member: String) throws {
+        let body = stream([
+            delta([member: "First "]), delta([member: "this."]), delta(["content": "Yes."]),
+            [
+                "choices": [], "id": "chat-7", "system_fingerprint": "fp_1",
+                "usage": [
+                    "prompt_tokens": 12, "completion_tokens": 30,
+                    "completion_tokens_details": ["reasoning_tokens": 28],
+                ],
+            ], delta([:], finish: "stop"),
+        ])
+        let answer = try read(body).result.get()
+        #expect(answer.text == "Yes." && answer.reasoning == "First this.")
+        #expect(answer.usage?.reasoningTokens == 28)
+        #expect(answer.vendor?["system_fingerprint"] == "fp_1")
+    }
+
     @Test func `arguments come in fragments of any size`() throws {
         let arguments = #"{"ref":"é\u00e9","n":[1,2]}"#
         for size in 1...5 {

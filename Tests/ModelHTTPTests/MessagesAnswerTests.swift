@@ -92,12 +92,17 @@ import Testing
 
     @Test func `an answer is the same wherever the stream is cut`() throws {
         let body = callsTwice
-        let expected = ModelAnswer(
+        var expected = ModelAnswer(
             text: "I push é🙂.",
             calls: [
                 request("toolu_1", "git.push", #"{"ref": "main"}"#), request("toolu_2", "a", ""),
-            ], usage: Usage(inputTokens: 135, outputTokens: 89, cachedTokens: 100),
+            ],
+            usage: Usage(
+                inputTokens: 135, outputTokens: 89, cachedTokens: 100, cacheWrittenTokens: 10),
             reportedModel: "claude-t-1", finish: "tool_calls")
+        expected.reasoning = "Hm."
+        expected.thoughts = [["type": "thinking", "thinking": "Hm.", "signature": "c2ln"]]
+        expected.vendor = ["id": "msg_1"]
         let whole = read(body)
         #expect(try whole.result.get() == expected)
         #expect(
@@ -111,6 +116,18 @@ import Testing
         for size in [1, 2, 3, 5, 17, 100] {
             #expect(try read(body, piece: size).result.get() == expected, "cut every \(size)")
         }
+    }
+
+    @Test func `thoughts that are hidden are kept as they came, whatever their size`() throws {
+        let hidden = String(repeating: "A", count: 3000)
+        let body = events(
+            [
+                start, begin(0, ["type": "redacted_thinking", "data": .string(hidden)]), stop(0),
+                begin(1, ["type": "text", "text": "Yes."]), stop(1),
+            ] + end("end_turn"))
+        let answer = try read(body, piece: 11).result.get()
+        #expect(answer.thoughts == [["type": "redacted_thinking", "data": .string(hidden)]])
+        #expect(answer.reasoning.isEmpty && answer.text == "Yes.")
     }
 
     @Test func `an answer that ends before it was whole is cut, at every byte`() {

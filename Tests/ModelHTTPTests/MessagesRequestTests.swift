@@ -7,8 +7,14 @@ import Testing
 @testable import ModelHTTP
 
 @Suite struct `Messages request` {
+    private static var unkept: MessagesSettings {
+        var settings = MessagesSettings(model: "claude-t")
+        settings.cache = false
+        return settings
+    }
+
     private func body(
-        _ prompt: ModelPrompt, _ settings: MessagesSettings = MessagesSettings(model: "claude-t")
+        _ prompt: ModelPrompt, _ settings: MessagesSettings = unkept
     ) -> JSON {
         MessagesRequest(settings: settings, names: ToolNames(prompt.tools.map(\.name)))
             .body(of: prompt)
@@ -35,6 +41,46 @@ import Testing
             body(prompt()).canonicalText
                 == #"{"max_tokens":4096,"messages":[{"content":[{"text":"hello","type":"text"}],"#
                 + #""role":"user"}],"model":"claude-t","stream":true}"#)
+    }
+
+    @Test func `the provider is asked to keep instructions and all that was said`() throws {
+        let written = body(
+            prompt([.system("be brief"), .user("push"), .user("now")]),
+            MessagesSettings(model: "claude-t"))
+        let mark: JSON = ["type": "ephemeral"]
+        #expect(
+            written["system"] == [["type": "text", "text": "be brief", "cache_control": mark]])
+        let content = try #require(written["messages"]?[0]?["content"]?.arrayValue)
+        #expect(content.map { $0["cache_control"] } == [nil, mark])
+    }
+
+    @Test func `thoughts stand before their calls, and are asked for where they can be`() {
+        let thought: JSON = ["type": "thinking", "thinking": "Hm.", "signature": "c2ln"]
+        var settings = Self.unkept
+        settings.thinking = 2048
+        func written(_ thoughts: [JSON]) -> JSON {
+            body(
+                prompt([
+                    .user("push"),
+                    .assistant(
+                        "Yes.", calls: [request("t1", "git.push", "{}")], thoughts: thoughts),
+                    result("t1", "git.push", "done"),
+                ]), settings)
+        }
+        let whole = written([thought])
+        #expect(whole["thinking"] == ["type": "enabled", "budget_tokens": 2048])
+        let content = whole["messages"]?[1]?["content"]?.arrayValue ?? []
+        #expect(content.map { $0["type"] } == ["thinking", "text", "tool_use"])
+        // Another model began it: the API refuses calls that nobody thought about.
+        #expect(written([])["thinking"] == nil)
+    }
+
+    @Test func `further members are sent and do not replace ours`() {
+        var settings = Self.unkept
+        settings.extra = ["model": "other", "top_k": 5]
+        let written = body(prompt(), settings)
+        #expect(written["top_k"] == 5)
+        #expect(written["model"] == "claude-t")
     }
 
     @Test func `instructions stand before the conversation, and what is said later inside it`() {

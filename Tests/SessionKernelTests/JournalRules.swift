@@ -68,7 +68,8 @@ struct JournalRules {
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
-            .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected:
+            .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
+            .modelChanged:
             break  // No rule of its own.
         }
     }

@@ -332,7 +332,9 @@ extension RandomWalk {
                 request("handoff", #"{"reason":"yours","to":"\#(to)"}"#),
                 at: random.once(in: 5) ? 0 : calls.count)
         }
-        return ModelAnswer(text: "Let me see.", calls: calls, usage: usage)
+        let name = random.once(in: 4) ? "m-\(random.below(2))" : ""
+        return ModelAnswer(
+            text: "Let me see.", calls: calls, usage: usage, reportedModel: name)
     }
 
     private func request(_ tool: ToolName, _ arguments: String) -> CallRequest {

@@ -24,6 +24,7 @@ enum SampleEvents {
             ofSession(kind)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             ofModel(kind)
+        case .modelChanged: .modelChanged("main", from: "m-2026-01", to: "m-2026-06")
         case .callProposed: .callProposed(call, tool: "tag.push")
         case .callValidated: .callValidated(call, judgement)
         case .callCleared: .callCleared(call, judgement)

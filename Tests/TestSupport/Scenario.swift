@@ -195,7 +195,7 @@ extension Scenario {
             switch message {
             case .system(let text): "system: \(text)"
             case .user(let text): "user: \(text)"
-            case .assistant(let text, let calls):
+            case .assistant(let text, let calls, _):
                 "assistant: \(text)\(calls.map { "[\($0.tool)]" }.joined())"
             case .result(let reference, let text, let failed):
                 "\(reference.call)\(failed ? " failed" : ""): \(text)"

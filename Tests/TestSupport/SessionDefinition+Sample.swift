@@ -34,8 +34,9 @@ extension SessionDefinition {
         definition.models = [
             ModelDefinition(
                 name: "main", provider: .openai, settings: ["model": "sample"],
-                inputPrice: Money(microdollars: 1_000_000),
-                outputPrice: Money(microdollars: 4_000_000))
+                prices: Prices(
+                    input: Money(microdollars: 1_000_000),
+                    output: Money(microdollars: 4_000_000)))
         ]
         definition.policy = [PolicyRule(when: ["reach": "reads"], then: .clear)]
         return definition

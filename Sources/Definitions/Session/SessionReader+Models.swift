@@ -22,7 +22,9 @@ extension SessionReader {
             let provider = map.choice(
                 "provider", ModelDefinition.Provider.self, required: true)
         else {
-            map.allow("file", "base_url", "model", "key", "temperature", "prices", "rate")
+            map.allow(
+                "file", "base_url", "model", "key", "temperature", "reasoning", "thinking", "extra",
+                "cache", "prices", "window", "rate")
             return nil
         }
         let settings: JSON
@@ -35,10 +37,10 @@ extension SessionReader {
             model.outputTokensMax = most
         }
         map.value("prices")?.mapping { prices in
-            model.inputPrice = prices.microdollars("input").map { Money(microdollars: $0) }
-            model.outputPrice = prices.microdollars("output").map { Money(microdollars: $0) }
+            model.prices = prices.prices()
             return ()
         }
+        model.window = map.integer("window", in: 1_000...100_000_000)
         model.rate = map.value("rate")?.rate()
         return model
     }
@@ -48,7 +50,19 @@ extension SessionReader {
         let hottest = provider == .anthropic ? 1 : 2
         checkPlaceholders(map.value("base_url"))
         checkPlaceholders(map.value("key"))
-        return .compact([
+        var settings = JSON.Object()
+        if let extra = map.value("extra") {
+            _ = extra.entries()
+            settings["extra"] = extra.json
+        }
+        switch provider {
+        case .anthropic:
+            if map.bool("cache") == false { settings["cache"] = false }
+            settings["thinking"] = thinking(map)
+        case .openai, .rules:
+            settings["reasoning"] = map.name("reasoning").map { .string($0) }
+        }
+        let rest = JSON.compact([
             "base_url": .text(map.value("base_url", required: provider == .openai)?.name()),
             "key": .text(map.value("key")?.name()),
             "model": .text(map.value("model", required: true)?.name()),
@@ -57,6 +71,24 @@ extension SessionReader {
                     digits: 3, in: 0...hottest * 1000,
                     expected: "a temperature from 0 to \(hottest)")),
         ])
+        return .object(settings.merging(rest.objectValue ?? [:]))
+    }
+
+    /// How many tokens may be thought before the answer, which they count towards.
+    private func thinking(_ map: MappingReader) -> JSON? {
+        guard let tokens = map.integer("thinking", in: 1024...1_000_000) else { return nil }
+        let most = map.value("output_tokens_max")?.node.scalar
+        var limit = ModelDefinition.outputTokensMaxDefault
+        if case .integer(let set) = most { limit = set }
+        if tokens >= limit {
+            map.value("thinking")?.report(
+                "thinking \(tokens) leaves nothing of the \(limit) tokens of an answer",
+                expected: "fewer than `output_tokens_max`")
+        }
+        if let temperature = map.value("temperature") {
+            temperature.report("a model that thinks takes no temperature")
+        }
+        return .integer(tokens)
     }
 
     private func checkPlaceholders(_ value: LocatedValue?) {

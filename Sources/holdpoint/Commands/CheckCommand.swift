@@ -13,6 +13,7 @@ enum CheckCommand {
         let file = try DefinitionFile(path)
         for warning in file.warnings { Output.complain("warning: \(warning)") }
         let definition = file.definition
+        for line in definition.unpriced { Output.complain("warning: \(path): \(line)") }
         Output.line(
             "\(path): \(definition.name): \(count(definition.agents, "agent")), "
                 + "\(count(definition.tools, "tool")), "

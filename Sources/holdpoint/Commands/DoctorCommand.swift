@@ -10,9 +10,18 @@ import SessionRuntime
 /// `holdpoint doctor`: whether this machine has what the product needs.
 enum DoctorCommand {
     static let command = Command(
-        name: "doctor", words: "",
-        summary: "check terminal, libraries, store and endpoint", options: [.json, .store],
-        examples: ["holdpoint doctor"], run: run)
+        name: "doctor", words: "[FILE]",
+        summary: "check terminal, libraries, store and endpoint, or call a model",
+        options: [
+            .json, .store,
+            .value(
+                "--model", "NAME",
+                "make one real call: openai:NAME, anthropic:NAME, or the name of a model in FILE"),
+        ],
+        examples: [
+            "holdpoint doctor", "holdpoint doctor --model anthropic:claude-sonnet-4-5",
+            "holdpoint doctor sessions/release-train.yaml --model offline",
+        ], run: run)
 
     private struct Finding {
         let what: String
@@ -22,11 +31,26 @@ enum DoctorCommand {
     }
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
-        try arguments.none()
-        let findings =
-            [terminal(), colours(), locale()] + libraries() + [guards(), confinement()]
-            + store(arguments.value("--store")) + [endpoint()]
-        if arguments.has("--json") {
+        let findings: [Finding]
+        if let name = arguments.value("--model") {
+            let file = arguments.words.isEmpty ? nil : try arguments.one("the session file")
+            findings = try ModelTrial(name, file: file).sights().map {
+                Finding(what: $0.what, good: $0.good, text: $0.text)
+            }
+        } else {
+            try arguments.none()
+            findings = machine(arguments.value("--store"))
+        }
+        return tell(findings, asJSON: arguments.has("--json"))
+    }
+
+    private static func machine(_ store: String?) -> [Finding] {
+        [terminal(), colours(), locale()] + libraries() + [guards(), confinement()]
+            + self.store(store) + [endpoint()]
+    }
+
+    private static func tell(_ findings: [Finding], asJSON: Bool) -> ExitCode {
+        if asJSON {
             let rows = findings.map { finding in
                 JSON.compact([
                     "good": finding.good.map { .bool($0) }, "text": .string(finding.text),
