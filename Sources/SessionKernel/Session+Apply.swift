@@ -39,26 +39,11 @@ extension Session {
             request = nil
         case .answerAccepted: request?.judged = true
         case .answerRejected(_, let error): reject(error)
-        case .callProposed(let call, _, let undone?): propose(call, undoing: undone, event)
-        case .callProposed(let call, _, nil): propose(call, event)
-        case .callValidated(let call, let judgement): judge(call, judgement, .validated, event)
-        case .callCleared(let call, let judgement): judge(call, judgement, .cleared, event)
-        case .callRejected(let call, let error): reject(call, error, event)
-        case .holdRaised(let raised): raise(raised, event)
-        case .holdSigned(let hold, let decision):
-            holds.update(hold) { $0.signatures.append(decision) }
-        case .holdDecided(let hold, let decision): decided(hold, decision, event)
-        case .holdEscalated(let hold): holds.update(hold) { $0.escalated = true }
-        case .holdExpired(let hold): expired(hold, event)
-        case .toolStarted(let started): start(started, event)
-        case .toolFinished(let call, let result): finish(call, result, event)
-        case .toolFailed(let call, let failure): fail(call, failure, event)
-        case .effectOrphaned(let orphan, let repeats): take(orphan, repeats, event)
-        case .effectSettled(let call, let settlement): settle(call, settlement, event)
-        case .effectRecalled(let call, let recall):
-            update(call, event) { $0.status = .finished(recall.result) }
-            lapse { $0.call == call }
-        case .effectUndone(let call, let by): undone(call, by)
+        case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
+            .effectUndone:
+            takeCall(event)
+        case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired: takeHold(event)
         case .retryScheduled(let scheduled): take(scheduled, event)
         case .fallbackTaken(let fallback): take(fallback, event)
         case .breakerOpened, .breakerClosed: break  // Told, and nothing else.
@@ -85,6 +70,38 @@ extension Session {
         case .noteAdded(let text):
             provenance.trust(text, .person, at: event.sequence)
             pendingNotes.append("The operator says: \(text)")
+        }
+    }
+
+    private mutating func takeCall(_ event: Event) {
+        switch event.body {
+        case .callProposed(let call, _, let undone?): propose(call, undoing: undone, event)
+        case .callProposed(let call, _, nil): propose(call, event)
+        case .callValidated(let call, let judgement): judge(call, judgement, .validated, event)
+        case .callCleared(let call, let judgement): judge(call, judgement, .cleared, event)
+        case .callRejected(let call, let error): reject(call, error, event)
+        case .toolStarted(let started): start(started, event)
+        case .toolFinished(let call, let result): finish(call, result, event)
+        case .toolFailed(let call, let failure): fail(call, failure, event)
+        case .effectOrphaned(let orphan, let repeats): take(orphan, repeats, event)
+        case .effectSettled(let call, let settlement): settle(call, settlement, event)
+        case .effectRecalled(let call, let recall):
+            update(call, event) { $0.status = .finished(recall.result) }
+            lapse { $0.call == call }
+        case .effectUndone(let call, let by): undone(call, by)
+        default: preconditionFailure("not an event of a call: \(event.kind.rawValue)")
+        }
+    }
+
+    private mutating func takeHold(_ event: Event) {
+        switch event.body {
+        case .holdRaised(let raised): raise(raised, event)
+        case .holdSigned(let hold, let decision):
+            holds.update(hold) { $0.signatures.append(decision) }
+        case .holdDecided(let hold, let decision): decided(hold, decision, event)
+        case .holdEscalated(let hold): holds.update(hold) { $0.escalated = true }
+        case .holdExpired(let hold): expired(hold, event)
+        default: preconditionFailure("not an event of a hold: \(event.kind.rawValue)")
         }
     }
 

@@ -28,7 +28,8 @@ import Testing
 
     @Test func `fills in what a definition does not say, and never the rules' models`() throws {
         let book = try read(
-            "  a: { input: 1, output: 2, cache_read: 0.1, window: 2000 }\n  b: { input: 3, output: 4 }"
+            "  a: { input: 1, output: 2, cache_read: 0.1, window: 2000 }\n"
+                + "  b: { input: 3, output: 4 }"
         )
         var definition = SessionDefinition(name: "s", goal: "g", agents: [])
         let own = Prices(input: Money(microdollars: 7), output: Money(microdollars: 8))

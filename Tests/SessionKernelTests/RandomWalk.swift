@@ -332,7 +332,7 @@ extension RandomWalk {
                 request("handoff", #"{"reason":"yours","to":"\#(to)"}"#),
                 at: random.once(in: 5) ? 0 : calls.count)
         }
-        let name = random.once(in: 4) ? "m-\(random.below(2))" : ""
+        let name = random.once(in: 4) ? random.once(in: 2) ? "m-1" : "m-2" : ""
         return ModelAnswer(
             text: "Let me see.", calls: calls, usage: usage, reportedModel: name)
     }

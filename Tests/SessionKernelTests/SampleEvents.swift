@@ -14,6 +14,31 @@ enum SampleEvents {
         return rule
     }()
 
+    private static func ofCall(_ kind: EventKind) -> EventBody {
+        switch kind {
+        case .callProposed: .callProposed(call, tool: "tag.push")
+        case .callValidated: .callValidated(call, judgement)
+        case .callCleared: .callCleared(call, judgement)
+        case .callRejected: .callRejected(call, error)
+        case .toolStarted:
+            .toolStarted(
+                ToolStarted(
+                    call: call, digest: Digest(of: "shown"), key: "s/c1.1", attempt: 2, epoch: 3,
+                    decision: hold))
+        case .toolFinished: .toolFinished(call, result)
+        case .toolFailed:
+            .toolFailed(
+                call, ToolFailure(error: error, inDoubt: true, output: result, milliseconds: 7))
+        case .effectOrphaned: .effectOrphaned(.call(call), repeats: true)
+        case .effectSettled:
+            .effectSettled(call, Settlement(how: .verified, done: false, text: "not there"))
+        case .effectRecalled:
+            .effectRecalled(call, Recall(earlier: "c2.1", at: 31, result: result))
+        case .effectUndone: .effectUndone(call, by: "u1")
+        default: preconditionFailure("not a kind of a call: \(kind.rawValue)")
+        }
+    }
+
     /// Switches over every kind, so that a new one does not compile without a sample.
     static func body(_ kind: EventKind) -> EventBody {
         switch kind {
@@ -22,13 +47,13 @@ enum SampleEvents {
             .ruleRevoked,
             .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(kind)
-        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
+        case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
+            .answerRejected:
             ofModel(kind)
-        case .modelChanged: .modelChanged("main", from: "m-2026-01", to: "m-2026-06")
-        case .callProposed: .callProposed(call, tool: "tag.push")
-        case .callValidated: .callValidated(call, judgement)
-        case .callCleared: .callCleared(call, judgement)
-        case .callRejected: .callRejected(call, error)
+        case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
+            .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
+            .effectUndone:
+            ofCall(kind)
         case .holdRaised:
             .holdRaised(
                 HoldRaised(
@@ -46,21 +71,6 @@ enum SampleEvents {
                     shownMilliseconds: 4200))
         case .holdEscalated: .holdEscalated(hold)
         case .holdExpired: .holdExpired(hold)
-        case .toolStarted:
-            .toolStarted(
-                ToolStarted(
-                    call: call, digest: Digest(of: "shown"), key: "s/c1.1", attempt: 2, epoch: 3,
-                    decision: hold))
-        case .toolFinished: .toolFinished(call, result)
-        case .toolFailed:
-            .toolFailed(
-                call, ToolFailure(error: error, inDoubt: true, output: result, milliseconds: 7))
-        case .effectOrphaned: .effectOrphaned(.call(call), repeats: true)
-        case .effectSettled:
-            .effectSettled(call, Settlement(how: .verified, done: false, text: "not there"))
-        case .effectRecalled:
-            .effectRecalled(call, Recall(earlier: "c2.1", at: 31, result: result))
-        case .effectUndone: .effectUndone(call, by: "u1")
         case .retryScheduled:
             .retryScheduled(
                 ScheduledRetry(effect: .request("m4.2"), attempt: 2, due: at, why: "429"))
@@ -213,6 +223,7 @@ enum SampleEvents {
                     reserved: Spend(steps: 1, tokens: 2, cost: Money(microdollars: 3)), epoch: 2))
         case .modelAnswered:
             return .modelAnswered("m4.1", answer, cost: Money(microdollars: 31))
+        case .modelChanged: return .modelChanged("main", from: "m-1", to: "m-2")
         case .modelFailed: return .modelFailed("m4.1", failure, spent: Spend(tokens: 5))
         case .answerAccepted: return .answerAccepted("m4.1")
         default: return .answerRejected("m4.1", error)
