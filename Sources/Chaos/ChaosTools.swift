@@ -25,6 +25,15 @@ struct ChaosTools: ToolBox {
         await outcome(of: call, progress) { await tools.run(call, progress: progress) }
     }
 
+    func run(
+        _ call: ToolInvocation, asking: @escaping ToolAsking,
+        progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome {
+        await outcome(of: call, progress) {
+            await tools.run(call, asking: asking, progress: progress)
+        }
+    }
+
     func undo(
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {

@@ -1,5 +1,6 @@
 import JSON
 import Screen
+import SessionKernel
 
 /// The arguments of a call under the operator's hands, field by field.
 ///
@@ -10,12 +11,27 @@ struct ArgumentForm: Sendable {
         let key: String?
         let isText: Bool
         var editor: LineEditor
+        /// For an answer: what is wanted in the field.
+        var wanted: AnswerField?
     }
 
     private(set) var fields: [Field]
     private(set) var index = 0
     private(set) var mistake = ""
-    let original: JSON
+    /// Nil for the answer to a question: there is nothing to change then.
+    let original: JSON?
+
+    /// The answer to a question, field by field; nil where it is no such answer.
+    init?(answering question: AskedQuestion) {
+        guard let wanted = question.fields, !wanted.isEmpty else { return nil }
+        original = nil
+        fields = wanted.map { field in
+            let preset = field.preset.map { $0.stringValue ?? $0.canonicalText } ?? ""
+            let text = Self.isOneVisibleLine(preset) ? preset : ""
+            return Field(
+                key: field.name, isText: false, editor: LineEditor(text), wanted: field)
+        }
+    }
 
     init(_ arguments: JSON) {
         original = arguments
@@ -54,9 +70,12 @@ struct ArgumentForm: Sendable {
         mistake = ""
         var object = JSON.Object()
         for (place, field) in fields.enumerated() {
+            if let wanted = field.wanted, field.editor.text.isEmpty, !wanted.isRequired { continue }
             guard let value = value(of: field) else {
                 index = place
-                mistake = "\(field.key ?? "This") is no JSON: text stands in quotes."
+                mistake =
+                    field.wanted.map { "\($0.name): expected is \($0.expected)." }
+                    ?? "\(field.key ?? "This") is no JSON: text stands in quotes."
                 return nil
             }
             guard let key = field.key else { return changed(value) }
@@ -74,6 +93,22 @@ struct ArgumentForm: Sendable {
     }
 
     private func value(of field: Field) -> JSON? {
-        field.isText ? .string(field.editor.text) : try? JSON(parsing: field.editor.text)
+        if let wanted = field.wanted { return wanted.value(from: field.editor.text) }
+        return field.isText ? .string(field.editor.text) : try? JSON(parsing: field.editor.text)
+    }
+}
+
+extension AnswerField {
+    var expected: String {
+        guard question.choices.isEmpty else { return question.choices.joined(separator: ", ") }
+        return question.expected
+    }
+
+    /// The value that a person has typed; nil where it is none.
+    fileprivate func value(from typed: String) -> JSON? {
+        guard question.choices.isEmpty || question.choices.contains(where: { $0 == typed }) else {
+            return nil
+        }
+        return question.answer(from: typed)
     }
 }

@@ -139,15 +139,29 @@ enum CardScreen {
     }
 }
 
-/// The arguments while they are edited.
+/// The arguments while they are edited, or an answer.
 enum FormView {
+    /// What is wanted in the field under the hands.
+    private static func expected(_ form: ArgumentForm) -> String {
+        guard let wanted = form.fields[form.index].wanted else { return "" }
+        return "expected is \(wanted.expected)" + (wanted.isRequired ? ", required" : "")
+    }
+
     static func draw(_ form: ArgumentForm, in rect: Rect, into frame: inout Frame) {
-        frame.put("EDIT", at: rect.origin, style: Style(.title, .bold))
-        let told = [
-            "what is sent is checked, put to the policy and held again",
-            "what is sent is checked and held",
-        ].first { $0.count <= rect.columns - 6 }
-        frame.put(told ?? "", at: rect.point(column: 6), style: Style(.fgMuted))
+        let title = form.original == nil ? "ANSWER" : "EDIT"
+        frame.put(title, at: rect.origin, style: Style(.title, .bold))
+        let forms =
+            form.original == nil
+            ? [expected(form) + "; what is not required may be empty", expected(form)]
+            : [
+                "what is sent is checked, put to the policy and held again",
+                "what is sent is checked and held",
+            ]
+        let room = rect.columns - title.count - 2
+        let told = SafeText.line(Wording.longest(forms, fitting: room))
+        frame.put(
+            told, at: rect.point(column: title.count + 2), style: Style(.fgMuted), limit: room,
+            overflow: .ellipsis)
         let names = form.fields.map { SafeText.line($0.key ?? "arguments").width }
         let width = min(names.max() ?? 0, rect.columns / 3) + 4
         let top = max(0, form.index - max(0, rect.rows - 3))

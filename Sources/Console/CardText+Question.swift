@@ -9,7 +9,9 @@ extension CardText {
         heading("QUESTION", SafeLine(trusted: asker(of: question)))
         quote(question.text, at: 2, style: .plain)
         provenance(of: "/question", question.text)
-        if question.choices.isEmpty {
+        if let fields = question.fields {
+            form(fields)
+        } else if question.choices.isEmpty {
             heading("ANSWER", SafeLine(trusted: question.expected))
         } else {
             heading("CHOICES", SafeLine(trusted: "a key answers"))
@@ -29,9 +31,27 @@ extension CardText {
         }
     }
 
+    private mutating func form(_ fields: [AnswerField]) {
+        heading("ANSWER", SafeLine(trusted: fields.isEmpty ? "to agree is enough" : "a form"))
+        let names = fields.map { SafeText.line($0.name).width }
+        let width = min(max(6, names.max() ?? 0), max(6, made.columns / 3)) + 4
+        for field in fields {
+            let wanted = SafeText(field.expected + (field.isRequired ? ", required" : ""))
+            hiddenCount += wanted.hiddenCount + SafeText(field.name).hiddenCount
+            made.field(
+                field.name, wanted.lines, width: width, labelStyle: Style(.key), indent: 2)
+            let words = SafeText(field.question.text)
+            hiddenCount += words.hiddenCount
+            guard !field.question.text.isEmpty else { continue }
+            for line in cut(words.lines, columns: made.columns - width, to: 4) {
+                made.add(line, at: width, style: Style(.fgMuted))
+            }
+        }
+    }
+
     private func asker(of question: AskedQuestion) -> String {
-        guard question.server != nil else { return "the agent's words" }
-        return "the server's words; what you answer goes to it"
+        guard let server = question.server else { return "the agent's words" }
+        return "words of server \(SafeText.line(server.text).text); the answer goes to it"
     }
 
     private mutating func proposal(_ question: AskedQuestion) {

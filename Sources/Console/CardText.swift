@@ -297,6 +297,8 @@ struct CardText: Sendable {
             let time = Wording.timeOfDay(expires, offset: offset)
             switch subject.hold.kind {
             case .approval: add("unanswered, it is denied at \(time)")
+            case .question where subject.hold.question?.server != nil:
+                add("at \(time) the server is told that nobody answered")
             case .question: add("at \(time) it is told that nobody answered")
             case .inDoubt, .budget, .loop: add("unanswered, the session ends at \(time)")
             }

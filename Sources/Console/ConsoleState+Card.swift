@@ -311,7 +311,13 @@ extension ConsoleState {
             prompt = .reason(ReasonPrompt(wanted: wanted))
         case .answer:
             guard let question = subject.hold.question else { return }
-            prompt = .reason(ReasonPrompt(wanted: .answer(question)))
+            if let form = ArgumentForm(answering: question) {
+                prompt = .form(form)
+            } else if question.fields != nil {
+                prompt = .reason(ReasonPrompt(wanted: .agree))
+            } else {
+                prompt = .reason(ReasonPrompt(wanted: .answer(question)))
+            }
         case .choose:
             guard let number = card?.chosen, let question = subject.hold.question,
                 let value = question.choice(number)

@@ -148,7 +148,7 @@ extension ConsoleState {
         }
         if let arguments = form.arguments() {
             prompt = nil
-            decide(.edit(arguments), reason: "")
+            decide(form.original == nil ? .answer(arguments) : .edit(arguments), reason: "")
         } else {
             prompt = .form(form)
         }

@@ -88,6 +88,8 @@ struct ReasonPrompt: Sendable {
         case answer(AskedQuestion)
         case choose(Int, JSON)
         case decline
+        /// To what asks for no value.
+        case agree
         /// An approval that lets like calls run; with how many exactly the same there have been.
         case approveAlike(StandingRulePrompt)
     }
@@ -102,7 +104,7 @@ struct ReasonPrompt: Sendable {
         case .retry: "retry"
         case .done: "done"
         case .notDone: "not done"
-        case .deny, .end, .verify, .extend, .answer, .choose, .decline, .approveAlike: nil
+        case .deny, .end, .verify, .extend, .answer, .choose, .decline, .agree, .approveAlike: nil
         }
     }
 
@@ -119,6 +121,7 @@ struct ReasonPrompt: Sendable {
         case .choose(let number, let value):
             "Answer \(number), \(Self.told(value)); a word with it (may be empty):"
         case .decline: "Do not answer; why (may be empty):"
+        case .agree: "Agree; a word with it (may be empty):"
         case .approveAlike(let rule): rule.label
         }
     }
@@ -136,6 +139,7 @@ struct ReasonPrompt: Sendable {
         case .answer: "Answer:"
         case .choose(let number, _): "Choice \(number): a word"
         case .decline: "Decline: why"
+        case .agree: "Agree: a word"
         case .approveAlike: "Calls minutes [N=G]:"
         }
     }
@@ -162,6 +166,7 @@ struct ReasonPrompt: Sendable {
             return .success((.answer(value), ""))
         case .choose(_, let value): return .success((.answer(value), text))
         case .decline: return .success((.deny, text))
+        case .agree: return .success((.answer(.object([:])), text))
         case .approveAlike(let rule):
             return rule.grant(from: text).map { _ in (.approve, "") }
         }

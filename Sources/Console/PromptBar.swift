@@ -33,7 +33,10 @@ enum PromptBar {
             line(
                 "\(SafeText.line(name).text): ", form.fields[form.index].editor, at: row,
                 into: &frame)
-            let keys = ["Enter sends it, held anew", "\(history(glyphs)) field"]
+            let keys = [
+                form.original == nil ? "Enter sends it" : "Enter sends it, held anew",
+                "\(history(glyphs)) field",
+            ]
             mistake(form.mistake, else: keys, "Esc back", row, &frame)
         }
     }

@@ -105,6 +105,15 @@ extension Draft {
         raiseQuestion(ControlTool.question(in: arguments), of: call)
     }
 
+    /// A running tool's question: its call stays begun, and the hold is gone when it ends.
+    mutating func ask(_ id: CallID, _ question: AskedQuestion) throws(Refusal) {
+        let call = try self.call(id)
+        guard call.status == .started, call.undoes == nil, !session.isEnding,
+            !session.openHolds.contains(where: { session.holds[$0]?.call == id })
+        else { throw Refusal(.stale, "Call \(id) cannot ask anything now.") }
+        raiseQuestion(question, of: call)
+    }
+
     mutating func raiseQuestion(_ question: AskedQuestion, of call: Call) {
         var raised = HoldRaised(
             hold: HoldID(session: session.id, sequence: next), kind: .question,

@@ -33,6 +33,8 @@ package struct Command: Hashable, Sendable {
         case beginCall(CallID, preview: Preview?)
         case finishCall(CallID, ToolResult)
         case failCall(CallID, ToolFailure)
+        /// A tool asks the operator while it runs.
+        case ask(CallID, AskedQuestion)
         case verified(CallID, Verification)
         case acceptHandoff
         case refuseHandoff(CallError)

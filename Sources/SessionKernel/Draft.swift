@@ -49,6 +49,7 @@ extension Session {
         case .beginCall(let call, let preview): try draft.begin(call, preview)
         case .finishCall(let call, let result): try draft.finish(call, result)
         case .failCall(let call, let failure): try draft.fail(call, failure)
+        case .ask(let call, let question): try draft.ask(call, question)
         case .verified(let call, let verification): try draft.settle(call, verification)
         case .acceptHandoff: try draft.acceptHandoff()
         case .refuseHandoff(let error): try draft.refuseHandoff(error)

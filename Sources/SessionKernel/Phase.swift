@@ -114,6 +114,10 @@ extension Transition {
         + edges([.awaitingOperator], [.handingOff], .holdDecided)
         + edges(
             [.awaitingOperator], [.processing, .awaitingTool], .holdExpired, .sessionCancelled)
+        // What a tool asked lapses when it ends, or its runner does.
+        + edges([.awaitingOperator], [.retrying], .toolFinished, .toolFailed)
+        + edges(
+            [.awaitingOperator], [.validating, .awaitingApproval, .awaitingTool], .effectOrphaned)
         // What else waits, once nobody has answered a question.
         + edges(
             [.awaitingOperator], [.validating, .awaitingApproval, .retrying], .holdExpired)

@@ -93,7 +93,7 @@ extension Session {
                 $0.status = .failed(failure.error, failure.output)
             }
         }
-        if !doubtful { lapse { $0.call == id } }
+        lapse { $0.call == id && (!doubtful || $0.kind == .question) }
     }
 
     /// The model is told the safe default, and what it stands for; it is no result of the tool.
@@ -112,7 +112,9 @@ extension Session {
             settle(request?.requested.reserved ?? Spend())
             request = nil
         case .call(let id):
-            if repeats { update(id, event) { $0.status = .repeatable(nil) } }
+            guard repeats else { return }
+            update(id, event) { $0.status = .repeatable(nil) }
+            lapse { $0.call == id }
         }
     }
 

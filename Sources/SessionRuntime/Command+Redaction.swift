@@ -21,6 +21,7 @@ extension Command.Request {
             failure.error = redactor.clean(failure.error)
             failure.output = failure.output.map { redactor.clean($0) }
             return .failCall(call, failure)
+        case .ask(let call, let question): return .ask(call, redactor.clean(question))
         case .verified(let call, let found): return .verified(call, redactor.clean(found))
         case .postpone(let effect, let until, let why):
             return .postpone(effect, until: until, why: redactor.redact(why))
@@ -133,6 +134,13 @@ extension Redactor {
         clean.expected = error.expected.map { redact($0) }
         clean.got = error.got.map { redact($0) }
         clean.hint = error.hint.map { redact($0) }
+        return clean
+    }
+
+    fileprivate func clean(_ question: AskedQuestion) -> AskedQuestion {
+        var clean = question
+        clean.text = redact(question.text)
+        clean.schema = redact(question.schema)
         return clean
     }
 

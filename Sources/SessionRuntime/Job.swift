@@ -132,13 +132,23 @@ struct Job: Sendable {
         let tools = shop.faults?.tools(shop.tools, at: site) ?? shop.tools
         let outcome =
             invocation.undoneBy == nil
-            ? await tools.run(invocation) { shown.take($0) }
+            ? await tools.run(invocation, asking: asking(id)) { shown.take($0) }
             : await tools.undo(invocation) { shown.take($0) }
         shown.finish()
         let again = await shop.faults?.endsTwice(at: site) ?? false
         try await report(.tool(invocation.tool.declaration.name), healthy: outcome.isHealthy)
         try await submit(outcome, of: id)
         if again { try await submit(outcome, of: id) }
+    }
+
+    /// Puts a running tool's question to the operator.
+    private func asking(_ id: CallID) -> ToolAsking {
+        { [runner] question in
+            guard let events = try? await runner.submit(.ask(id, question)),
+                case .holdRaised(let raised)? = events.first?.body
+            else { return .nobody }
+            return await runner.askers.reply(to: raised.hold)
+        }
     }
 
     /// Tells the breaker how an effect ended, before that is recorded: the session may end by it.

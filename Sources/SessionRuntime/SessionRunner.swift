@@ -18,6 +18,7 @@ package actor SessionRunner {
     private nonisolated let stopSign = StopSign()
     private let lease: Lease
     private var tasks = WorkTasks()
+    nonisolated let askers = Askers()
     private var armed: Timestamp?
     private var ran = false
     private var isStopping = false
@@ -107,6 +108,7 @@ package actor SessionRunner {
         try await record(.claim(epoch: lease.epoch, runner: ports.name), by: .runtime)
         var mails = mailbox.makeAsyncIterator()
         while !session.isOver {
+            askers.tell(of: session)
             if isStopping {
                 if tasks.isEmpty { return }
             } else {
@@ -156,6 +158,7 @@ package actor SessionRunner {
     ) async throws -> [Event] {
         let turn = isStopping ? nil : Turn(shop, resumes: request == .resume)
         let events = try await recorder.record(request, by: actor, blobs: blobs, turn: turn)
+        askers.take(events)
         if events.contains(where: \.body.discovers) { refit() }
         for work in turn?.work(after: events) ?? [] { start(work) }
         return events
@@ -286,6 +289,8 @@ extension Command.Request {
     fileprivate var isOutcome: Bool {
         switch self {
         case .answerModel, .failModel, .finishCall, .failCall, .verified: true
+        // A tool that asks is cancelled with its runner.
+        case .ask: false
         case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel, .judge,
             .previewed, .beginCall,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,

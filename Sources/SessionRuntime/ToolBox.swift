@@ -27,6 +27,13 @@ package protocol ToolBox: Sendable {
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome
 
+    /// Runs a call that may ask the operator something while it runs. Its time limit does not run
+    /// meanwhile.
+    func run(
+        _ call: ToolInvocation, asking: @escaping ToolAsking,
+        progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome
+
     /// Takes back what a finished call did, where its tool's declaration says that it can.
     ///
     /// `call` is the call to be undone, with `undoneBy` and `key` of the call that undoes it. What
@@ -47,6 +54,23 @@ extension ToolBox {
     package func discover() async throws -> [ToolDefinition] { [] }
     package func change(of tool: ToolDefinition) async -> ToolChange? { nil }
     package func close() async {}
+
+    /// For tools that never ask.
+    package func run(
+        _ call: ToolInvocation, asking: @escaping ToolAsking,
+        progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome { await run(call, progress: progress) }
+}
+
+/// Puts a question of a running tool to the operator and waits for what becomes of it.
+package typealias ToolAsking = @Sendable (AskedQuestion) async -> OperatorReply
+
+/// What became of a running tool's question.
+package enum OperatorReply: Hashable, Sendable {
+    case answered(JSON)
+    case declined
+    /// In time, or at all: the call, or its session, may have ended.
+    case nobody
 }
 
 /// One call, checked and cleared.

@@ -1,4 +1,6 @@
 import JSON
+import SessionKernel
+import SessionRuntime
 import Synchronization
 
 /// What two sides of the protocol say to each other: our requests with their answers, and what the
@@ -11,6 +13,8 @@ final class Conversation: Sendable {
     static let unaskedMax = 10_000
     /// Lines that are no message, in all. Some programs greet on standard output.
     static let garbageMax = 100
+    /// Questions of one call that wait to be asked.
+    static let questionsMax = 8
     /// What is said about a call beside its result: questions that were declined, log messages.
     static let notesMax = 20
 
@@ -31,6 +35,13 @@ final class Conversation: Sendable {
         var waiting: CheckedContinuation<Result<JSON, ServerFailure>, Never>?
         var progress: @Sendable (String) -> Void
         var notes: [String] = []
+        /// Where the server's questions go that are asked of the operator; nil where none may be.
+        var questions: AsyncStream<Elicitation>.Continuation?
+        /// Whether the operator is being asked, who waits for the end of that, and how long people
+        /// have taken so far.
+        var isAsking = false
+        var resting: CheckedContinuation<Void, Never>?
+        var asked: Duration = .zero
     }
 
     /// An answer, and what the server said beside it.
@@ -45,12 +56,14 @@ final class Conversation: Sendable {
     /// The folder that the server is told to work in.
     private let workspace: String
     let name: String
+    private let server: ServerName
 
     init(
-        with name: String, over transport: any Transport, workspace: String,
+        with name: String, _ server: ServerName, over transport: any Transport, workspace: String,
         clock: any Clock<Duration>
     ) {
         self.name = name
+        self.server = server
         self.transport = transport
         self.workspace = workspace
         self.clock = clock
@@ -86,11 +99,15 @@ final class Conversation: Sendable {
     }
 
     /// Asks with parameters that name the request: its number is what progress is told under.
+    ///
+    /// - Parameter asking: Puts what the server asks meanwhile to the operator; nil where that may
+    ///   not be.
     func ask(
-        _ method: String, within limit: Duration, progress: @escaping @Sendable (String) -> Void,
-        _ params: (Int) -> JSON
+        _ method: String, within limit: Duration, asking: ToolAsking? = nil,
+        progress: @escaping @Sendable (String) -> Void, _ params: (Int) -> JSON
     ) async throws(ServerFailure) -> Answer {
         let id = try begin(progress)
+        let questions = asking == nil ? nil : receiveQuestions(of: id)
         let message = RPCMessage.request(id, method, params(id))
         let result = await withTaskCancellationHandler {
             await withTaskGroup(of: Result<JSON, ServerFailure>?.self) { group in
@@ -102,6 +119,14 @@ final class Conversation: Sendable {
                 group.addTask {
                     await self.send(message, id)
                     return nil
+                }
+                if let asking, let questions {
+                    group.addTask {
+                        for await question in questions {
+                            await self.put(question, of: id, to: asking)
+                        }
+                        return nil
+                    }
                 }
                 var answer: Result<JSON, ServerFailure>?
                 while answer == nil, let next = await group.next() { answer = next }
@@ -152,7 +177,12 @@ final class Conversation: Sendable {
     }
 
     private func expire(_ id: Int, _ method: String, after limit: Duration) async {
-        do { try await clock.sleep(for: limit) } catch { return }
+        // The time in which a person is asked does not count.
+        var left = limit
+        while left > .zero {
+            do { try await clock.sleep(for: left) } catch { return }
+            left = await askedTime(of: id)
+        }
         state.withLock { $0.timedOut = true }
         giveUp(
             id, method,
@@ -192,6 +222,69 @@ final class Conversation: Sendable {
         }
         waiting?.resume(returning: result)
         return isFirst
+    }
+
+    // MARK: Questions
+
+    private func receiveQuestions(of id: Int) -> AsyncStream<Elicitation> {
+        let (questions, asked) = AsyncStream.makeStream(
+            of: Elicitation.self, bufferingPolicy: .bufferingOldest(Self.questionsMax))
+        state.withLock { $0.pending[id]?.questions = asked }
+        return questions
+    }
+
+    /// Asks the operator for the call that began last: which one it is about, the protocol does not
+    /// say. Nil where the answer follows.
+    private func ask(_ id: JSON, _ params: JSON) -> JSON? {
+        let message = (params["message"]?.stringValue ?? "something").cut(to: 500)
+        func declined() -> JSON {
+            note("\(name) wanted to ask the operator, and was declined: \(message)")
+            return RPCMessage.result(to: id, ["action": "decline"])
+        }
+        // An address that a server wants opened is not.
+        guard (params["mode"]?.stringValue ?? "form") == "form" else { return declined() }
+        let questions = state.withLock { state in
+            state.pending.filter { $0.value.result == nil && $0.value.questions != nil }
+                .max { $0.key < $1.key }?.value.questions
+        }
+        guard let questions else { return declined() }
+        do throws(RPCError) {
+            let question = try Elicitation(id, params, from: server)
+            guard case .enqueued = questions.yield(question) else { return declined() }
+            return nil
+        } catch {
+            return RPCMessage.error(to: id, code: error.code, error.message)
+        }
+    }
+
+    private func put(_ question: Elicitation, of id: Int, to asking: ToolAsking) async {
+        state.withLock { $0.pending[id]?.isAsking = true }
+        var reply = OperatorReply.nobody
+        let took = await clock.measure { reply = await asking(question.question) }
+        let resting = state.withLock { state in
+            state.pending[id]?.isAsking = false
+            state.pending[id]?.asked += took
+            defer { state.pending[id]?.resting = nil }
+            return state.pending[id]?.resting
+        }
+        resting?.resume()
+        transport.post(RPCMessage.result(to: question.id, Elicitation.reply(reply)))
+    }
+
+    /// How long people were asked since this was last asked; while one is, that is waited for.
+    private func askedTime(of id: Int) async -> Duration {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let rests = state.withLock { state in
+                guard state.pending[id]?.isAsking == true else { return false }
+                state.pending[id]?.resting = continuation
+                return true
+            }
+            if !rests { continuation.resume() }
+        }
+        return state.withLock { state in
+            defer { state.pending[id]?.asked = .zero }
+            return state.pending[id]?.asked ?? .zero
+        }
     }
 
     // MARK: Hearing
@@ -235,7 +328,7 @@ final class Conversation: Sendable {
         case .failure(nil, _): countUnasked()
         case .request(let id, let method, let params):
             countUnasked()
-            transport.post(reply(to: id, method, params))
+            if let reply = reply(to: id, method, params) { transport.post(reply) }
         case .notification(let method, let params):
             countUnasked()
             hear(method, params)
@@ -257,16 +350,14 @@ final class Conversation: Sendable {
         }
     }
 
-    private func reply(to id: JSON, _ method: String, _ params: JSON) -> JSON {
+    /// Nil where the answer follows later.
+    private func reply(to id: JSON, _ method: String, _ params: JSON) -> JSON? {
         switch method {
         case "ping": return RPCMessage.result(to: id, [:])
+        case "elicitation/create": return ask(id, params)
         case "roots/list":
             let root: JSON = ["name": "workspace", "uri": .string(FileURI.of(workspace))]
             return RPCMessage.result(to: id, ["roots": [root]])
-        case "elicitation/create":
-            let question = (params["message"]?.stringValue ?? "something").cut(to: 500)
-            note("\(name) wanted to ask the operator, and was declined: \(question)")
-            return RPCMessage.result(to: id, ["action": "decline"])
         case "sampling/createMessage":
             note("\(name) wanted a model to answer it, and was refused.")
             return RPCMessage.error(

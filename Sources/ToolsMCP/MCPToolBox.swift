@@ -140,6 +140,16 @@ package struct MCPToolBox: ToolBox {
 
     package func run(
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome { await run(call, asksOperator: nil, progress) }
+
+    package func run(
+        _ call: ToolInvocation, asking: @escaping ToolAsking,
+        progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome { await run(call, asksOperator: asking, progress) }
+
+    private func run(
+        _ call: ToolInvocation, asksOperator asking: ToolAsking?,
+        _ progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {
         let tool = call.tool.declaration
         guard let link = link(of: call.tool) else { return Self.unknown(call) }
@@ -154,11 +164,11 @@ package struct MCPToolBox: ToolBox {
         do throws(ServerFailure) {
             let answer: Conversation.Answer
             do throws(ServerFailure) {
-                answer = try await Self.ask(link, call, progress)
+                answer = try await Self.ask(link, call, asking, progress)
             } catch {
                 // What was not taken may be asked again, of a session of its own.
                 guard error.kind == .forgotten else { throw error }
-                answer = try await Self.ask(link, call, progress)
+                answer = try await Self.ask(link, call, asking, progress)
             }
             await link.succeeded()
             let content = try CallContent(
@@ -172,13 +182,14 @@ package struct MCPToolBox: ToolBox {
     }
 
     private static func ask(
-        _ link: ServerLink, _ call: ToolInvocation,
+        _ link: ServerLink, _ call: ToolInvocation, _ asking: ToolAsking?,
         _ progress: @escaping @Sendable (ToolProgress) -> Void
     ) async throws(ServerFailure) -> Conversation.Answer {
         let (conversation, _) = try await link.ready()
         let name = listedName(of: call.tool, at: link.definition)
         return try await conversation.ask(
             "tools/call", within: .milliseconds(call.tool.declaration.timeoutMilliseconds),
+            asking: asking,
             progress: { progress(ToolProgress(text: $0)) }
         ) { id in
             [

@@ -51,7 +51,7 @@ enum RPCMessage: Hashable, Sendable {
 }
 
 /// Why a server would not do what it was asked to do.
-struct RPCError: Hashable, Sendable {
+struct RPCError: Error, Hashable, Sendable {
     let code: Int
     let message: String
 
@@ -59,6 +59,11 @@ struct RPCError: Hashable, Sendable {
     static let invalidParams = -32602
     /// What a client answers where its user does not want to be asked.
     static let refused = -1
+
+    init(invalid message: String) {
+        code = Self.invalidParams
+        self.message = message
+    }
 
     init(_ json: JSON) {
         code = json["code"]?.intValue ?? 0

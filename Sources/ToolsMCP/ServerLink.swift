@@ -130,7 +130,8 @@ actor ServerLink {
         let box = ListenerBox()
         let transport = try port.open(definition) { event in box.take(event) }
         let conversation = Conversation(
-            with: name, over: transport, workspace: port.workspace, clock: port.clock)
+            with: name, definition.name, over: transport, workspace: port.workspace,
+            clock: port.clock)
         current = Connection(conversation: conversation, transport: transport)
         box.listen { conversation.take($0) }
         do throws(ServerFailure) {
@@ -148,7 +149,7 @@ actor ServerLink {
         let answer = try await conversation.ask(
             "initialize",
             [
-                "capabilities": ["roots": ["listChanged": false]],
+                "capabilities": ["elicitation": [:], "roots": ["listChanged": false]],
                 "clientInfo": ["name": "holdpoint", "version": .string(port.version)],
                 "protocolVersion": .string(Self.versions[0]),
             ], within: startLimit)

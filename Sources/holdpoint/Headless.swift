@@ -60,7 +60,9 @@ struct Headless {
         case .failed(let text): throw CommandFailure(.failure, text)
         case .notice(let notice):
             switch notice {
-            case .recorded(_, let events): for event in events { tell(event) }
+            case .recorded(_, let events):
+                for event in events { tell(event) }
+                try tellAsked(events, wiring, supervisor)
             case .model, .tool: break
             case .resting:
                 if deniesHolds, try deny(wiring, supervisor) { return nil }
@@ -88,18 +90,48 @@ struct Headless {
         }
     }
 
+    /// A tool that asks goes on running, so that the session does not rest meanwhile.
+    private func tellAsked(
+        _ events: [RecordedEvent], _ wiring: Wiring, _ supervisor: Supervisor
+    ) throws {
+        for case .holdRaised(let raised) in events.map(\.event.body) {
+            guard let question = raised.question, let server = question.server else { continue }
+            if deniesHolds {
+                try deny([raised.hold], wiring, supervisor)
+            } else {
+                Output.complain(
+                    "waiting: \(PlainText.line(server.text)) asks while its tool runs: "
+                        + PlainText.line(question.text))
+                for answer in Self.answers(.question) {
+                    Output.complain("decide it:  holdpoint decide \(raised.hold) \(answer)")
+                }
+            }
+        }
+    }
+
     /// Denies every hold that a denial answers, on the word of whoever runs this; false when there
     /// is none. What is in doubt waits: nobody knows what became of it.
     private func deny(_ wiring: Wiring, _ supervisor: Supervisor) throws -> Bool {
         let id = session
-        let user = Environment.user
         let holds = try waiting { try await wiring.journal.summary(of: id) }?.holds ?? []
         let deniable = holds.filter { $0.kind != .inDoubt }.map(\.id)
         guard !deniable.isEmpty else { return false }
+        try deny(deniable, wiring, supervisor)
+        // At its rest the runner has let go of the session.
+        try waiting {
+            await supervisor.untilStopped(id)
+            try await supervisor.adopt(id)
+        }
+        return true
+    }
+
+    private func deny(_ holds: [HoldID], _ wiring: Wiring, _ supervisor: Supervisor) throws {
+        let id = session
+        let user = Environment.user
         let decision = OperatorDecision(
             .deny, reason: "Nobody is there to decide: it was run with --deny-holds.")
         try waiting {
-            for hold in deniable {
+            for hold in holds {
                 do {
                     try await supervisor.submit(
                         .decide(hold, decision), to: id, by: user,
@@ -108,11 +140,7 @@ struct Headless {
                     // Somebody else has decided it meanwhile, or it no longer stands.
                 }
             }
-            // At its rest the runner has let go of the session.
-            await supervisor.untilStopped(id)
-            try await supervisor.adopt(id)
         }
-        return true
     }
 
     private func rest(_ wiring: Wiring) throws -> ExitCode {

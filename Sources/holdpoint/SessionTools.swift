@@ -34,6 +34,13 @@ struct SessionTools: ToolBox {
         await box(of: call.tool).run(call, progress: progress)
     }
 
+    func run(
+        _ call: ToolInvocation, asking: @escaping ToolAsking,
+        progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome {
+        await box(of: call.tool).run(call, asking: asking, progress: progress)
+    }
+
     func undo(
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {

@@ -234,3 +234,114 @@ import Testing
                 """#)
     }
 }
+
+/// What an operator sees of a question that a server asks while its tool runs.
+@Suite struct `A server's question on the console` {
+    private static let question: AskedQuestion = {
+        var question = AskedQuestion(
+            text: "Where does it go?",
+            schema: [
+                "properties": [
+                    "branch": [
+                        "description": "The branch.", "enum": ["main", "next"], "type": "string",
+                    ], "count": ["type": "integer"],
+                ], "required": ["branch"], "type": "object",
+            ])
+        question.server = "notes"
+        return question
+    }()
+
+    private func card(_ size: Size = Size(columns: 140, rows: 40)) throws -> Desk {
+        var scenario = try Scenario()
+        try scenario.clear("git.log", ["range": "all"])
+        let call = try #require(scenario.session.calls.first?.id)
+        try scenario.send(.beginCall(call, preview: nil))
+        try scenario.send(.ask(call, Self.question))
+        var desk = Desk(size)
+        desk.watch([scenario])
+        desk.press(.character("a"))
+        desk.pass(1000)
+        return desk
+    }
+
+    @Test func `says whose words they are, and what is wanted in each field`() throws {
+        let lines = try card().screen.lines
+        #expect(lines.contains { $0.contains("words of server notes; the answer goes to it") })
+        #expect(lines.contains { $0.contains("branch  main, next, required") })
+        #expect(lines.contains { $0.contains("▌LOW") && $0.contains("git.log q") })
+    }
+
+    @Test func `is answered field by field, each as it is wanted`() throws {
+        var desk = try card()
+        desk.press(.character("a"))
+        desk.type("other")
+        desk.press(.enter)
+        #expect(desk.screen.lines.contains { $0.contains("branch: expected is main, next.") })
+        for _ in 0..<5 { desk.press(.backspace) }
+        desk.type("next")
+        desk.press(.down)
+        desk.type("many")
+        desk.press(.enter)
+        #expect(desk.screen.lines.contains { $0.contains("count: expected is a whole number.") })
+        for _ in 0..<4 { desk.press(.backspace) }
+        desk.press(.enter)
+        let decision = try #require(
+            desk.take().compactMap { effect -> OperatorDecision? in
+                guard case .submit(_, _, .decide(_, let decision)) = effect else { return nil }
+                return decision
+            }.first)
+        #expect(decision.answer == .answer(["branch": "next"]))
+    }
+
+    @Test func `at 80 by 24`() throws {
+        expectScreen(
+            try card(Size(columns: 80, rows: 24)).screen,
+            shows: #"""
+                 holdpoint  1 live  ◆1 waiting 00:01  $0.01  tok 5.4k                  08:00:03
+                ┏ ◆ QUESTION 1 of 1 ▸ release-train k3x9q2ab ━━━━━━━━ waited 00:01  14:59 left ┓
+                ┃ RISK     ▇▁▁▁ LOW   an answer is wanted                                      ┃
+                ┃ TOOL     git.log                                                             ┃
+                ┃ AGENT    releaser   model main   step 1                                      ┃
+                ┃                                                                              ┃
+                ┃ QUESTION  words of server notes; the answer goes to it                       ┃
+                ┃   Where does it go?                                                          ┃
+                ┃                                                                              ┃
+                ┃ ANSWER  a form                                                               ┃
+                ┃   branch  main, next, required                                               ┃
+                ┃           The branch.                                                        ┃
+                ┃   count   a whole number                                                     ┃
+                ┃                                                                              ┃
+                ┃ CLAIM  the model's words at #5, unchecked                                    ┃
+                ┃   the model gave no reason                                                   ┃
+                ┃ ──────────────────────────────────────────────────────────────────────────── ┃
+                ┃ no hidden characters · digest e7c358f1                                       ┃
+                ┃ at 08:15:02 the server is told that nobody answered                          ┃
+                ┃ ──────────────────────────────────────────────────────────────────────────── ┃
+                ┃ ARMED  a answers, d leaves it without an answer                              ┃
+                ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+
+                 a Answer  d Decline  Esc Later  v Full  ] Next  o Show  ? Help
+                """#)
+    }
+
+    @Test func `its form at 40 by 12`() throws {
+        var desk = try card(Size(columns: 40, rows: 12))
+        desk.press(.character("a"))
+        expectScreen(
+            desk.screen,
+            shows: #"""
+                 1 live  ◆1 waiting 00:01  $0.01
+                ━ ◆ QUESTION 1 of 1 ▸ release-train k3…━
+                ANSWER  expected is main, next, required
+
+                ▌ branch
+                  count
+
+
+                ────────────────────────────────────────
+                ARMED
+                 branch:
+                 Enter sends it  ↑ ↓ field  Esc back
+                """#)
+    }
+}

@@ -82,7 +82,7 @@ struct `A session with an MCP server` {
         #expect(ended.out.contains("It said: hello"))
         let id = try #require(try site.ids().first)
         let connected = try site.events(id, kind: "tools.connected").first?["body"]
-        #expect(connected?["discovered"]?.arrayValue?.count == 18)
+        #expect(connected?["discovered"]?.arrayValue?.count == 21)
         #expect(connected?["tools"]?["probe.echo"]?.stringValue?.utf8.count == 64)
         #expect(try site.holdpoint("verify", id).code == 0)
         #expect(try nothingRuns())

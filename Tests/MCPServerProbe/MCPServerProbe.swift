@@ -124,7 +124,23 @@ struct ProbeServer {
             echoDescription = "Sends its text to everybody."
             tell("notifications/tools/list_changed", [:])
             answer(id, ProbeTools.text("changed"))
-        case "ask": ask(id, "elicitation/create", ["message": "Which branch?"])
+        case "ask": ask(id, "elicitation/create", ProbeTools.question)
+        case "ask_twice":
+            ask(id, "elicitation/create", ProbeTools.question)
+            ask(id, "elicitation/create", ProbeTools.question)
+        case "ask_by_address":
+            ask(
+                id, "elicitation/create",
+                ["message": "Log in.", "mode": "url", "url": "https://example.org/"])
+        case "ask_badly":
+            ask(
+                id, "elicitation/create",
+                [
+                    "message": "Which?",
+                    "requestedSchema": [
+                        "properties": ["deep": ["type": "object"]], "type": "object",
+                    ],
+                ])
         case "sample": ask(id, "sampling/createMessage", ["messages": []])
         case "roots": ask(id, "roots/list", [:])
         default:

@@ -13,7 +13,8 @@ enum ProbeTools {
             "name": "echo",
         ]
         let others = [
-            "ask", "babble", "change", "die", "fail", "flood", "garbage", "hang", "long", "meta",
+            "ask", "ask_badly", "ask_by_address", "ask_twice", "babble", "change", "die", "fail",
+            "flood", "garbage", "hang", "long", "meta",
             "nonsense", "refuse", "rich", "roots", "sample", "slow", "structured",
         ]
         return [echo]
@@ -25,6 +26,17 @@ enum ProbeTools {
                 ]
             }
     }
+
+    static let question: JSON = [
+        "message": "Which branch?",
+        "requestedSchema": [
+            "properties": [
+                "branch": [
+                    "description": "Where it goes.", "enum": ["main", "next"], "type": "string",
+                ], "count": ["maximum": 9, "type": "integer"], "force": ["type": "boolean"],
+            ], "required": ["branch"], "type": "object",
+        ],
+    ]
 
     static func text(_ text: String) -> JSON {
         ["content": [["text": .string(text), "type": "text"]]]

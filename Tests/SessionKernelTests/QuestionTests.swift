@@ -196,3 +196,90 @@ import Testing
         #expect(question.choice(0) == nil && question.choice(3) == nil)
     }
 }
+
+@Suite struct `A question of a running tool` {
+    private static let question: AskedQuestion = {
+        var question = AskedQuestion(text: "Which branch?", schema: ["type": "object"])
+        question.server = "notes"
+        return question
+    }()
+
+    private func asked(_ tool: ToolName = "notes.write") throws -> Scenario {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear(tool))
+        try scenario.begin("c1.1")
+        try scenario.submit(.ask("c1.1", Self.question))
+        return scenario
+    }
+
+    @Test func `waits for a person while its call stays begun`() throws {
+        let scenario = try asked()
+        #expect(scenario.session.phase == .awaitingOperator)
+        #expect(try scenario.status("c1.1") == .started)
+        #expect(try scenario.hold.question?.server == "notes")
+    }
+
+    @Test func `is answered without an end of the call`() throws {
+        var scenario = try asked()
+        let hold = try scenario.hold
+        var decision = OperatorDecision(.answer(["branch": "main"]))
+        decision.fit = .fits
+        try scenario.submit(.decide(hold.id, decision), by: .operator("ada"))
+        #expect(try scenario.status("c1.1") == .started)
+        #expect(scenario.session.phase == .awaitingTool)
+        try scenario.submit(.finishCall("c1.1", ToolResult(text: "written")))
+        #expect(scenario.prompt.last == "c1.1: written")
+    }
+
+    @Test func `that is declined or expires leaves the call running`() throws {
+        var scenario = try asked()
+        try scenario.decide(.deny)
+        #expect(try scenario.status("c1.1") == .started)
+        try scenario.submit(.ask("c1.1", Self.question))
+        scenario.wait(milliseconds: 900_000)
+        try scenario.submit(.tick)
+        #expect(try scenario.status("c1.1") == .started)
+        #expect(scenario.session.openHolds.isEmpty)
+    }
+
+    @Test func `is gone when its call ends`() throws {
+        var scenario = try asked()
+        let hold = try scenario.hold.id
+        try scenario.submit(.finishCall("c1.1", ToolResult(text: "written")))
+        #expect(scenario.session.holds[hold]?.state == .lapsed)
+        #expect(scenario.session.phase == .processing)
+    }
+
+    @Test func `is gone when its runner dies: the call is settled as any other`() throws {
+        var doubtful = try asked()
+        try doubtful.crash()
+        #expect(try doubtful.hold.kind == .inDoubt)
+        #expect(doubtful.session.openHolds.count == 1)
+        var read = try asked("docs.read")
+        try read.crash()
+        #expect(read.session.openHolds.isEmpty)
+        #expect(read.session.pendingEffects == [.runCall("c1.1")])
+    }
+
+    @Test func `can be asked only while the call runs, and one at a time`() throws {
+        var scenario = try asked()
+        #expect(scenario.refusal(of: .ask("c1.1", Self.question))?.code == .stale)
+        try scenario.submit(.finishCall("c1.1", ToolResult(text: "written")))
+        #expect(scenario.refusal(of: .ask("c1.1", Self.question))?.code == .stale)
+    }
+
+    @Test func `is asked in words that prove nothing`() throws {
+        var definition = SessionDefinition.sample
+        definition.tools[0].declaration.trusted = false
+        var scenario = try Scenario.running(definition)
+        try scenario.ask(.clear("docs.read"))
+        try scenario.begin("c1.1")
+        let before = scenario.session.provenance.trusted.count
+        try scenario.submit(.ask("c1.1", Self.question))
+        var decision = OperatorDecision(.answer(["branch": "main"]))
+        decision.fit = .fits
+        try scenario.submit(
+            .decide(try scenario.hold.id, decision), by: .operator("ada"))
+        #expect(scenario.session.provenance.trusted.count == before)
+    }
+}

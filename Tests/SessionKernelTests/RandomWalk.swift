@@ -258,7 +258,11 @@ extension RandomWalk {
             $0.status == .started || session.isUncertain($0) && random.once(in: 6)
         }
         guard let call = begun.randomElement(using: &random)?.id else { return nil }
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
+        case 10:
+            var question = AskedQuestion(text: "Which?")
+            question.server = "notes"
+            return .ask(call, question)
         case 0: return .failCall(call, ToolFailure(error: error("killed"), inDoubt: true))
         case 1: return .failCall(call, ToolFailure(error: error("broke")))
         case 2:

@@ -16,10 +16,16 @@ final class World: Sendable {
     let effects = Record<String>()
     let verified = Record<ToolInvocation>()
     private let running: Running
+    /// Runs calls that ask the operator; nil where none does.
+    private let asking: (@Sendable (ToolInvocation, ToolAsking) async -> ToolOutcome)?
     private let preview = Mutex("as it is")
     let connecting: @Sendable () async throws -> Void
 
-    init(_ running: Running? = nil, connecting: (@Sendable () async throws -> Void)? = nil) {
+    init(
+        _ running: Running? = nil, connecting: (@Sendable () async throws -> Void)? = nil,
+        asking: (@Sendable (ToolInvocation, ToolAsking) async -> ToolOutcome)? = nil
+    ) {
+        self.asking = asking
         self.connecting = connecting ?? {}
         self.running =
             running ?? { call, _ in
@@ -31,10 +37,16 @@ final class World: Sendable {
     var previewed: String { preview.withLock { $0 } }
 
     func run(
-        _ call: ToolInvocation, _ progress: @Sendable (ToolProgress) -> Void
+        _ call: ToolInvocation, _ progress: @Sendable (ToolProgress) -> Void,
+        _ asks: ToolAsking? = nil
     ) async -> ToolOutcome {
         ran.append(call)
-        let outcome = await running(call, progress)
+        let outcome: ToolOutcome
+        if let asking, let asks {
+            outcome = await asking(call, asks)
+        } else {
+            outcome = await running(call, progress)
+        }
         if case .finished = outcome, !(call.tool.declaration.idempotent && happened(call.key)) {
             effects.append(call.key)
         }
@@ -57,6 +69,13 @@ struct ScriptedTools: ToolBox {
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {
         await world.run(call, progress)
+    }
+
+    func run(
+        _ call: ToolInvocation, asking: @escaping ToolAsking,
+        progress: @escaping @Sendable (ToolProgress) -> Void
+    ) async -> ToolOutcome {
+        await world.run(call, progress, asking)
     }
 
     func undo(

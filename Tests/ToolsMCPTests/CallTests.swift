@@ -13,7 +13,7 @@ struct `Calling the tools of a server` {
     {
         let server = try await probe.connected(probe.server())
         let echo = try server.tool("probe.echo")
-        #expect(server.tools.count == 18)
+        #expect(server.tools.count == 21)
         #expect(echo.source == .server("probe"))
         #expect(echo.declaration.description == "Says its text again.")
         #expect(echo.declaration.arguments["required"] == ["text"])
@@ -24,7 +24,7 @@ struct `Calling the tools of a server` {
 
     @Test func `pages of a list are put together`() async throws {
         let server = try await probe.connected(probe.server("--pages", "4"))
-        #expect(server.tools.count == 18)
+        #expect(server.tools.count == 21)
         await server.close()
     }
 
@@ -101,6 +101,7 @@ struct `Calling the tools of a server` {
         let server = try await probe.connected(probe.server())
         let roots = try await server.run("probe.roots").text ?? ""
         #expect(roots.contains("file://\(probe.root)"))
+        // Where nobody can be asked, as with a tool that is not run in a session.
         let asked = try await server.run("probe.ask").text ?? ""
         #expect(asked.hasPrefix(#"{"action":"decline"}"#))
         #expect(asked.contains("wanted to ask the operator, and was declined: Which branch?"))
