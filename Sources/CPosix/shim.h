@@ -295,8 +295,10 @@ static inline int hp_landlock_restrict(int rules) {
     return (int)syscall(HP_LANDLOCK_RESTRICT, rules, 0U);
 }
 
-/// Lets this process and what it starts open no socket. 0, or -1 with errno.
-static inline int hp_close_network(void) {
+#define HP_FILTER_MAX 16
+
+/// What lets no socket be opened. The number of its steps, or -1 with errno.
+static inline int hp_network_filter(struct sock_filter steps[HP_FILTER_MAX]) {
 #if defined(__x86_64__)
     const uint32_t machine = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
@@ -323,9 +325,31 @@ static inline int hp_close_network(void) {
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
+    memcpy(steps, filter, sizeof filter);
+    return sizeof filter / sizeof filter[0];
+}
+
+/// Lets this process and what it starts open no socket. 0, or -1 with errno.
+static inline int hp_close_network(void) {
+    struct sock_filter steps[HP_FILTER_MAX];
+    int count = hp_network_filter(steps);
+    if (count < 0) return -1;
+    struct sock_fprog program = {(unsigned short)count, steps};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+/// The same as a file, for a program that sets it for another; kept open on exec. Below 0 with errno.
+static inline int hp_network_filter_file(void) {
+    struct sock_filter steps[HP_FILTER_MAX];
+    int count = hp_network_filter(steps);
+    if (count < 0) return -1;
+    int file = (int)syscall(SYS_memfd_create, "filter", 0U);
+    if (file < 0) return -1;
+    ssize_t size = (ssize_t)((size_t)count * sizeof steps[0]);
+    if (write(file, steps, (size_t)size) == size && lseek(file, 0, SEEK_SET) == 0) return file;
+    close(file);
+    return -1;
 }
 
 /// Starts a program as the leader of its own group, with default signals, killed when the calling thread ends.

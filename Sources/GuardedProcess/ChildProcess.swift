@@ -18,6 +18,8 @@ package struct ChildProcess: Sendable {
     /// What is out of every program's reach, and what none can change.
     package var hidden: [String] = []
     package var kept: [String] = []
+    /// What confines programs.
+    package var wall = Wall.here
 
     package init(
         lockPath: String, guardExecutable: String = "/proc/self/exe",
@@ -39,6 +41,9 @@ package struct ChildProcess: Sendable {
         var confinement = spec.confinement
         confinement.hidden += hidden
         confinement.kept += kept
+        if case .bubblewrap(let path) = wall, confinement.isReadOnly {
+            confinement.bubblewrap = path
+        }
         if confinement.hidden.isEmpty && !confinement.isReadOnly { return confinement }
         let folder = Confinement.resolved(spec.directory)
         if confinement.isReadOnly {

@@ -23,6 +23,8 @@ package struct Confinement: Hashable, Sendable {
     package var network = true
     /// Whether the program is rather not run than run without this.
     package var isRequired = false
+    /// Where bubblewrap is, if that is to confine it and not Landlock.
+    var bubblewrap: String?
 
     package init() {}
 
@@ -34,6 +36,7 @@ package struct Confinement: Hashable, Sendable {
         static let readOnly = "--read-only"
         static let noNetwork = "--no-network"
         static let required = "--required"
+        static let bubblewrap = "--bubblewrap"
     }
 
     /// As the guard reads it on its command line.
@@ -46,6 +49,7 @@ package struct Confinement: Hashable, Sendable {
         if isReadOnly { words.append(Word.readOnly) }
         if !network { words.append(Word.noNetwork) }
         if isRequired { words.append(Word.required) }
+        if let bubblewrap { words += [Word.bubblewrap, bubblewrap] }
         return words
     }
 
@@ -53,12 +57,13 @@ package struct Confinement: Hashable, Sendable {
         var rest = words
         while let word = rest.popFirst() {
             switch word {
-            case Word.hide, Word.keep, Word.read, Word.write:
+            case Word.hide, Word.keep, Word.read, Word.write, Word.bubblewrap:
                 guard let path = rest.popFirst(), path.hasPrefix("/") else { return nil }
                 switch word {
                 case Word.hide: hidden.append(path)
                 case Word.keep: kept.append(path)
                 case Word.read: readable.append(path)
+                case Word.bubblewrap: bubblewrap = path
                 default: writable.append(path)
                 }
             case Word.readOnly: isReadOnly = true
@@ -72,13 +77,13 @@ package struct Confinement: Hashable, Sendable {
     /// What even a program that changes nothing writes to.
     private static let devices = ["null", "zero", "full", "tty"]
 
-    /// The version of Landlock here; 0 where nothing can be hidden.
+    /// The version of Landlock here; 0 where the kernel has none.
     package static var landlockVersion: Int { Int(hp_landlock_version()) }
 
     /// A descriptor of the rules; -1 where none are needed or can be had, and below that the
     /// negated errno of what failed.
     func rules() -> Int32 {
-        guard !hidden.isEmpty || !kept.isEmpty || isReadOnly else { return -1 }
+        guard bubblewrap == nil, !hidden.isEmpty || !kept.isEmpty || isReadOnly else { return -1 }
         let version = hp_landlock_version()
         guard version > 0 else { return isRequired ? -ENOSYS : -1 }
         let rules = hp_landlock_create(version)
@@ -109,6 +114,20 @@ package struct Confinement: Hashable, Sendable {
         let name = path[path.index(after: slash)...]
         let folder = resolved(parent)
         return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+    }
+
+    /// The names in a folder; none where it cannot be listed.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
     }
 }
 
@@ -141,7 +160,7 @@ private struct RuleBuilder {
 
     /// Allows everything in a folder but the ways to what is hidden, which are followed.
     func allowBeside(_ ways: [Way], in folder: String) {
-        for name in names(in: folder) {
+        for name in Confinement.names(in: folder) {
             let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
             if let way = ways.first(where: { $0.ends(at: name) }) {
                 if !way.isHidden { allow(path, rest & Self.reading) }
@@ -163,18 +182,5 @@ private struct RuleBuilder {
         guard file >= 0 else { return }
         _ = hp_landlock_allow(rules, file, rights)
         close(file)
-    }
-
-    private func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names
     }
 }

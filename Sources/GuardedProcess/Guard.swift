@@ -82,12 +82,24 @@ package enum Guard {
     ) -> pid_t {
         let rules = confinement.rules()
         if rules < -1 { return rules }
+        var arguments = arguments
+        var closes = !confinement.network
+        if let path = confinement.bubblewrap {
+            guard let folder = getcwd(nil, 0) else { return -errno }
+            defer { free(folder) }
+            // It needs a socket itself, to make a network of its own.
+            let filter = closes ? hp_network_filter_file() : -1
+            if closes && filter < 0 { return -errno }
+            closes = false
+            arguments = confinement.bubblewrapped(
+                arguments, by: path, in: String(cString: folder), filter: filter)
+        }
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         pointers.append(nil)
         let (most, overflow) = UInt64(memory).multipliedReportingOverflow(by: GuardShare.reserve)
         return hp_start_leader(
             pointers, overflow ? .max : most, GuardShare.openFilesMax, rules,
-            confinement.network ? 0 : 1)
+            closes ? 1 : 0)
     }
 
     /// Leaves the tool as the only holder of its streams, so that their end is seen when it closes

@@ -114,12 +114,22 @@ enum DoctorCommand {
 
     /// What keeps tools from the store and the configuration.
     private static func confinement() -> Finding {
-        let version = Confinement.landlockVersion
-        return Finding(
-            what: "confinement", good: version > 0 ? true : nil,
-            text: version > 0
-                ? "Landlock \(version): store and configuration are out of the tools' reach"
-                : "none: the kernel has no Landlock, so tools could reach store and configuration")
+        switch Wall.here {
+        case .landlock(let version):
+            return Finding(
+                what: "confinement", good: true,
+                text: "Landlock \(version): store and configuration are out of the tools' reach")
+        case .bubblewrap(let path):
+            return Finding(
+                what: "confinement", good: nil,
+                text: "bubblewrap (\(path)), for shell tools: the kernel has no Landlock, so "
+                    + "other tools could reach store and configuration")
+        case .none:
+            return Finding(
+                what: "confinement", good: nil,
+                text: "none: the kernel has no Landlock and bubblewrap does not work here, so "
+                    + "tools could reach store and configuration, and only shell.run runs")
+        }
     }
 
     private static func store(_ given: String?) -> [Finding] {
