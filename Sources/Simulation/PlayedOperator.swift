@@ -95,7 +95,7 @@ struct PlayedOperator {
             ? StandingRule.Free(name: "to", glob: globs[chance.below(4)]) : nil
         return RuleGrant(
             free: free, uses: chance.between(0...4),
-            milliseconds: chance.between(10_000...3_600_000))
+            milliseconds: chance.between(chance.once(in: 2) ? 1000...20_000 : 10_000...3_600_000))
     }
 
     private mutating func edited() -> JSON {

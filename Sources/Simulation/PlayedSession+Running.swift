@@ -60,6 +60,9 @@ extension PlayedSession {
                 let early = chance.once(in: 10)
                 inFlight.append(effect)
                 put(.owed(effect), in: early ? 1 : world.time(of: due) - world.time)
+            } else if let late = untilRuleEnds(effect) {
+                inFlight.append(effect)
+                put(.owed(effect), in: late)
             } else if isInstant(effect), !chance.once(in: 6) {
                 return effect
             } else {
@@ -68,6 +71,18 @@ extension PlayedSession {
             }
         }
         return nil
+    }
+
+    /// How long a runner takes for a call that a standing rule has cleared, when it is slow: until
+    /// that rule has ended, or nearly.
+    private func untilRuleEnds(_ effect: Effect) -> Int? {
+        guard case .runCall(let id) = effect, let call = session.call(id),
+            case .cleared = call.status, let standing = call.judgement?.standing,
+            let rule = session.standingRules.first(where: { $0.rule.id == standing })?.rule,
+            !isCalm, chance.once(in: 2)
+        else { return nil }
+        world.tally.count("rule's time runs out")
+        return max(1, world.time(of: rule.until) - world.time + chance.between(-200...2000))
     }
 
     private func isInstant(_ effect: Effect) -> Bool {

@@ -36,7 +36,7 @@ import Testing
     private static let acts = [
         "append lost", "append torn", "begun too early", "clock back", "clock forward", "crash",
         "crash after append", "hold left alone", "journal changed", "journal cut",
-        "journal missing", "journal moved", "late end", "operator strays",
+        "journal missing", "journal moved", "late end", "operator strays", "rule's time runs out",
     ]
 
     private static let refusals: [Refusal.Code] = [
