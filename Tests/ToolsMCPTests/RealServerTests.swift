@@ -1,4 +1,5 @@
 import Glibc
+import GuardedProcess
 import JSON
 import SessionKernel
 import SessionRuntime
@@ -91,6 +92,73 @@ struct `Servers that people use` {
         await real.close()
     }
 
+    /// Killed while it has a call that it has not read to its end: nobody can know what it did.
+    @Test(arguments: RealServer.all, [false, true])
+    fileprivate func `that are killed in the midst of a call leave it in doubt, unless it reads`(
+        server: RealServer, reads: Bool
+    ) async throws {
+        var definition = server.definition(probe)
+        if reads {
+            var rule = ServerToolRule(tool: server.tool)
+            rule.reach = .reads
+            definition.rules.append(rule)
+        }
+        let real = try await probe.connected(definition)
+        let process = try #require(Self.process(named: server.program, under: probe.lockPath))
+        kill(process, SIGSTOP)
+        let arguments = arguments(server)
+        let call = Task { try await real.run("probe.\(server.tool)", arguments) }
+        #expect(await Self.untilAsked(process))
+        kill(process, SIGKILL)
+        let outcome = try await call.value
+        #expect(outcome.failure?.code == "server_lost", "\(outcome)")
+        #expect(outcome.isInDoubt == !reads)
+        #expect(!reads || outcome.failure?.retryable == true)
+        let again = try await real.run("probe.\(server.tool)", arguments)
+        #expect(again.text?.contains(server.said) == true, "\(again)")
+        await real.close()
+        #expect(!GuardLock.isHeld(probe.lockPath))
+    }
+
+    /// A call that has begun: git itself runs, and is ended with its server.
+    @Test func `that are killed while a program of theirs runs take it with them`() async throws {
+        let (bin, begun) = (probe.root + "/bin", probe.root + "/begun")
+        mkdir(bin, 0o700)
+        mkfifo(begun, 0o600)
+        let script = """
+            #!/bin/sh
+            case "$*" in *log*) echo $$ > '\(begun)'; exec sleep 600 ;; esac
+            PATH=/usr/bin:/bin exec git "$@"
+            """
+        let file = open(bin + "/git", O_WRONLY | O_CREAT, 0o700)
+        _ = write(file, script, script.utf8.count)
+        close(file)
+        let server = RealServer.all[0]
+        var definition = server.definition(probe)
+        definition.transport = .program(
+            [(RealServer.folder ?? "") + "/" + server.program],
+            environment: ["PATH": "\(bin):/usr/bin:/bin"], memoryBytes: nil)
+        let real = try await probe.connected(definition)
+        let process = try #require(Self.process(named: server.program, under: probe.lockPath))
+        let reading = open(begun, O_RDWR | O_CLOEXEC)
+        defer { close(reading) }
+        let arguments = arguments(server)
+        let call = Task { try await real.run("probe.git_log", arguments) }
+        var entry = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+        var hasBegun = false
+        for _ in 0..<2000 where !hasBegun {
+            hasBegun = poll(&entry, 1, 10) > 0
+            await Task.yield()
+        }
+        #expect(hasBegun)
+        kill(process, SIGKILL)
+        let outcome = try await call.value
+        #expect(outcome.failure?.code == "server_lost", "\(outcome)")
+        #expect(outcome.isInDoubt)
+        await real.close()
+        #expect(!GuardLock.isHeld(probe.lockPath))
+    }
+
     @Test(arguments: RealServer.all)
     fileprivate func `are not believed after a restart that changed a tool`(
         server: RealServer
@@ -125,6 +193,19 @@ struct `Servers that people use` {
             return process
         }
         return nil
+    }
+
+    /// Waits until something stands in the input of a process that does not read it.
+    private static func untilAsked(_ process: pid_t) async -> Bool {
+        let input = open("/proc/\(process)/fd/0", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard input >= 0 else { return false }
+        defer { close(input) }
+        var entry = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+        for _ in 0..<2000 {
+            if poll(&entry, 1, 10) > 0 { return entry.revents & Int16(POLLIN) != 0 }
+            await Task.yield()
+        }
+        return false
     }
 
     private static func processes() -> [pid_t] {

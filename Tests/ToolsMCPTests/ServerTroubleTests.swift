@@ -32,6 +32,33 @@ struct `A server in trouble` {
         await server.close()
     }
 
+    /// Whoever started it holds its streams open, so that nothing tells that it is dead: only that
+    /// no answer comes, not even to a ping.
+    @Test func `one that dies behind a program that lives on is given up in time`() async throws {
+        let program = "'\(Probe.built("MCPServerProbe"))' --calls '\(probe.calls)'"
+        let server = try await probe.connected(
+            probe.definition(run: ["sh", "-c", "\(program); sleep 600"]))
+        let outcome = try await server.run("probe.die", within: 500)
+        #expect(outcome.failure?.code == "timed_out")
+        #expect(outcome.isInDoubt)
+        #expect(try await server.run("probe.echo", ["text": "again"]).text == "again")
+        await server.close()
+        #expect(!GuardLock.isHeld(probe.lockPath))
+    }
+
+    /// What it started holds its streams open; its guard ends that with it.
+    @Test func `one that dies and leaves others behind is lost at once`() async throws {
+        let program = "'\(Probe.built("MCPServerProbe"))' --calls '\(probe.calls)'"
+        let server = try await probe.connected(
+            probe.definition(run: ["sh", "-c", "sleep 600 & exec \(program)"]))
+        let outcome = try await server.run("probe.die")
+        #expect(outcome.failure?.code == "server_lost")
+        #expect(outcome.isInDoubt)
+        #expect(try await server.run("probe.echo", ["text": "again"]).text == "again")
+        await server.close()
+        #expect(!GuardLock.isHeld(probe.lockPath))
+    }
+
     @Test func `one that dies in the midst of reading may be asked again`() async throws {
         let server = try await probe.connected(reading())
         let outcome = try await server.run("probe.die")
