@@ -101,6 +101,10 @@ extension CardSubject {
             heading("ARGUMENTS of \(SafeText.line(tool).text)")
             add(arguments.prettyText(), Style(.jsonString))
         }
+        if let command = call?.judgement?.command {
+            heading("PARTS of the command")
+            for part in command.parts { add("\(part.words): \(part.text)  \(part.why)", .plain) }
+        }
         if let raw = call?.request.arguments {
             heading("AS THE MODEL WROTE THEM")
             add(raw, Style(.fgMuted))

@@ -42,6 +42,7 @@ struct CardText: Sendable {
             // A small card says first what will run.
             call(described: false)
             arguments()
+            parts()
             rule("RULE")
             preview()
             about()
@@ -50,6 +51,7 @@ struct CardText: Sendable {
             call(described: true)
             rule("RULE")
             arguments()
+            parts()
             preview()
             claim()
         case .inDoubt where columns < Self.roomyColumns:

@@ -153,7 +153,8 @@ extension CallJudgement {
     func json(of call: CallID) -> JSON {
         .compact([
             "arguments": arguments, "call": .string(call.text),
-            "coercions": .list(coercions, \.json), "destinations_clean": .flag(destinationsClean),
+            "coercions": .list(coercions, \.json), "command": command?.json,
+            "destinations_clean": .flag(destinationsClean),
             "risk": .string(risk.rawValue), "rule": .string(rule),
             "standing": .text(standing?.text),
             "taint": .list(taint, \.json), "tainted": .flag(tainted),
@@ -171,6 +172,9 @@ extension CallJudgement {
         taint = try fields.list("taint", TaintFinding.init)
         destinationsClean = try fields.flag("destinations_clean")
         standing = try fields.optionalName("standing")
+        command = try fields["command"].map { (json) throws(MalformedEvent) in
+            try CommandFinding(json)
+        }
     }
 }
 

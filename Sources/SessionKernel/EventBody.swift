@@ -163,6 +163,8 @@ package struct CallJudgement: Hashable, Sendable {
     package var terms = HoldTerms()
     /// The standing rule that clears it, whatever the policy asks for.
     package var standing: RuleID?
+    /// What its command for a shell was found to do; nil for other tools.
+    package var command: CommandFinding?
 
     package init(
         arguments: JSON, coercions: [Coercion] = [], risk: Risk, tainted: Bool = false,

@@ -14,7 +14,7 @@ extension SessionDefinition {
             "retry": retry == RetryRule() ? nil : retry.json,
             "safe_answer": .text(safeAnswer), "secrets": .list(secrets, \.json),
             "servers": .list(servers, \.json),
-            "session": .string(name),
+            "session": .string(name), "shell_rules": .texts(shellRules),
             "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
             "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
         ])
@@ -38,6 +38,7 @@ extension SessionDefinition {
         tools = try fields.list("tools", ToolDefinition.init)
         secrets = try fields.list("secrets", SecretSource.init)
         servers = try fields.list("servers", ServerDefinition.init)
+        shellRules = try fields.texts("shell_rules")
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
         if let people = try fields.optionalInt("approvers") { criticalApprovers = people }

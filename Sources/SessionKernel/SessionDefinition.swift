@@ -23,6 +23,9 @@ package struct SessionDefinition: Hashable, Sendable {
     package var secrets: [SecretSource]
     /// Servers whose tools are known only once they have been asked.
     package var servers: [ServerDefinition]
+    /// What programs do that the shell's rules do not know, or are to be stricter about; a line
+    /// each, in the form of those rules.
+    package var shellRules: [String]
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
@@ -49,6 +52,7 @@ package struct SessionDefinition: Hashable, Sendable {
         tools = []
         secrets = []
         servers = []
+        shellRules = []
         policy = []
         holdMilliseconds = 900_000
         asksOperator = true

@@ -100,7 +100,8 @@ extension Session {
     /// Why no standing rule is offered for a call; nil where one is.
     ///
     /// Only what can be undone or just reads, stays here, is not tainted, takes one person and runs
-    /// no program out of its arguments may be let run without a look at each.
+    /// no program out of its arguments may be let run without a look at each. Of a command for a
+    /// shell it is known which programs those are.
     package func ruleHindrance(for call: Call) -> String? {
         guard let tool = declaration(of: call.tool), let judgement = call.judgement,
             call.undoes == nil
@@ -110,6 +111,9 @@ extension Session {
         if judgement.tainted { return "its arguments carry untrusted text" }
         if judgement.risk > .medium { return "its risk is \(judgement.risk.rawValue)" }
         if approvers(for: call) > 1 { return "it takes more than one person" }
+        if let command = judgement.command {
+            return command.runsOtherCode ? "it runs a program that its text does not show" : nil
+        }
         if definition.tool(call.tool)?.runsPrograms != false {
             return "it runs what its arguments say"
         }

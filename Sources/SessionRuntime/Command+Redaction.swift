@@ -104,8 +104,10 @@ extension Redactor {
         case .clear(let found, _), .hold(let found): judgement = found
         case .reject(let error): return .reject(clean(error))
         }
-        if judgement.coercions.isEmpty { return verdict }
-        let shown = judgement.coercions.map { $0.from + $0.to }
+        let parts = judgement.command?.parts ?? []
+        if judgement.coercions.isEmpty && parts.isEmpty { return verdict }
+        let shown =
+            judgement.coercions.map { $0.from + $0.to } + parts.flatMap { [$0.text, $0.why] }
         guard redact(judgement.arguments) == judgement.arguments, shown == shown.map({ redact($0) })
         else {
             return .reject(

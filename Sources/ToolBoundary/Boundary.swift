@@ -10,6 +10,7 @@ package struct Boundary: Sendable {
     private let policy: Policy
     private let taint: TaintCheck
     private let stages: ArgumentStages
+    private let shell: ShellRules
 
     /// More calls than this in one answer are refused as a whole.
     package static let callsMax = 32
@@ -21,6 +22,7 @@ package struct Boundary: Sendable {
         policy = Policy(definition.policy)
         taint = TaintCheck(definition)
         stages = ArgumentStages(definition)
+        shell = ShellRules(own: definition.shellRules)
     }
 
     /// What becomes of a whole answer.
@@ -162,12 +164,12 @@ package struct Boundary: Sendable {
                 hint: "Leave that part as it is, or ask the operator.")
         }
         if ControlTool.isControl(tool.name) { return judge(control: tool, arguments, in: session) }
-        let why = try checkShell(arguments, tool)
+        let command = try checkShell(arguments, tool)
         let found = taint.verdict(on: arguments, of: tool, in: session, editedFrom: before)
         var subject = subject
         subject.tainted = found.isTainted
         subject.destinationsClean = found.destinationsClean
-        return rule(subject, found.findings).saying(why)
+        return rule(subject, found.findings).saying(command)
     }
 
     /// A person will read a question: the card shows what of it untrusted text may have said.
@@ -186,16 +188,16 @@ package struct Boundary: Sendable {
         return .clear(judgement, unattended: false)
     }
 
-    /// What a shell tool's command may do, in a sentence; nil for other tools. A command that may
-    /// do more than its tool is refused.
+    /// What a shell tool's command may do; nil for other tools. A command that may do more than its
+    /// tool is refused.
     private func checkShell(
         _ arguments: JSON, _ tool: ToolDeclaration
-    ) throws(CallError) -> String? {
+    ) throws(CallError) -> ShellVerdict? {
         guard case .command(let command)? = definition.tool(tool.name)?.source,
             command.shell != nil
         else { return nil }
-        let verdict = ShellVerdict(of: arguments["command"]?.stringValue ?? "")
-        if tool.reach == .irreversible { return verdict.why }
+        let verdict = ShellVerdict(of: arguments["command"]?.stringValue ?? "", by: shell)
+        if tool.reach == .irreversible { return verdict }
         guard verdict.reach <= tool.reach, !verdict.egress else {
             throw CallError(
                 code: "command_does_more",
@@ -207,7 +209,7 @@ package struct Boundary: Sendable {
                 hint: "Use the shell tool for such commands, about which a person decides, or "
                     + "leave that part away.")
         }
-        return verdict.why
+        return verdict
     }
 
     private func rule(_ subject: PolicySubject, _ findings: [TaintFinding]) -> CallVerdict {
@@ -239,14 +241,16 @@ package struct Boundary: Sendable {
 
 extension CallVerdict {
     /// The verdict with what is known of the command beside the rule.
-    fileprivate func saying(_ why: String?) -> CallVerdict {
-        guard let why else { return self }
+    fileprivate func saying(_ command: ShellVerdict?) -> CallVerdict {
+        guard let command else { return self }
         switch self {
         case .clear(var judgement, let unattended):
-            judgement.rule += ". \(why)"
+            judgement.rule += ". \(command.why)"
+            judgement.command = command.finding
             return .clear(judgement, unattended: unattended)
         case .hold(var judgement):
-            judgement.rule += ". \(why)"
+            judgement.rule += ". \(command.why)"
+            judgement.command = command.finding
             return .hold(judgement)
         case .reject: return self
         }

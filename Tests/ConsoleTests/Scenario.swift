@@ -60,6 +60,8 @@ struct Scenario {
 
     /// What the boundary did to the arguments of the calls that are held.
     var coercions: [Coercion] = []
+    /// What the command of the next call was found to do.
+    var command: CommandFinding?
 
     /// One answer with one call that a rule clears, and the call's result.
     mutating func use(
@@ -91,8 +93,9 @@ struct Scenario {
         rule: String = "hold: a tag cannot be taken back (release.yaml:31)", preview: Preview? = nil
     ) throws {
         try ask(Self.calling(tool, arguments, says: text))
-        let judgement = CallJudgement(
+        var judgement = CallJudgement(
             arguments: arguments, coercions: coercions, risk: risk, rule: rule)
+        judgement.command = command
         try send(
             .judge(session.request?.requested.request ?? "none", .calls([.hold(judgement)])))
         if let preview, let call = session.calls.first?.id {

@@ -132,6 +132,37 @@ private let good = """
             mistakes(good + "\nquestions: never\n").first?.contains("questions") == true)
     }
 
+    @Test func `what programs do is read, and each mistake told at its line`() throws {
+        let text = good + "shell:\n  - deployctl | group\n  - deployctl status | reads\n"
+        let definition = try checked(text).definition
+        #expect(definition.shellRules == ["deployctl | group", "deployctl status | reads"])
+        #expect(try SessionDefinition(definition.json) == definition)
+        let told = mistakes(text + "  - python3.12 | reads\n  - x | sometimes\n")
+        #expect(told.count == 2)
+        #expect(told.first?.contains("shell[2]") == true, "\(told)")
+        #expect(told.last?.contains("`sometimes` is not understood") == true, "\(told)")
+    }
+
+    @Test(arguments: [("", 60), (", timeout: 10m", 600), (", timeout: 1500ms", 1)])
+    func `a command for the shell may take less time than its tool`(
+        _ written: String, _ most: Int
+    ) throws {
+        let text = good.replacing(
+            "- builtin: files", with: "- builtin: files\n  - { builtin: shell\(written) }")
+        let definition = try checked(text).definition
+        for name in ["shell.read", "shell.change", "shell.run"] as [ToolName] {
+            let tool = try #require(definition.tool(name)?.declaration)
+            let timeout = tool.arguments["properties"]?["timeout"]
+            #expect(timeout?["maximum"]?.intValue == most)
+            #expect(timeout?["minimum"] == 1 && timeout?["type"] == "integer")
+        }
+        let short = try checked(
+            text.replacing("builtin: shell\(written)", with: "builtin: shell, timeout: 500ms")
+        ).definition
+        #expect(
+            short.tool("shell.run")?.declaration.arguments["properties"]?["timeout"] == nil)
+    }
+
     @Test func `loops, breakers and rates are read, and have defaults`() throws {
         let plain = try checked(good).definition
         #expect(plain.loops == LoopRule())

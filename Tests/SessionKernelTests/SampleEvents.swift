@@ -151,12 +151,19 @@ enum SampleEvents {
     private static let error = CallError(
         code: "schema_violated", message: "No \u{1b}[31mé\u{0}.", at: "/ref", expected: "a text",
         got: "5", retryable: true, hint: "Correct it.")
-    private static let judgement = CallJudgement(
-        arguments: ["ref": "v1", "n": .null],
-        coercions: [
-            Coercion(at: "/n", from: "\"5\"", to: "5", how: "read as a number")
-        ], risk: .high, tainted: true,
-        rule: "rule 2", unattended: true)
+    private static let judgement: CallJudgement = {
+        var judgement = CallJudgement(
+            arguments: ["ref": "v1", "n": .null],
+            coercions: [
+                Coercion(at: "/n", from: "\"5\"", to: "5", how: "read as a number")
+            ], risk: .high, tainted: true,
+            rule: "rule 2", unattended: true)
+        judgement.command = CommandFinding(
+            parts: [
+                .init(text: "curl x", reach: .reads, egress: true, why: "talks to the network")
+            ], runsOtherCode: true)
+        return judgement
+    }()
     private static var brief: Brief {
         var brief = Brief(goal: "Release.", constraints: ["Never force-push."])
         brief.facts = [

@@ -146,6 +146,66 @@ import Testing
         #expect(scenario.session.ruleHindrance(for: call)?.contains("arguments say") == true)
     }
 
+    /// A shell's call whose command was taken apart.
+    private func shell(runsOtherCode: Bool) throws -> Scenario {
+        var definition = SessionDefinition.sample
+        for index in definition.tools.indices {
+            definition.tools[index].source = .command(
+                CommandSource(run: ["bash", "-c", "--", "{{args.command}}"]))
+        }
+        var scenario = try Scenario.running(definition)
+        let arguments: JSON = ["command": "mkdir x"]
+        var judgement = AskedCall.judgement(arguments)
+        judgement.risk = .medium
+        judgement.command = CommandFinding(
+            parts: [.init(text: "mkdir x", reach: .reversible, egress: false, why: "")],
+            runsOtherCode: runsOtherCode)
+        var call = asked(arguments)
+        call.verdict = .hold(judgement)
+        try scenario.ask(call)
+        if scenario.session.openHolds.isEmpty {
+            try scenario.submit(.previewed("c1.1", Preview(text: "as it will be")))
+        }
+        return scenario
+    }
+
+    @Test func `it is never offered for a command that runs what its text does not show`() throws {
+        var scenario = try shell(runsOtherCode: true)
+        let call = try #require(scenario.session.calls.first)
+        #expect(
+            scenario.session.ruleHindrance(for: call)
+                == "it runs a program that its text does not show")
+        let grant = RuleGrant(uses: 1, milliseconds: 60_000)
+        #expect(
+            scenario.refusal(of: try self.grant(grant, in: scenario), by: .operator("ada"))?.code
+                == .noRule)
+        #expect(scenario.session.standingRules.isEmpty)
+    }
+
+    @Test func `for a command that was taken apart it lets the same one run, and no other`() throws
+    {
+        var scenario = try shell(runsOtherCode: false)
+        let free = RuleGrant(
+            free: .init(name: "command", glob: "mkdir *"), uses: 2, milliseconds: 60_000)
+        let refusal = scenario.refusal(
+            of: try grant(free, in: scenario), by: .operator("ada"))
+        #expect(refusal?.message.contains("has to stay the same") == true)
+        try scenario.submit(
+            grant(RuleGrant(uses: 2, milliseconds: 60_000), in: scenario), by: .operator("ada"))
+        #expect(scenario.session.standingRules.count == 1)
+        // What is found of a later call counts, not what was found when the rule was granted.
+        let rule = try #require(scenario.session.standingRules.first).rule
+        try scenario.run("c1.1")
+        var judgement = AskedCall.judgement(rule.arguments)
+        judgement.risk = .medium
+        judgement.standing = rule.id
+        judgement.command = CommandFinding(parts: [], runsOtherCode: true)
+        var call = asked(rule.arguments)
+        call.verdict = .clear(judgement, unattended: false)
+        try scenario.ask(call)
+        #expect(scenario.session.phase == .awaitingApproval)
+    }
+
     @Test(arguments: [
         RuleGrant(uses: 0, milliseconds: 1), RuleGrant(uses: 101, milliseconds: 1),
         RuleGrant(uses: 1, milliseconds: 0), RuleGrant(uses: 1, milliseconds: 86_400_001),

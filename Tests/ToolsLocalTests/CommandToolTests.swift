@@ -72,6 +72,19 @@ struct `A command as a tool` {
         #expect(!sandbox.exists("x"))
     }
 
+    @Test func `a command for the shell is stopped at the time that its call says`() async {
+        var command = CommandSource(run: ["bash", "-c", "--", "{{args.command}}"])
+        command.shell = ShellAccess(network: false)
+        let arguments: JSON = ["command": "echo begun; sleep 600", "timeout": 1]
+        let outcome = await sandbox.outcome(command, arguments, milliseconds: 300_000)
+        #expect(outcome.error?.code == "timed_out", "\(outcome)")
+        #expect(outcome.error?.message.contains("1.0 seconds") == true, "\(outcome)")
+        // And never later than its tool's own time.
+        let long: JSON = ["command": "sleep 600", "timeout": 300]
+        let late = await sandbox.outcome(command, long, milliseconds: 300)
+        #expect(late.error?.code == "timed_out", "\(late)")
+    }
+
     @Test func `the key and the given environment arrive, secrets included`() async {
         let command = CommandSource(
             run: ["sh", "-c", "echo $HOLDPOINT_IDEMPOTENCY_KEY $A $T"],

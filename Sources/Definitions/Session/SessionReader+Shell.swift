@@ -1,5 +1,6 @@
 import JSON
 import SessionKernel
+import ToolBoundary
 
 extension SessionReader {
     /// The set of tools that take a command for bash.
@@ -17,11 +18,13 @@ extension SessionReader {
     /// every reader of the journal.
     func readShell(_ map: MappingReader) -> [ToolDefinition] {
         let network = map.bool("network") ?? false
-        let timeout = map.milliseconds("timeout", in: 100...86_400_000)
+        let timeout =
+            map.milliseconds("timeout", in: 100...86_400_000) ?? Self.shellMilliseconds
+        let parameters = Self.shellArguments(milliseconds: timeout)
         let memory = map.bytes("memory", in: 16 << 20...1 << 40)
         let rate = map.value("rate")?.rate()
         let environment = map.stringMap("env") ?? [:]
-        checkPlaceholders(map.value("env"), Self.shellArguments)
+        checkPlaceholders(map.value("env"), parameters)
         return Reach.allCases.map { reach in
             let mayLeave = network && reach == .irreversible
             var command = CommandSource(
@@ -32,23 +35,53 @@ extension SessionReader {
             var declaration = ToolDeclaration(
                 name: ToolName("shell.\(Self.verb(reach))"),
                 description: Self.description(reach, network: mayLeave),
-                arguments: Self.shellArguments, reach: reach, egress: mayLeave)
+                arguments: parameters, reach: reach, egress: mayLeave)
             declaration.rate = rate
-            if let timeout { declaration.timeoutMilliseconds = timeout }
+            declaration.timeoutMilliseconds = timeout
             return ToolDefinition(declaration: declaration, source: .command(command))
         }
     }
 
-    private static let shellArguments: JSON = [
-        "additionalProperties": false,
-        "properties": [
+    private static let shellMilliseconds = 60_000
+
+    /// The command, and where a second or more is left for it, less time than the tool has.
+    private static func shellArguments(milliseconds: Int) -> JSON {
+        var properties: JSON.Object = [
             "command": [
                 "description": "A command for bash.", "maxLength": 16384, "minLength": 1,
                 "type": "string",
             ]
-        ],
-        "required": ["command"], "type": "object",
-    ]
+        ]
+        if milliseconds >= 1000 {
+            properties["timeout"] = [
+                "description": .string(
+                    "Seconds after which the command is stopped; \(milliseconds / 1000) where it "
+                        + "is not said."),
+                "maximum": .integer(milliseconds / 1000), "minimum": 1, "type": "integer",
+            ]
+        }
+        return [
+            "additionalProperties": false, "properties": .object(properties),
+            "required": ["command"], "type": "object",
+        ]
+    }
+
+    /// What programs do that the shell's rules do not know, or are to be stricter about.
+    static func readShellRules(_ value: LocatedValue?) -> [String] {
+        var places: [LocatedValue] = []
+        let lines =
+            value?.list(count: 0...256) { item -> String? in
+                guard let line = item.string() else { return nil }
+                places.append(item)
+                return line
+            } ?? []
+        for mistake in ShellRules.mistakes(inOwn: lines) {
+            places[mistake.line].report(
+                mistake.why,
+                expected: "`PROGRAM SUBCOMMAND, … | reads, reversible or irreversible | CLAUSE`")
+        }
+        return lines
+    }
 
     private static func verb(_ reach: Reach) -> String {
         switch reach {

@@ -32,6 +32,7 @@ struct SessionReader {
         definition.tools = tools
         definition.secrets = Self.readSecrets(map.value("secrets"))
         definition.servers = servers
+        definition.shellRules = Self.readShellRules(map.value("shell"))
         definition.retry = readRetry(map.value("retry"))
         readWorkspace(map.value("workspace"), into: &definition)
         definition.limits = readLimits(map.value("limits"))

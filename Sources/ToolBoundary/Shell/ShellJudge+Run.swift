@@ -15,33 +15,42 @@ extension ShellJudge {
             runsOtherCode = true
             return hold("`\(written.shortened)` is no program of the system", egress: true)
         }
-        guard let rule = rules[name] else {
+        let tables = rules.tables(knowing: name)
+        if tables.isEmpty {
             runsOtherCode = true
             return hold("`\(name.shortened)` is not a program that is known", egress: true)
         }
+        // Each of them is heard, and the strictest decides: a session's own line eases nothing.
+        for table in tables { run(name, words, by: table) }
+    }
+
+    private mutating func run(_ name: String, _ words: [ShellWord], by table: ShellRules.Table) {
+        guard let rule = table[name] else { return }
         if words.count == 2, rule.language == nil, rule.runsAfter == nil,
             ["--version", "--help"].contains(words[1].literal ?? "")
         {
             return note(.reads, "only tells about itself")
         }
         if rule.isInterpreter { runsOtherCode = true }
-        apply(rule, of: name, to: words.dropFirst())
+        apply(rule, of: name, to: words.dropFirst(), by: table)
     }
 
     private mutating func apply(
-        _ rule: ShellRule, of name: String, to arguments: ArraySlice<ShellWord>
+        _ rule: ShellRule, of name: String, to arguments: ArraySlice<ShellWord>,
+        by table: ShellRules.Table
     ) {
         if let language = rule.language, language != .config {
             return judge(language, rule, name, Array(arguments))
         }
         var rest = arguments
         if rule.language == .config { takeConfiguration(&rest) }
-        let hasMore = rules.hasSubcommands(name)
+        let hasMore = table.hasSubcommands(name)
         var reader = ShellOptions(
             rule, values, stopsAtOperand: rule.runsAfter != nil || rule.isGroup || hasMore)
         let findings = reader.read(rest)
         if rule.isGroup || hasMore {
-            if descend(reader, rule, name) { return findings.forEach { take($0, of: name) } }
+            if descend(reader, rule, name, table) { return findings.forEach { take($0, of: name) } }
+            if rule.isWay { return }
             reader = ShellOptions(rule, values, stopsAtOperand: false)
             for finding in reader.read(rest) { take(finding, of: name) }
         } else {
@@ -60,14 +69,15 @@ extension ShellJudge {
 
     /// Goes on with the subcommand; false where the program is called without one.
     private mutating func descend(
-        _ reader: ShellOptions, _ rule: ShellRule, _ name: String
+        _ reader: ShellOptions, _ rule: ShellRule, _ name: String, _ table: ShellRules.Table
     ) -> Bool {
         guard let next = reader.rest.first else {
             if rule.isGroup { note(.reads, "only tells about itself") }
             return rule.isGroup
         }
-        if let literal = next.literal, let inner = rules["\(name) \(literal)"] {
-            apply(inner, of: "\(name) \(literal)", to: reader.rest.dropFirst())
+        if let literal = next.literal, let inner = table["\(name) \(literal)"] {
+            apply(
+                inner, of: "\(name) \(literal)", to: reader.rest.dropFirst(), by: table)
             return true
         }
         if rule.isGroup || next.literal == nil {

@@ -53,9 +53,7 @@ struct ShellJudge {
     }
 
     var verdict: ShellVerdict {
-        let strictest = parts.max { left, right in
-            left.reach == right.reach ? !left.egress && right.egress : left.reach < right.reach
-        }
+        let strictest = parts.max { $1.isStricter(than: $0) }
         let egress = parts.first(where: \.egress)
         var why = strictest.map { "`\($0.text.shortened)`: \($0.why)." } ?? "It runs nothing."
         if let strictest, let egress, !strictest.egress {
@@ -63,7 +61,17 @@ struct ShellJudge {
         }
         return ShellVerdict(
             reach: strictest?.reach ?? .reads, egress: egress != nil, why: why,
-            parts: Array(parts.prefix(ShellVerdict.partsMax)), runsOtherCode: runsOtherCode)
+            parts: shown, runsOtherCode: runsOtherCode)
+    }
+
+    /// The first parts, and the strictest also where it stands far behind.
+    private var shown: [ShellVerdict.Part] {
+        guard parts.count > ShellVerdict.partsMax,
+            let place = parts.indices.max(by: { parts[$1].isStricter(than: parts[$0]) })
+        else { return parts }
+        return place < ShellVerdict.partsMax
+            ? Array(parts.prefix(ShellVerdict.partsMax))
+            : parts.prefix(ShellVerdict.partsMax - 1) + [parts[place]]
     }
 
     // MARK: Findings
@@ -101,7 +109,7 @@ struct ShellJudge {
                 if isCertain { values.isSet(name) }
             case .function(let function):
                 source = "\(function.name)()"
-                if rules[function.name] != nil || Self.grammar.contains(function.name) {
+                if rules.knows(function.name) || Self.grammar.contains(function.name) {
                     hold("puts a function in the place of a program")
                 }
             case .arithmetic(let names):
@@ -129,7 +137,7 @@ struct ShellJudge {
             }
         }
         guard let name = command.words.first else { return }
-        if let literal = name.literal, let isCertain = functions[literal], rules[literal] == nil {
+        if let literal = name.literal, let isCertain = functions[literal], !rules.knows(literal) {
             if command.function != nil {
                 hold("a function calls a function, and may never end")
             } else if !isCertain {

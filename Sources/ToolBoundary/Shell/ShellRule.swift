@@ -55,6 +55,8 @@ struct ShellRule: Hashable, Sendable {
     var language: Language?
     /// Whether it says nothing without a subcommand that is known.
     var isGroup = false
+    /// Whether it only leads to subcommands of which a session says more.
+    var isWay = false
     /// Whether it runs programs of its input.
     var isInterpreter = false
     var because = ""

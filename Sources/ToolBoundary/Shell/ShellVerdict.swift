@@ -13,13 +13,7 @@ package struct ShellVerdict: Hashable, Sendable {
     /// standing rule may clear such a command.
     package var runsOtherCode: Bool
 
-    /// One part of a command, and what was found about it.
-    package struct Part: Hashable, Sendable {
-        package var text: String
-        package var reach: Reach
-        package var egress: Bool
-        package var why: String
-    }
+    package typealias Part = CommandFinding.Part
 
     static let partsMax = 64
 
@@ -34,5 +28,17 @@ package struct ShellVerdict: Hashable, Sendable {
 extension ShellVerdict {
     /// What a command for bash may do, as far as its text tells. Total, and in time that grows
     /// with the length of the text.
-    package init(of command: String) { self = ShellJudge.verdict(on: command) }
+    package init(of command: String, by rules: ShellRules = .shipped) {
+        self = ShellJudge.verdict(on: command, rules: rules)
+    }
+
+    /// What is recorded of it: enough for a person to find each part in the text.
+    var finding: CommandFinding {
+        CommandFinding(
+            parts: parts.map { part in
+                Part(
+                    text: part.text.shortened, reach: part.reach, egress: part.egress,
+                    why: part.why)
+            }, runsOtherCode: runsOtherCode)
+    }
 }

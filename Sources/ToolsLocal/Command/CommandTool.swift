@@ -41,7 +41,7 @@ package struct CommandTool: Sendable {
                     hint: "Tell the operator.")
             }
             spec = try self.spec(
-                line, command, call, milliseconds: call.tool.declaration.timeoutMilliseconds)
+                line, command, call, milliseconds: Self.milliseconds(for: command, call))
         } catch {
             return .failed(error, inDoubt: false, partial: nil)
         }
@@ -50,6 +50,15 @@ package struct CommandTool: Sendable {
         }
         if outcome.succeeded { return .finished(outcome.toolOutput) }
         return Self.failure(outcome, of: call, limits: spec.limits)
+    }
+
+    /// How long a call may take: as long as its tool, or less where a shell's command says so.
+    private static func milliseconds(for command: CommandSource, _ call: ToolInvocation) -> Int {
+        let most = call.tool.declaration.timeoutMilliseconds
+        guard command.shell != nil, let seconds = call.arguments["timeout"]?.intValue,
+            (1...most / 1000 + 1).contains(seconds)
+        else { return most }
+        return min(most, seconds * 1000)
     }
 
     /// What the preview command prints, and its exit code unless that is 0.

@@ -8,11 +8,14 @@ enum ShellCheckCommand {
     static let command = Command(
         name: "shell-check", words: "",
         summary: "say what shell commands on standard input may do, one JSON line each",
-        options: [],
-        examples: ["holdpoint shell-check"], run: run)
+        options: [.value("--session", "FILE", "go by what this session file says of programs too")],
+        examples: ["holdpoint shell-check", "holdpoint shell-check --session deploy.yaml"],
+        run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         try arguments.none()
+        let file = try arguments.value("--session").map { try DefinitionFile($0) }
+        let rules = ShellRules(own: file?.definition.shellRules ?? [])
         var code = ExitCode.success
         var number = 0
         while let line = readLine(strippingNewline: true) {
@@ -20,7 +23,7 @@ enum ShellCheckCommand {
             if line.allSatisfy(\.isWhitespace) { continue }
             do throws(Mistake) {
                 let command = try text(of: line)
-                let verdict = ShellVerdict(of: command)
+                let verdict = ShellVerdict(of: command, by: rules)
                 Output.line(
                     JSON.object([
                         "command": .string(command), "egress": .bool(verdict.egress),

@@ -69,6 +69,7 @@ enum ShowCommand {
                 "call": .text(hold.call?.text),
                 "ceiling": .text(hold.ceiling?.rawValue),
                 "coercions": .list(call?.judgement?.coercions ?? [], \.json),
+                "command": call?.judgement?.command?.json,
                 "decision": decision(hold),
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
@@ -160,6 +161,10 @@ enum ShowCommand {
                 "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
                     + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
             lines += (call?.judgement?.coercions ?? []).map { "changed    \($0.text)" }
+            lines += (call?.judgement?.command?.parts ?? []).map { part in
+                "part       \(part.reach.rawValue)\(part.egress ? ", leaves" : "")  \(part.text): "
+                    + part.why
+            }
             lines.append("           \(hold.reason)")
             lines += (hold.question?.choices ?? []).enumerated().map {
                 "choice \($0.offset + 1)   \($0.element)"

@@ -26,8 +26,11 @@ import ToolBoundary
         return definition
     }
 
-    private func judge(_ tool: ToolName, _ command: String) throws -> CallVerdict? {
-        let definition = definition()
+    private func judge(
+        _ tool: ToolName, _ command: String, own: [String] = []
+    ) throws -> CallVerdict? {
+        var definition = definition()
+        definition.shellRules = own
         var session = Session(id: "s")
         let opened = SessionOpened(definition: definition, goal: "g", inputs: [:], workspace: "")
         for event in try session.decide(Command(at: Timestamp(milliseconds: 1), .open(opened))) {
@@ -61,6 +64,40 @@ import ToolBoundary
         }
     }
 
+    @Test func `says of each part what it may do, and whether other code is run`() throws {
+        guard case .clear(let judgement, _)? = try judge("shell.run", "ls | wc -l; python3 x.py")
+        else {
+            Issue.record("refused")
+            return
+        }
+        let command = try #require(judgement.command)
+        #expect(command.parts.map(\.text) == ["ls", "wc -l", "python3 x.py"])
+        #expect(command.parts.map(\.reach) == [.reads, .reads, .irreversible])
+        #expect(command.strictest == 2)
+        #expect(command.runsOtherCode)
+        #expect(command.parts[2].egress && command.parts[2].why == "is an interpreter")
+    }
+
+    @Test func `goes by what the session says of programs`() throws {
+        for (tool, command, isTaken) in [
+            ("shell.read", "deployctl status", true), ("shell.read", "deployctl apply", false),
+            ("shell.change", "deployctl tag x", true), ("shell.read", "git log", false),
+            ("shell.read", "git status", true), ("shell.read", "nosuch", false),
+        ] as [(ToolName, String, Bool)] {
+            let verdict = try judge(
+                tool, command,
+                own: [
+                    "deployctl | group | takes --site", "deployctl status | reads",
+                    "deployctl tag | reversible", "git log | reversible",
+                ])
+            if case .clear? = verdict {
+                #expect(isTaken, "\(command)")
+            } else {
+                #expect(!isTaken, "\(command)")
+            }
+        }
+    }
+
     @Test func `takes what fits, and says on the card what was found`() throws {
         for (tool, command, why) in [
             ("shell.read", "ls | wc -l", "only"), ("shell.change", "mkdir x", "mkdir x"),
@@ -72,6 +109,7 @@ import ToolBoundary
                 continue
             }
             #expect(judgement.rule.contains(why), "\(judgement.rule)")
+            #expect(judgement.command != nil)
         }
     }
 }
