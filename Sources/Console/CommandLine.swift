@@ -3,6 +3,7 @@ enum CommandLine: Sendable {
     case pause, resume, quit, help, breakers, retryStore
     case cancel(String)
     case note(String)
+    case acceptTool(String, reason: String)
     case theme(String)
 
     struct Entry: Sendable {
@@ -12,6 +13,9 @@ enum CommandLine: Sendable {
     }
 
     static let all = [
+        Entry(
+            name: "accept-tool", usage: ":accept-tool NAME [REASON]",
+            help: "what has changed of a tool; with a reason, use it so (asks)"),
         Entry(
             name: "breakers", usage: ":breakers",
             help: "which models and tools are left alone after failures, and until when"),
@@ -41,6 +45,12 @@ enum CommandLine: Sendable {
         case "q", "quit": return .success(.quit)
         case "breakers": return .success(.breakers)
         case "help": return .success(.help)
+        case "accept-tool":
+            let tool = String(rest.prefix { $0 != " " })
+            let reason = String(rest.dropFirst(tool.count)).trimmed
+            return tool.isEmpty
+                ? .failure(Mistake(":accept-tool needs the name of a tool."))
+                : .success(.acceptTool(tool, reason: reason))
         case "cancel": return .success(.cancel(rest))
         case "note":
             return rest.isEmpty ? .failure(Mistake(":note needs a text.")) : .success(.note(rest))

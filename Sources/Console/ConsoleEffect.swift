@@ -1,3 +1,4 @@
+package import JSON
 package import SessionKernel
 
 /// What the console wants done. The driver performs these in order.
@@ -31,6 +32,7 @@ package enum OperatorCommand: Hashable, Sendable {
     case cancel(reason: String)
     case decide(HoldID, OperatorDecision)
     case note(String)
+    case acceptTool(ToolName, found: Digest, reason: String)
 }
 
 package enum QuitChoice: Hashable, Sendable { case leaveRunning, stop }

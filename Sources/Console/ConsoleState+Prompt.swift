@@ -68,6 +68,9 @@ extension ConsoleState {
         case .resume(let id): submit(.resume, to: id, "Taking up \(name(of: id))")
         case .cancel(let id, let reason):
             submit(.cancel(reason: reason), to: id, "Cancelling \(name(of: id))")
+        case .acceptTool(let id, let tool, let found, let reason):
+            submit(
+                .acceptTool(tool, found: found, reason: reason), to: id, "Accepting \(tool)")
         case .denyAndStop: denyAndStop()
         case .quit(let how): effects.append(.quit(how))
         }

@@ -58,6 +58,7 @@ extension ConsoleState {
                             key: .character("y"), label: "cancel it", short: "yes",
                             answer: .cancel(id, reason))
                     ], otherwise: stays))
+        case .acceptTool(let tool, let reason): accept(ToolName(tool), reason, id)
         case .help, .quit, .theme, .breakers, .retryStore: break  // They are no session's affair.
         }
     }
@@ -80,7 +81,7 @@ extension ConsoleState {
             guard phase != .paused, sessions.standing(of: summary) != .left else { return nil }
             return isEnding ? ends : "\(name) is not paused: it is \(phase.words)."
         case .cancel: return session?.cancelling == nil ? nil : ends
-        case .note, .help, .quit, .theme, .breakers, .retryStore: return nil
+        case .note, .acceptTool, .help, .quit, .theme, .breakers, .retryStore: return nil
         }
     }
 

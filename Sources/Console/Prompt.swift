@@ -18,6 +18,7 @@ struct Question: Sendable {
         case pause(SessionID)
         case resume(SessionID)
         case cancel(SessionID, String)
+        case acceptTool(SessionID, ToolName, Digest, String)
         case denyAndStop
         case quit(QuitChoice)
     }

@@ -7,7 +7,8 @@ extension TimelineRow {
     static func of(_ event: Event, in session: Session) -> TimelineRow {
         switch event.body {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .toolsChanged, .taintFlagged, .ruleGranted,
+            .sessionClosed, .toolsConnected, .toolsChanged, .toolsAccepted, .taintFlagged,
+            .ruleGranted,
             .ruleRevoked, .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(event, in: session)
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
@@ -55,6 +56,9 @@ extension TimelineRow {
                 .warning)
         case .taintFlagged(let flag):
             return row(.blocked, "tainted: \(flag.words)", .warning)
+        case .toolsAccepted(let accepted):
+            let text = "\(accepted.tool) is used again as it is now\(after(accepted.reason))"
+            return row(.edited, text, .msgUser)
         case .ruleGranted(let rule):
             return row(
                 .edited, "rule \(rule.id): \(rule.tool) \(rule.words), \(rule.uses) calls", .msgUser

@@ -25,6 +25,8 @@ package struct Command: Hashable, Sendable {
         case discoverTools([ToolDefinition])
         /// A tool is not what it was when its definition was pinned.
         case noticeChange(ToolChange)
+        /// Uses a tool again that has changed, as it was found then.
+        case acceptTool(ToolName, found: Digest, reason: String)
         case beginModel(ModelIntent)
         case answerModel(RequestID, ModelAnswer)
         case failModel(RequestID, ModelFailure)

@@ -41,6 +41,7 @@ extension Session {
         case .connectTools: try draft.connectTools()
         case .discoverTools(let discovered): try draft.connectTools(discovered)
         case .noticeChange(let change): try draft.notice(change)
+        case .acceptTool(let tool, let found, let reason): try draft.accept(tool, found, reason)
         case .beginModel(let intent): try draft.begin(intent)
         case .answerModel(let request, let answer): try draft.take(answer, for: request)
         case .failModel(let request, let failure): try draft.fail(request, failure)

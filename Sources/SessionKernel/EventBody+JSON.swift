@@ -13,6 +13,7 @@ extension EventBody {
         case .toolsConnected(let tools, let discovered): Self.json(tools, discovered)
         case .toolsChanged(let change): change.json
         case .taintFlagged(let flag): flag.json
+        case .toolsAccepted(let acceptance): acceptance.json
         case .modelRequested(let requested): requested.json
         case .modelAnswered(let request, let answer, let cost):
             [

@@ -23,7 +23,8 @@ extension EventBody {
         let fields = try Fields(json, of: name)
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .toolsChanged, .ruleGranted, .ruleRevoked, .noteAdded:
+            .sessionClosed, .toolsConnected, .toolsChanged, .toolsAccepted, .ruleGranted,
+            .ruleRevoked, .noteAdded:
             self = try Self.session(kind, fields, json)
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
             self = try Self.model(kind, fields)
@@ -90,6 +91,7 @@ extension EventBody {
             return .toolsConnected(
                 tools, discovered: try fields.list("discovered", ToolDefinition.init))
         case .toolsChanged: return .toolsChanged(try ToolChange(fields))
+        case .toolsAccepted: return .toolsAccepted(try ToolAcceptance(fields))
         case .ruleGranted: return .ruleGranted(try StandingRule(try fields.json("rule")))
         case .ruleRevoked:
             return .ruleRevoked(try fields.name("rule"), reason: try fields.text("reason"))

@@ -12,6 +12,7 @@ package enum EventBody: Hashable, Sendable {
     case toolsConnected([ToolName: Digest], discovered: [ToolDefinition] = [])
     case toolsChanged(ToolChange)
     case taintFlagged(TaintFlag)
+    case toolsAccepted(ToolAcceptance)
     case modelRequested(ModelRequested)
     case modelAnswered(RequestID, ModelAnswer, cost: Money)
     /// The provider answers under the same name with another model than before.
@@ -62,6 +63,7 @@ package enum EventBody: Hashable, Sendable {
         case .toolsConnected: .toolsConnected
         case .toolsChanged: .toolsChanged
         case .taintFlagged: .taintFlagged
+        case .toolsAccepted: .toolsAccepted
         case .modelRequested: .modelRequested
         case .modelAnswered: .modelAnswered
         case .modelChanged: .modelChanged

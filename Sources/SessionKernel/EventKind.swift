@@ -9,6 +9,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case toolsConnected = "tools.connected"
     case toolsChanged = "tools.changed"
     case taintFlagged = "taint.flagged"
+    case toolsAccepted = "tools.accepted"
     case modelRequested = "model.requested"
     case modelAnswered = "model.answered"
     case modelChanged = "model.changed"

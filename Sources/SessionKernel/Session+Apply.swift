@@ -31,6 +31,7 @@ extension Session {
         case .toolsConnected(_, let discovered): connect(discovered, event)
         case .toolsChanged(let change): toolChanges[change.tool] = change
         case .taintFlagged(let flag): provenance.flag = flag
+        case .toolsAccepted(let acceptance): accept(acceptance)
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
         case .modelChanged: break  // The answer says it; this tells people.

@@ -49,7 +49,7 @@ extension Session {
         case .open, .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel,
             .failModel, .judge, .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker,
             .closeBreaker, .injectFault, .abandon,
-            .pause, .resume, .cancel, .revokeRule, .note, .ask:
+            .pause, .resume, .cancel, .acceptTool, .revokeRule, .note, .ask:
             false
         }
     }

@@ -38,6 +38,8 @@ extension Command.Request {
         case .note(let text): return .note(redactor.redact(text))
         case .revokeRule(let rule, let reason):
             return .revokeRule(rule, reason: redactor.redact(reason))
+        case .acceptTool(let tool, let found, let reason):
+            return .acceptTool(tool, found: found, reason: redactor.redact(reason))
         case .undo(let call, let reason, let verdict):
             return .undo(call, reason: redactor.redact(reason), verdict: verdict)
         case .judge(let request, .calls(let verdicts)):
@@ -67,6 +69,8 @@ extension OperatorRequest {
         case .undo(let call, let reason): .undo(call, reason: redactor.redact(reason))
         case .revokeRule(let rule, let reason):
             .revokeRule(rule, reason: redactor.redact(reason))
+        case .acceptTool(let tool, let found, let reason):
+            .acceptTool(tool, found: found, reason: redactor.redact(reason))
         }
     }
 }

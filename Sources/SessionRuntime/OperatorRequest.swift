@@ -10,6 +10,7 @@ package enum OperatorRequest: Hashable, Sendable {
     case note(String)
     case undo(CallID, reason: String)
     case revokeRule(RuleID, reason: String)
+    case acceptTool(ToolName, found: Digest, reason: String)
 
     package var request: Command.Request {
         switch self {
@@ -19,6 +20,8 @@ package enum OperatorRequest: Hashable, Sendable {
         case .decide(let hold, let decision): .decide(hold, decision)
         case .note(let text): .note(text)
         case .revokeRule(let rule, let reason): .revokeRule(rule, reason: reason)
+        case .acceptTool(let tool, let found, let reason):
+            .acceptTool(tool, found: found, reason: reason)
         case .undo(let call, let reason): .undo(call, reason: reason, verdict: nil)
         }
     }
@@ -33,6 +36,11 @@ package enum OperatorRequest: Hashable, Sendable {
             ["call": .string(call.text), "do": "undo", "reason": .string(reason)]
         case .revokeRule(let rule, let reason):
             ["do": "revoke", "reason": .string(reason), "rule": .string(rule.text)]
+        case .acceptTool(let tool, let found, let reason):
+            [
+                "do": "accept_tool", "found": .string(found.hex), "reason": .string(reason),
+                "tool": .string(tool.text),
+            ]
         case .decide(let hold, let decision):
             .compact([
                 "answer": decision.answer.json, "digest": .text(decision.digest?.hex),
@@ -54,6 +62,10 @@ package enum OperatorRequest: Hashable, Sendable {
             self = .undo(try fields.name("call"), reason: try fields.text("reason"))
         case "revoke":
             self = .revokeRule(try fields.name("rule"), reason: try fields.text("reason"))
+        case "accept_tool":
+            self = .acceptTool(
+                try fields.name("tool"), found: try fields.digest("found"),
+                reason: try fields.text("reason"))
         case "decide":
             var decision = OperatorDecision(
                 try Decision.Answer(try fields.json("answer")),

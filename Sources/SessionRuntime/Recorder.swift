@@ -297,7 +297,7 @@ extension Command.Request {
             .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
             .openBreaker, .closeBreaker, .injectFault, .abandon, .pause, .resume, .cancel,
-            .decide, .revokeRule, .note, .undo, .ask:
+            .decide, .acceptTool, .revokeRule, .note, .undo, .ask:
             true
         }
     }

@@ -159,12 +159,12 @@ package actor SessionRunner {
         let turn = isStopping ? nil : Turn(shop, resumes: request == .resume)
         let events = try await recorder.record(request, by: actor, blobs: blobs, turn: turn)
         askers.take(events)
-        if events.contains(where: \.body.discovers) { refit() }
+        if events.contains(where: \.body.definesTools) { refit() }
         for work in turn?.work(after: events) ?? [] { start(work) }
         return events
     }
 
-    /// The tools that were discovered are judged, counted and limited like all others.
+    /// The tools that were discovered or accepted are judged, counted and limited like all others.
     private func refit() {
         recorder.refit()
         shop.refit(to: session, recorder.boundary)
@@ -279,8 +279,12 @@ package struct RunnerStopped: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 extension EventBody {
-    fileprivate var discovers: Bool {
-        if case .toolsConnected(_, let discovered) = self { !discovered.isEmpty } else { false }
+    fileprivate var definesTools: Bool {
+        switch self {
+        case .toolsConnected(_, let discovered): !discovered.isEmpty
+        case .toolsAccepted: true
+        default: false
+        }
     }
 }
 
@@ -294,7 +298,8 @@ extension Command.Request {
         case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel, .judge,
             .previewed, .beginCall,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
-            .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .revokeRule,
+            .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .acceptTool,
+            .revokeRule,
             .note, .undo:
             false
         }

@@ -135,7 +135,7 @@ package struct MCPToolBox: ToolBox {
         guard found.digest != tool.digest else { return nil }
         return ToolChange(
             tool: tool.declaration.name, pinned: tool.digest, found: found.digest,
-            what: ToolDifference.words(from: tool, to: found))
+            what: ToolDifference.words(from: tool, to: found), definition: found)
     }
 
     package func run(
@@ -185,8 +185,18 @@ package struct MCPToolBox: ToolBox {
         _ link: ServerLink, _ call: ToolInvocation, _ asking: ToolAsking?,
         _ progress: @escaping @Sendable (ToolProgress) -> Void
     ) async throws(ServerFailure) -> Conversation.Answer {
-        let (conversation, _) = try await link.ready()
+        let (conversation, listed) = try await link.ready()
         let name = listedName(of: call.tool, at: link.definition)
+        // It may have been listed anew since it was compared, by a server that was started again.
+        if let now = listed.first(where: { $0.name == name }) {
+            var found = link.definition.definition(of: now)
+            found.declaration.timeoutMilliseconds = call.tool.declaration.timeoutMilliseconds
+            guard found == call.tool else {
+                throw ServerFailure(
+                    .unavailable,
+                    "\(call.tool.declaration.name) is not what it was when it was pinned.")
+            }
+        }
         return try await conversation.ask(
             "tools/call", within: .milliseconds(call.tool.declaration.timeoutMilliseconds),
             asking: asking,

@@ -299,6 +299,8 @@ final class ConsoleLoop {
             case .cancel(let reason): .cancel(reason: reason)
             case .decide(let hold, let decision): .decide(hold, decision)
             case .note(let text): .note(text)
+            case .acceptTool(let tool, let found, let reason):
+                .acceptTool(tool, found: found, reason: reason)
             }
         let takingUp = takingUp
         let loop = loop

@@ -21,6 +21,7 @@ enum EventLine {
                 + (discovered.isEmpty ? "" : ", \(discovered.count) of them of servers")
         case .toolsChanged(let change): "\(change.tool): \(change.what)"
         case .taintFlagged(let flag): flag.words
+        case .toolsAccepted(let accepted): "\(accepted.tool) \(accepted.reason)"
         case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
         case .modelAnswered(_, let answer, _): short(answer.text)
         case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"

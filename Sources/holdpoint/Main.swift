@@ -21,7 +21,7 @@ enum Main {
         RunCommand.command, ListCommand.command, ShowCommand.command, EventsCommand.command,
         ResumeCommand.command, DecideCommand.command, StopCommands.pause, StopCommands.cancel,
         UndoCommand.command, AuditCommand.command, CheckCommand.command, PolicyCommand.command,
-        RulesCommand.command, VerifyCommand.command,
+        RulesCommand.command, ToolsCommand.command, VerifyCommand.command,
         DoctorCommand.command,
         SimulateCommand.command,
         JSONCheckCommand.command, SchemaCheckCommand.command, ShellCheckCommand.command,

@@ -32,7 +32,7 @@ struct TakingUp: Sendable {
         }
         switch request {
         case .decide, .cancel, .undo: return try await takeUp(id)
-        case .pause, .resume, .revokeRule, .note: return taken
+        case .pause, .resume, .revokeRule, .acceptTool, .note: return taken
         }
     }
 

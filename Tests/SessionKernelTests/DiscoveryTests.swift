@@ -72,6 +72,53 @@ import Testing
         #expect(session.take(.noticeChange(change)) == [])
     }
 
+    @Test func `are used again as they are now once an operator has accepted that`() throws {
+        var session = Self.opened()
+        let query = Self.tool("pages.query")
+        session.take(.discoverTools([query]))
+        var now = query
+        now.declaration.description = "Another description."
+        let change = ToolChange(
+            tool: "pages.query", pinned: query.digest, found: now.digest, what: "another",
+            definition: now)
+        session.take(.noticeChange(change))
+        let request = Command.Request.acceptTool("pages.query", found: now.digest, reason: "fine")
+        func code(_ request: Command.Request, _ actor: Actor) -> Refusal.Code? {
+            do throws(Refusal) {
+                _ = try session.decide(
+                    Command(at: Timestamp(milliseconds: 9), actor: actor, request))
+                return nil
+            } catch { return error.code }
+        }
+        #expect(code(request, .agent("worker")) == .wrongAnswer)
+        #expect(code(request, .runtime) == .wrongAnswer)
+        let other = Command.Request.acceptTool("pages.query", found: query.digest, reason: "")
+        #expect(code(other, .operator("ada")) == .changed)
+        let events = try session.decide(
+            Command(at: Timestamp(milliseconds: 9), actor: .operator("ada"), request))
+        #expect(events.map(\.body) == [.toolsAccepted(ToolAcceptance(now, reason: "fine"))])
+        for event in events { session.apply(event) }
+        #expect(session.toolChanges.isEmpty)
+        #expect(session.definition.tool("pages.query") == now)
+        #expect(session.offeredTools.contains { $0.description == "Another description." })
+        #expect(code(request, .operator("ada")) == .stale)
+    }
+
+    @Test func `that are gone cannot be accepted`() throws {
+        var session = Self.opened()
+        let query = Self.tool("pages.query")
+        session.take(.discoverTools([query]))
+        session.take(
+            .noticeChange(
+                ToolChange(tool: "pages.query", pinned: query.digest, found: nil, what: "gone")))
+        #expect(throws: Refusal.self) {
+            try session.decide(
+                Command(
+                    at: Timestamp(milliseconds: 9), actor: .operator("ada"),
+                    .acceptTool("pages.query", found: .zero, reason: "")))
+        }
+    }
+
     @Test func `cannot have changed from what was never pinned`() {
         var session = Self.opened()
         session.take(.discoverTools([Self.tool("pages.query")]))

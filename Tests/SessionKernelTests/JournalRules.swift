@@ -63,7 +63,7 @@ struct JournalRules {
                 broken.append("closed while an effect was uncertain")
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .toolsConnected, .toolsChanged, .taintFlagged, .answerAccepted,
+            .toolsConnected, .toolsChanged, .toolsAccepted, .taintFlagged, .answerAccepted,
             .answerRejected, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,

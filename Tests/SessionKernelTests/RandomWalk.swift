@@ -45,6 +45,7 @@ struct RandomWalk {
         var actor = Actor.runtime
         if case .undo = request { actor = .operator("ada") }
         if case .revokeRule = request, !random.once(in: 30) { actor = .operator("ada") }
+        if case .acceptTool = request, !random.once(in: 30) { actor = .operator("ada") }
         if case .decide = request, !random.once(in: 30) { actor = .operator("ada") }
         do throws(Refusal) {
             let draw = UInt32.random(in: 0...UInt32.max, using: &random)
@@ -153,11 +154,19 @@ extension RandomWalk {
 
     /// Rare, for a tool that has changed is not called any more.
     private mutating func toolChange() -> Command.Request? {
-        session.definition.tools.randomElement(using: &random).map { tool in
-            .noticeChange(
+        return session.definition.tools.randomElement(using: &random).map { tool in
+            guard random.once(in: 2) else {
+                return .noticeChange(
+                    ToolChange(
+                        tool: tool.declaration.name, pinned: tool.digest, found: nil,
+                        what: "its server offers it no more."))
+            }
+            var now = tool
+            now.declaration.description += " Or not."
+            return .noticeChange(
                 ToolChange(
-                    tool: tool.declaration.name, pinned: tool.digest, found: nil,
-                    what: "its server offers it no more."))
+                    tool: tool.declaration.name, pinned: tool.digest, found: now.digest,
+                    what: "its description is another.", definition: now))
         }
     }
 
@@ -281,6 +290,12 @@ extension RandomWalk {
     }
 
     private mutating func operatorRequest() -> Command.Request? {
+        if let change = session.toolChanges.values.filter({ $0.found != nil })
+            .min(by: { $0.tool.text < $1.tool.text }),
+            let found = change.found, random.once(in: 3)
+        {
+            return .acceptTool(change.tool, found: found, reason: "as it is")
+        }
         if random.once(in: 20), let granted = session.standingRules.randomElement(using: &random) {
             return .revokeRule(granted.rule.id, reason: "enough")
         }

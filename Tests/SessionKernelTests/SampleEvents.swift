@@ -43,7 +43,8 @@ enum SampleEvents {
     static func body(_ kind: EventKind) -> EventBody {
         switch kind {
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
-            .sessionClosed, .toolsConnected, .toolsChanged, .taintFlagged, .ruleGranted,
+            .sessionClosed, .toolsConnected, .toolsChanged, .toolsAccepted, .taintFlagged,
+            .ruleGranted,
             .ruleRevoked,
             .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(kind)
@@ -197,9 +198,10 @@ enum SampleEvents {
             .toolsChanged(
                 ToolChange(
                     tool: "notes.query", pinned: Digest(of: "was"), found: Digest(of: "is"),
-                    what: "its description is another."))
+                    what: "its description is another.", definition: discovered))
         case .taintFlagged:
             .taintFlagged(TaintFlag(agent: "planner", tool: "docs.read", event: 6, call: call))
+        case .toolsAccepted: .toolsAccepted(ToolAcceptance(discovered, reason: "its wording"))
         case .ruleGranted:
             .ruleGranted(rule)
         case .ruleRevoked: .ruleRevoked("r9", reason: "enough")
