@@ -85,12 +85,26 @@ struct PlayedModel {
             let names: [ToolName] = ["raed1", "tag9", "read1", "pay1", "mail1", "file2"]
             return request(names[chance.below(names.count)], arguments().canonicalText)
         }
+        if let like = likeGranted(session) { return like }
         let tools = scene.definition.agent(session.agent)?.tools ?? []
         guard let tool = chance.pick(tools) else { return nil }
         if plan.has(.malformedCalls), chance.once(in: 14) {
             return request(tool, chance.pick(Self.bad) ?? "")
         }
         return request(tool, arguments().canonicalText)
+    }
+
+    /// What an operator has let run without being asked, once more.
+    private mutating func likeGranted(_ session: Session) -> CallRequest? {
+        guard let rule = chance.pick(session.standingRules)?.rule, rule.agent == session.agent,
+            chance.once(in: 2)
+        else { return nil }
+        var arguments = rule.arguments.objectValue ?? [:]
+        if let free = rule.free {
+            let text = free.glob.map { $0 == "*" ? "x" : String($0) }.joined()
+            arguments[free.name] = .string(text)
+        }
+        return request(rule.tool, JSON.object(arguments).canonicalText)
     }
 
     private func request(_ tool: ToolName, _ arguments: String) -> CallRequest {

@@ -203,14 +203,17 @@ extension PlayedSession {
         if !isCalm, chance.once(in: 400) { return .calls([]) }
         let verdict = scene.boundary.judge(answer, in: session)
         guard case .calls(let calls) = verdict else { return verdict }
-        return .calls(zip(answer.calls, calls).map { forged(tainted(lax($0, $1), of: $0.tool)) })
+        return .calls(
+            zip(answer.calls, calls).map { forged(tainted(lax($0, $1), of: $0.tool), of: $0.tool) })
     }
 
     /// A boundary that takes a standing rule for one about another call, which the kernel has to
     /// see. Whether a glob fits it cannot: rules with one are left alone.
-    private func forged(_ verdict: CallVerdict) -> CallVerdict {
-        guard case .hold(var judgement) = verdict, !isCalm, chance.once(in: 4),
-            let granted = chance.pick(session.standingRules), granted.rule.free == nil
+    private func forged(_ verdict: CallVerdict, of tool: ToolName) -> CallVerdict {
+        let rules = session.standingRules.filter { $0.rule.tool == tool }
+        guard case .hold(var judgement) = verdict, !isCalm, chance.once(in: 2),
+            let granted = chance.pick(rules.isEmpty ? session.standingRules : rules),
+            granted.rule.free == nil
         else { return verdict }
         judgement.standing = granted.rule.id
         return .clear(judgement, unattended: true)
