@@ -31,7 +31,7 @@ struct ApprovalQueue: Sendable {
     /// Takes the holds out of the summaries; true when one is new.
     mutating func collect(from summaries: some Sequence<SessionSummary>) -> Bool {
         entries = summaries.flatMap { summary in
-            summary.holds.map { Entry(session: summary.id, name: summary.name, hold: $0) }
+            summary.holds.map { Entry(session: summary.id, name: summary.label, hold: $0) }
         }.sorted { Self.precedes($0.hold, $1.hold) }
         if selectedIndex == nil { selected = entries.first?.hold.id }
         let now = Set(entries.map(\.hold.id))

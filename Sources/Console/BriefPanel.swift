@@ -50,11 +50,18 @@ enum BriefPanel {
         }
         made.field(
             "GOAL", SafeText(brief.goal).lines, width: 9, labelStyle: Style(.title, .bold))
+        if let parent = session.parent {
+            made.field(
+                "TASK", [SafeText.line("\(parent.task) of session \(parent.session)")], width: 9,
+                labelStyle: Style(.title, .bold))
+        }
+        section("PLAN", session.plan.tasks.map { ($0.glyph, $0.line, $0.role) })
         section("LIMITS", brief.constraints.map { (.dot, $0, .fgMuted) })
         section(
             "FACTS",
             brief.facts.map { fact in
-                let source = fact.source.map { "  #\($0)" } ?? ""
+                let journal = fact.session.map { "\($0) " } ?? ""
+                let source = fact.source.map { "  \(journal)#\($0)" } ?? ""
                 return fact.evidence == .inferred
                     ? (.inferred, "\(fact.text)  INFERRED", .warning)
                     : (.seen, fact.text + source, .success)
@@ -64,5 +71,42 @@ enum BriefPanel {
         section("QUESTIONS", brief.questions.map { (.inferred, $0, .warning) })
         section("ARTIFACTS", brief.artifacts.map { (.tool, $0, .info) })
         return made.rows
+    }
+}
+
+extension PlannedTask {
+    fileprivate var glyph: Glyph {
+        switch state {
+        case .planned: .queued
+        case .running: .running
+        case .closed(let end): end.status == .success ? .done : .failed
+        case .skipped: .denied
+        }
+    }
+
+    fileprivate var role: Role {
+        switch state {
+        case .planned: .pending
+        case .running: .running
+        case .closed(let end): end.status == .success ? .success : .danger
+        case .skipped: .warning
+        }
+    }
+
+    fileprivate var line: String {
+        let order = after.isEmpty ? "" : ", after \(after.map(\.text).joined(separator: ", "))"
+        let what = "\(id) (\(agent)\(order)): \(goal)"
+        switch state {
+        case .planned: return what
+        case .running(let child): return "\(what)  \(child.child)"
+        case .closed(let end): return "\(what)  \(end.child)\n\(end.said)"
+        case .skipped(let why): return "\(what)\nNot begun: \(why)"
+        }
+    }
+}
+
+extension ChildEnd {
+    fileprivate var said: String {
+        status == .success ? answer ?? "" : "\(status.rawValue): \(error?.message ?? answer ?? "")"
     }
 }

@@ -75,7 +75,7 @@ struct CardSubject: Sendable {
         step = session.step
         agent = (call?.agent ?? session.agent).text
         model = followed.model
-        name = session.definition.name
+        name = session.definition.name + (session.parent.map { "/\($0.task)" } ?? "")
         key = call.map { session.key(of: $0) }
         claim = followed.claim
         claimSequence = followed.claimSequence

@@ -76,7 +76,7 @@ extension ConsoleState {
         }
     }
 
-    func name(of id: SessionID) -> String { sessions.byID[id]?.name ?? id.text }
+    func name(of id: SessionID) -> String { sessions.byID[id]?.label ?? id.text }
 
     // MARK: The command line
 

@@ -66,11 +66,13 @@ struct SessionList: Sendable {
 
     private mutating func changed(sorting: Bool) {
         let standings = byID.mapValues { standing(of: $0) }
-        let wanted = byID.values.sorted { left, right in
-            guard let mine = standings[left.id], let theirs = standings[right.id], mine == theirs
-            else { return standings[left.id] ?? .done < standings[right.id] ?? .done }
-            return left.precedes(right, as: mine)
-        }.map(\.id)
+        let wanted = families(
+            byID.values.sorted { left, right in
+                guard let mine = standings[left.id], let theirs = standings[right.id],
+                    mine == theirs
+                else { return standings[left.id] ?? .done < standings[right.id] ?? .done }
+                return left.precedes(right, as: mine)
+            })
         if sorting || order.isEmpty {
             order = wanted
         } else {
@@ -82,10 +84,28 @@ struct SessionList: Sendable {
         failedCount = standings.values.count { $0 == .failed }
         liveCount = standings.values.count { $0 != .failed && $0 != .done && $0 != .left }
         marks = [:]
-        for twins in Dictionary(grouping: byID.values, by: \.name).values where twins.count > 1 {
+        let own = byID.values.filter { !isChild($0) }
+        for twins in Dictionary(grouping: own, by: \.name).values where twins.count > 1 {
             mark(twins.map(\.id))
         }
         select(selected)
+    }
+
+    /// Whether it stands under the session that opened it.
+    func isChild(_ summary: SessionSummary) -> Bool {
+        summary.parent.map { byID[$0] != nil } ?? false
+    }
+
+    /// Each session with those of its tasks under it, where the first of them would stand.
+    private func families(_ sorted: [SessionSummary]) -> [SessionID] {
+        let children = Dictionary(grouping: sorted.filter(isChild)) { $0.parent ?? $0.id }
+        guard !children.isEmpty else { return sorted.map(\.id) }
+        var placed: Set<SessionID> = []
+        return sorted.flatMap { summary -> [SessionID] in
+            let head = isChild(summary) ? summary.parent ?? summary.id : summary.id
+            guard placed.insert(head).inserted else { return [] }
+            return [head] + (children[head] ?? []).map(\.id)
+        }
     }
 
     private mutating func mark(_ ids: [SessionID]) {
@@ -108,7 +128,12 @@ struct SessionList: Sendable {
 
     private func matches(_ id: SessionID, _ needle: String) -> Bool {
         guard let summary = byID[id] else { return false }
-        let text = "\(summary.name) \(id) \(summary.phase.rawValue) \(standing(of: summary).word)"
+        let text = "\(summary.label) \(id) \(summary.phase.rawValue) \(standing(of: summary).word)"
         return "\(text) \(summary.agent) \(summary.goal)".lowercased().contains(needle)
     }
+}
+
+extension SessionSummary {
+    /// What it is called on screen: the session's name, and the task that it works on.
+    var label: String { task.map { "\(name)/\($0)" } ?? name }
 }

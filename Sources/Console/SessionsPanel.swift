@@ -86,8 +86,10 @@ enum SessionsPanel {
         let start = 3 + columns.state
         let room = row.columns - start - columns.tail - (columns.tail > 0 ? 0 : 1)
         let mark = columns.id > 0 ? "" : state.sessions.marks[summary.id] ?? ""
+        let isChild = state.sessions.isChild(summary)
+        let under = isChild ? "  \(summary.task?.text ?? "")" : summary.label
         let used = frame.put(
-            SafeText.line(summary.name), at: row.point(column: start),
+            SafeText.line(under), at: row.point(column: start),
             style: Style(quiet ? .fgMuted : .fg),
             limit: room - (mark.isEmpty ? 0 : mark.count + 1), overflow: .ellipsis)
         if !mark.isEmpty {

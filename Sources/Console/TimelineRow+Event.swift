@@ -24,6 +24,7 @@ extension TimelineRow {
         case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired:
             ofHold(event, in: session)
         case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
+        case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(event)
         }
     }
 

@@ -41,6 +41,8 @@ package struct Fact: Hashable, Sendable {
     package var evidence: Evidence
     /// The sequence of the event it comes from.
     package var source: Int?
+    /// The session in whose journal that event stands; nil for this one.
+    package var session: SessionID?
 
     package init(text: String, evidence: Evidence, source: Int? = nil) {
         self.text = text
@@ -107,7 +109,8 @@ extension Brief {
 extension Fact {
     package var json: JSON {
         .compact([
-            "evidence": .string(evidence.rawValue), "source": .int(source), "text": .string(text),
+            "evidence": .string(evidence.rawValue), "session": .text(session?.text),
+            "source": .int(source), "text": .string(text),
         ])
     }
 
@@ -116,6 +119,7 @@ extension Fact {
         self.init(
             text: try fields.text("text"), evidence: try fields.word("evidence"),
             source: try fields.optionalInt("source"))
+        session = try fields.optionalName("session")
     }
 }
 

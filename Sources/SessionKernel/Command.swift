@@ -47,6 +47,8 @@ package struct Command: Hashable, Sendable {
         case openBreaker(BreakerName, failures: Int, until: Timestamp)
         case closeBreaker(BreakerName)
         case injectFault(Fault)
+        /// The session of a task has ended.
+        case closeChild(TaskID, ChildEnd)
         /// Lets what is due happen: expiries, escalations, the wall budget.
         case tick
         /// The session cannot go on: its tools or its workspace are gone.
@@ -135,6 +137,8 @@ package enum Effect: Hashable, Sendable {
     case runCall(CallID)
     case verify(CallID)
     case acceptHandoff
+    /// Has the session of a task work until it has ended.
+    case runChild(TaskID)
 }
 
 /// Why a command makes no sense now. Nothing was recorded.

@@ -1,25 +1,79 @@
 import JSON
 
-/// The tools that act on the session itself: handing off, keeping the brief, asking a person.
+/// The tools that act on the session itself: handing off, planning, keeping the brief, asking a
+/// person.
 package enum ControlTool {
     package static let handoff: ToolName = "handoff"
     package static let brief: ToolName = "brief"
 
     package static let ask: ToolName = "ask_operator"
+    package static let plan: ToolName = "plan"
 
     package static func isControl(_ name: ToolName) -> Bool {
-        name == handoff || name == brief || name == ask
+        name == handoff || name == brief || name == ask || name == plan
     }
 
-    /// What an agent is offered: the brief always, the handoff where it may hand off, questions
-    /// unless the session does without.
+    /// What an agent is offered: the brief always, the handoff where it may hand off, the plan
+    /// where it has workers, questions unless the session does without.
     package static func declarations(
         for agent: AgentDefinition, in definition: SessionDefinition
     ) -> [ToolDeclaration] {
         var tools = [briefTool]
         if definition.asksOperator { tools.append(askTool) }
         if !agent.handoff.isEmpty { tools.append(handoffTool(to: agent.handoff)) }
+        let workers = definition.workers(of: agent.name)
+        if !workers.isEmpty { tools.append(planTool(for: workers)) }
         return tools
+    }
+
+    private static func planTool(for workers: [AgentName]) -> ToolDeclaration {
+        let task: JSON = [
+            "additionalProperties": false,
+            "properties": [
+                "after": [
+                    "description": "Tasks that have to be over first; it is told their answers.",
+                    "items": ["type": "string"], "maxItems": .integer(WorkPlan.tasksMax),
+                    "type": "array",
+                ],
+                "agent": ["enum": .array(workers.map { .string($0.text) })],
+                "goal": [
+                    "description": "All that the worker is told: it sees no other conversation.",
+                    "maxLength": .integer(WorkPlan.goalBytesMax), "minLength": 1,
+                    "type": "string",
+                ],
+                "id": ["pattern": .string(TaskID.pattern), "type": "string"],
+                "if_fails": [
+                    "description": """
+                    stop: nothing more is begun; skip: what comes after it is not begun; \
+                    go_on: what comes after it begins all the same. Default stop.
+                    """,
+                    "enum": .array(PlannedTask.IfFails.allCases.map { .string($0.rawValue) }),
+                ],
+                "share": [
+                    "description": "Its part of what is left of the budget, in percent.",
+                    "maximum": 100, "minimum": 1, "type": "integer",
+                ],
+            ],
+            "required": ["agent", "goal", "id"], "type": "object",
+        ]
+        return ToolDeclaration(
+            name: plan,
+            description: """
+                Gives tasks to workers, each in a session of its own with a part of the budget; \
+                those that do not wait for each other are worked on at the same time. Must be the \
+                last call of an answer. The result says what became of each task. Tasks that were \
+                not begun can be planned anew.
+                """,
+            arguments: [
+                "additionalProperties": false,
+                "properties": [
+                    "tasks": [
+                        "items": task, "maxItems": .integer(WorkPlan.tasksMax), "minItems": 1,
+                        "type": "array",
+                    ]
+                ],
+                "required": ["tasks"], "type": "object",
+            ], reach: .reversible)
     }
 
     private static let briefTool = ToolDeclaration(

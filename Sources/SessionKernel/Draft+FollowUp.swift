@@ -22,7 +22,7 @@ extension Draft {
             descend(error, otherwise: .invalidOutput)
             return true
         }
-        return followLoop() || followCalls() || warn()
+        return followLoop() || followCalls() || followPlan() || warn()
     }
 
     /// Told once, at the first untrusted text; of a journal in which nothing tells of it, later.
@@ -95,7 +95,7 @@ extension Draft {
                 return true
             }
             if ControlTool.isControl(call.tool), call.mayRun, session.handoff == nil,
-                !session.paused, runControl(call)
+                session.plan.call == nil, !session.paused, runControl(call)
             {
                 return true
             }
@@ -145,6 +145,12 @@ extension Draft {
             return true
         }
         guard session.isNext(call) else { return false }
+        if call.tool == ControlTool.plan {
+            // What it asks for has been found to be right.
+            let tasks = (try? session.tasks(from: arguments, of: call.agent)) ?? []
+            emit(.planMade(call.id, tasks), by: .agent(call.agent), cause: call.sequence)
+            return true
+        }
         guard call.tool == ControlTool.handoff else {
             emit(.briefRevised(call.id, revision), by: .agent(call.agent), cause: call.sequence)
             return true
@@ -162,6 +168,7 @@ extension Draft {
         of call: Call, _ arguments: JSON, _ revision: BriefRevision
     ) -> CallError? {
         if let error = session.refusal(of: revision) { return error }
+        if call.tool == ControlTool.plan { return refusal(of: call, planning: arguments) }
         guard call.tool == ControlTool.handoff else { return nil }
         if session.calls.last?.id != call.id {
             return CallError(
@@ -175,6 +182,20 @@ extension Draft {
             code: "unknown_agent", message: "\(call.agent) cannot hand off to that agent.",
             at: "/to", expected: allowed.map(\.text).joined(separator: ", "), retryable: true,
             hint: "Name one of the agents that are expected.")
+    }
+
+    private func refusal(of call: Call, planning arguments: JSON) -> CallError? {
+        if session.calls.last?.id != call.id {
+            return CallError(
+                code: "plan_not_last", message: "A plan must be the last call of an answer.",
+                retryable: true, hint: "Plan in an answer of its own.")
+        }
+        do throws(CallError) {
+            _ = try session.tasks(from: arguments, of: call.agent)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Nothing is begun any more; what may have happened is settled before the end.

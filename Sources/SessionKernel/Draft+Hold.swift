@@ -132,6 +132,13 @@ extension Draft {
             guard amount > 0 else {
                 throw Refusal(.wrongAnswer, "A ceiling is extended by more than nothing.")
             }
+            if let parent = session.parent {
+                throw Refusal(
+                    .wrongAnswer,
+                    "Session \(session.id) works on a slice of the budget of session "
+                        + "\(parent.session), which is not extended. Deny it: that session goes on "
+                        + "with what is left.")
+            }
             emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
             emit(.budgetExtended(ceiling, by: amount, agent: hold.agent))
         case .deny:

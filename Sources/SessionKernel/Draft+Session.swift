@@ -56,9 +56,9 @@ extension Draft {
     }
 
     /// What has been begun is settled even now: a model call at its whole reservation, a call in
-    /// doubt by a person.
+    /// doubt by a person, a child by its own end.
     mutating func abandon(_ error: CallError) throws(Refusal) {
-        if session.calls.contains(where: session.isUncertain) {
+        if !session.plan.running.isEmpty || session.calls.contains(where: session.isUncertain) {
             guard session.cancelling == nil else { throw ending }
             emit(.sessionCancelled(reason: error.message))
             return

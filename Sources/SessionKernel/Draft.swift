@@ -60,6 +60,7 @@ extension Session {
             draft.emit(.breakerOpened(name, failures: failures, until: until))
         case .closeBreaker(let name): draft.emit(.breakerClosed(name))
         case .injectFault(let fault): draft.emit(.faultInjected(fault))
+        case .closeChild(let task, let end): try draft.close(task, end)
         case .tick: draft.tick()
         case .abandon(let error): try draft.abandon(error)
         case .pause(let reason): try draft.pause(reason)

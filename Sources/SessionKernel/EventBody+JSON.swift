@@ -46,6 +46,13 @@ extension EventBody {
         case .handoffAccepted(let agent): ["to": .string(agent.text)]
         case .handoffRefused(let agent, let error):
             ["error": error.json, "to": .string(agent.text)]
+        case .planMade(let call, let tasks):
+            .compact(["call": .string(call.text), "tasks": .list(tasks, \.json)])
+        case .taskSkipped(let task, let why):
+            ["task": .string(task.text), "why": .string(why)]
+        case .childOpened(let opened): opened.json
+        case .childClosed(let task, let end):
+            ["end": end.json, "task": .string(task.text)]
         case .briefRevised(let call, let revision):
             .compact(["call": .text(call?.text), "revision": revision.json])
         case .budgetWarned(let ceiling, let agent):
@@ -117,7 +124,7 @@ extension SessionOpened {
     var json: JSON {
         .compact([
             "definition": definition.json, "goal": .string(goal), "inputs": inputs,
-            "mark": .text(mark), "workspace": .string(workspace),
+            "mark": .text(mark), "parent": parent?.json, "workspace": .string(workspace),
         ])
     }
 
@@ -126,6 +133,7 @@ extension SessionOpened {
             definition: try SessionDefinition(try fields.json("definition")),
             goal: try fields.text("goal"), inputs: try fields.json("inputs"),
             workspace: try fields.text("workspace"), mark: try fields.optionalText("mark"))
+        if let told = fields["parent"] { parent = try ParentSession(told) }
     }
 }
 

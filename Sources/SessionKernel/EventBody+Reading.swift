@@ -59,6 +59,8 @@ extension EventBody {
         case .handoffRefused:
             self = .handoffRefused(
                 try fields.name("to"), try CallError(try fields.json("error")))
+        case .planMade, .taskSkipped, .childOpened, .childClosed:
+            self = try Self.plan(kind, fields)
         case .briefRevised:
             self = .briefRevised(
                 try fields.optionalName("call"), try BriefRevision(try fields.json("revision")))
@@ -69,6 +71,21 @@ extension EventBody {
             self = .budgetExtended(
                 try fields.word("ceiling"), by: try fields.int("by"),
                 agent: try fields.optionalName("agent"))
+        }
+    }
+
+    private static func plan(
+        _ kind: EventKind, _ fields: Fields
+    ) throws(MalformedEvent) -> EventBody {
+        switch kind {
+        case .planMade:
+            return .planMade(try fields.name("call"), try fields.list("tasks", PlannedTask.init))
+        case .taskSkipped:
+            return .taskSkipped(try fields.name("task"), why: try fields.text("why"))
+        case .childOpened: return .childOpened(try ChildOpened(fields))
+        case .childClosed:
+            return .childClosed(try fields.name("task"), try ChildEnd(try fields.json("end")))
+        default: throw MalformedEvent("`\(kind.rawValue)` is no event of a plan")
         }
     }
 

@@ -45,6 +45,10 @@ package enum EventBody: Hashable, Sendable {
     case handoffOffered(Handoff)
     case handoffAccepted(AgentName)
     case handoffRefused(AgentName, CallError)
+    case planMade(CallID, [PlannedTask])
+    case taskSkipped(TaskID, why: String)
+    case childOpened(ChildOpened)
+    case childClosed(TaskID, ChildEnd)
     case briefRevised(CallID?, BriefRevision)
     case budgetWarned(Ceiling, agent: AgentName?)
     case budgetExtended(Ceiling, by: Int, agent: AgentName?)
@@ -95,6 +99,10 @@ package enum EventBody: Hashable, Sendable {
         case .handoffOffered: .handoffOffered
         case .handoffAccepted: .handoffAccepted
         case .handoffRefused: .handoffRefused
+        case .planMade: .planMade
+        case .taskSkipped: .taskSkipped
+        case .childOpened: .childOpened
+        case .childClosed: .childClosed
         case .briefRevised: .briefRevised
         case .budgetWarned: .budgetWarned
         case .budgetExtended: .budgetExtended
@@ -115,6 +123,8 @@ package struct SessionOpened: Hashable, Sendable {
     /// A word at random that no tool is told: it stands around untrusted text in prompts. Nil in
     /// older journals.
     package var mark: String?
+    /// The session that opened it for a task; nil for one that an operator began.
+    package var parent: ParentSession?
 
     package init(
         definition: SessionDefinition, goal: String, inputs: JSON, workspace: String,

@@ -66,6 +66,12 @@ package struct HoldID: Identifier {
     }
 }
 
+/// One task of a planner's plan, within a session; the planner chooses it.
+package struct TaskID: Identifier {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+}
+
 package struct AgentName: Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }

@@ -89,6 +89,8 @@ extension Transition {
             [.awaitingTool], [.processing],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
         + edges([.awaitingTool], [.processing], .briefRevised, .effectSettled)
+        // The last task of a plan is over.
+        + edges([.awaitingTool], [.processing], .childClosed, .taskSkipped)
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
         + edges([.handingOff], [.processing], .handoffAccepted, .handoffRefused)
 

@@ -30,11 +30,18 @@ package struct Provenance: Hashable, Sendable {
     package var taintedAt: Int? { taint?.event }
 
     mutating func open(_ body: SessionOpened, at event: Int) {
+        let isTainted = body.parent?.isTainted == true
         isKept =
-            body.definition.tools.contains { !$0.declaration.trusted }
+            isTainted || body.definition.tools.contains { !$0.declaration.trusted }
             || body.definition.servers.contains { !$0.trusted }
-        trust(body.goal, .person, at: event)
+        // A person gave the first session its goal; a child's own was written by a model.
+        trust(body.parent?.goal ?? body.goal, .person, at: event)
         for text in body.inputs.leafTexts { trust(text, .person, at: event) }
+        guard let parent = body.parent, isTainted else { return }
+        let agent = body.definition.agents.first?.name ?? ""
+        let source = TaintFlag(agent: agent, tool: ControlTool.plan, event: event)
+        for text in [body.goal] + parent.told { distrust(text, from: source) }
+        blur(at: event)
     }
 
     mutating func trust(_ text: String, _ voice: SourceText.Voice, at event: Int) {
@@ -87,7 +94,9 @@ extension Session {
     var light: String? { provenance.taintedAt == nil ? nil : mark }
 
     func message(of call: Call) -> Message? {
-        call.message(isUntrusted(call.tool) && call.wasRun ? mark : nil)
+        // What workers say comes from agents too: once untrusted text stands there, it may come on.
+        let isTold = call.tool == ControlTool.plan && provenance.taintedAt != nil
+        return call.message((isUntrusted(call.tool) || isTold) && call.wasRun ? mark : nil)
     }
 
     /// A tool's text as the model reads it.

@@ -58,6 +58,7 @@ extension Session {
             update(offered.call, event) { $0.status = .cleared }
         case .handoffAccepted(let agent): hand(to: agent)
         case .handoffRefused(_, let error): takeBack(error, event)
+        case .planMade, .taskSkipped, .childOpened, .childClosed: takePlan(event)
         case .briefRevised(let call, let revision): revise(call, revision, event)
         case .budgetWarned(let ceiling, let agent): warn(ceiling, of: agent)
         case .budgetExtended(let ceiling, let amount, let agent):
@@ -112,9 +113,10 @@ extension Session {
         revisePolicy(event.body.json)
     }
 
-    /// Time in which the session worked counts; waiting for a person or for a runner does not.
+    /// Time in which the session worked counts; waiting for a person, for workers, who count their
+    /// own, or for a runner does not.
     private mutating func account(for event: Event) {
-        guard sequence > 0, outcome == nil, !phase.waitsForPerson else { return }
+        guard sequence > 0, outcome == nil, !phase.waitsForPerson, !waitsForWorkers else { return }
         if case .sessionClaimed = event.body { return }
         work(milliseconds: max(0, event.at.since(updated)))
     }
@@ -125,6 +127,7 @@ extension Session {
         inputs = body.inputs
         workspace = body.workspace
         mark = body.mark
+        parent = body.parent
         provenance.open(body, at: sequence)
         opened = at
         limits = body.definition.limits
@@ -132,6 +135,7 @@ extension Session {
             agentBudgets[agent.name] = AgentBudget(agent.limits)
         }
         brief = Brief(goal: body.goal, constraints: body.definition.constraints)
+        brief.facts = body.parent?.facts ?? []
         for tool in definition.tools { toolDigests[tool.declaration.name] = tool.digest }
         policyDigest = definition.policyDigest
         if let first = definition.agents.first { activate(first, handoff: nil) }

@@ -31,6 +31,7 @@ extension Session {
     mutating func reject(_ id: CallID, _ error: CallError, _ event: Event) {
         let isUndo = undos.contains { $0.id == id }
         update(id, event) { $0.status = .rejected(error) }
+        if plan.call == id { plan.call = nil }
         lapse { $0.call == id }
         if !isUndo { markJudged() }
     }

@@ -16,7 +16,9 @@ extension Session {
         if calls.contains(where: { if case .inDoubt = $0.status { true } else { false } }) {
             return .awaitingOperator
         }
-        if isEnding, waitsForEffects { return calls.isEmpty ? .processing : .awaitingTool }
+        if isEnding, waitsForEffects {
+            return calls.isEmpty && plan.running.isEmpty ? .processing : .awaitingTool
+        }
         if let exhausted, !exhausted.waits { return .awaitingOperator }
         if approval { return .awaitingApproval }
         if handoff != nil { return .handingOff }
@@ -44,6 +46,8 @@ extension Session {
         for call in calls {
             if case .verifying = call.status { effects.append(.verify(call.id)) }
         }
+        // Also while it is paused or ending: somebody has to tell its workers.
+        for task in plan.running { effects.append(.runChild(task.id)) }
         if paused || isEnding || isSpent { return effects }
         guard toolsConnected else { return [.connectTools] }
         if handoff != nil { return effects + [.acceptHandoff] }
@@ -78,7 +82,7 @@ extension Session {
         switch effect {
         case .askModel: retry?.due
         case .runCall(let id): call(id)?.notBefore
-        case .connectTools, .judge, .preview, .verify, .acceptHandoff: nil
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: nil
         }
     }
 
@@ -150,7 +154,7 @@ extension Session {
 
     /// Whether time is being counted now that could pass the wall ceiling.
     var countsWall: Bool {
-        outcome == nil && toolsConnected && !isEnding && !phase.waitsForPerson
+        outcome == nil && toolsConnected && !isEnding && !phase.waitsForPerson && !waitsForWorkers
     }
 
     /// Milliseconds of work that are left to the session, or before that to the active agent.

@@ -20,6 +20,8 @@ extension Session {
         }
         summary.answer = outcome?.answer
         summary.error = outcome?.error?.message
+        summary.parent = parent?.session
+        summary.task = parent?.task
         return summary
     }
 }

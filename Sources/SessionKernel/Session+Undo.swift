@@ -48,7 +48,7 @@ extension Session {
             undos.contains { $0.id == call }
         case .open, .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel,
             .failModel, .judge, .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker,
-            .closeBreaker, .injectFault, .abandon,
+            .closeBreaker, .injectFault, .abandon, .closeChild,
             .pause, .resume, .cancel, .acceptTool, .revokeRule, .note, .ask:
             false
         }

@@ -44,6 +44,9 @@ package struct Session: Hashable, Sendable {
     /// What may be taken back, by the digest of the call's id.
     var reversibles: DigestMap<ReversibleCall>
     package internal(set) var handoff: Handoff?
+    package internal(set) var plan: WorkPlan
+    /// The session that opened this one for a task; nil for one that an operator began.
+    package internal(set) var parent: ParentSession?
     /// Every hold ever raised: a second decision is told who made the first.
     package internal(set) var holds: HoldHistory
     package internal(set) var openHolds: [HoldID]
@@ -130,6 +133,7 @@ package struct Session: Hashable, Sendable {
         calls = []
         undos = []
         undoCount = 0
+        plan = WorkPlan()
         reversibles = DigestMap()
         holds = HoldHistory()
         openHolds = []
@@ -176,6 +180,7 @@ package struct Session: Hashable, Sendable {
         if tool == ControlTool.brief { return true }
         if tool == ControlTool.ask { return definition.asksOperator }
         if tool == ControlTool.handoff { return !agent.handoff.isEmpty }
+        if tool == ControlTool.plan { return !definition.workers(of: agent.name).isEmpty }
         return agent.tools.contains(tool) && declaration(of: tool) != nil
             && toolChanges[tool] == nil
     }
@@ -197,7 +202,7 @@ package struct Session: Hashable, Sendable {
     /// Whether something is under way that has to end before the session can.
     var waitsForEffects: Bool {
         if let request, request.answer == nil { return true }
-        return calls.contains(where: isUncertain)
+        return !plan.running.isEmpty || calls.contains(where: isUncertain)
     }
 
     /// The answer that has been judged to be the last one.
@@ -229,7 +234,8 @@ package struct Session: Hashable, Sendable {
 
     /// The most that may still be spent on calls that are under way.
     package var reserved: Spend {
-        guard let request, request.answer == nil else { return Spend() }
-        return request.requested.reserved
+        let slices = plan.running.reduce(Spend()) { $0 + ($1.running?.slice.spend ?? Spend()) }
+        guard let request, request.answer == nil else { return slices }
+        return slices + request.requested.reserved
     }
 }

@@ -70,10 +70,11 @@ extension Limits {
 extension AgentDefinition {
     package var json: JSON {
         .compact([
+            "at_once": workersAtOnce == Self.workersAtOnceDefault ? nil : .integer(workersAtOnce),
             "handoff": .texts(handoff.map(\.text)), "instructions": .string(instructions),
             "limits": limits == AgentLimits() ? nil : limits.json,
             "model": .string(model.text), "name": .string(name.text), "role": .text(role),
-            "tools": .texts(tools.map(\.text)),
+            "tools": .texts(tools.map(\.text)), "workers": .texts(workers.map(\.text)),
         ])
     }
 
@@ -86,6 +87,8 @@ extension AgentDefinition {
             handoff: try fields.texts("handoff").map { AgentName($0) },
             role: try fields.optionalText("role"))
         if let own = fields["limits"] { limits = try AgentLimits(own) }
+        workers = try fields.texts("workers").map { AgentName($0) }
+        if let count = try fields.optionalInt("at_once") { workersAtOnce = count }
     }
 }
 

@@ -106,7 +106,12 @@ package struct AgentDefinition: Hashable, Sendable {
     package var tools: [ToolName]
     package var handoff: [AgentName]
     package var role: String?
+    /// Whom a planner may give tasks to.
+    package var workers: [AgentName]
+    /// How many of its tasks are worked on at a time.
+    package var workersAtOnce: Int
     package var limits: AgentLimits
+    package static let workersAtOnceDefault = 2
 
     package init(
         name: AgentName, model: ModelName, instructions: String, tools: [ToolName] = [],
@@ -118,6 +123,8 @@ package struct AgentDefinition: Hashable, Sendable {
         self.tools = tools
         self.handoff = handoff
         self.role = role
+        workers = []
+        workersAtOnce = Self.workersAtOnceDefault
         limits = AgentLimits()
     }
 }

@@ -17,6 +17,9 @@ package struct SessionSummary: Hashable, Sendable {
     package var holds: [HoldSummary]
     package var answer: String?
     package var error: String?
+    /// The session that opened it, and for which task; nil for one that an operator began.
+    package var parent: SessionID?
+    package var task: TaskID?
 
     package init(
         id: SessionID, name: String, goal: String, phase: Phase, agent: AgentName,
@@ -73,8 +76,8 @@ extension SessionSummary {
             "events": .integer(events), "goal": .string(goal), "head": .string(head.hex),
             "holds": .array(holds.map(\.json)), "id": .string(id.text), "limits": limits.json,
             "name": .string(name), "opened": .integer(opened.milliseconds),
-            "phase": .string(phase.rawValue), "spent": spent.json,
-            "updated": .integer(updated.milliseconds),
+            "parent": .text(parent?.text), "phase": .string(phase.rawValue), "spent": spent.json,
+            "task": .text(task?.text), "updated": .integer(updated.milliseconds),
         ])
     }
 
@@ -93,6 +96,8 @@ extension SessionSummary {
         holds = try fields.list("holds", HoldSummary.init)
         answer = try fields.optionalText("answer")
         error = try fields.optionalText("error")
+        parent = try fields.optionalName("parent")
+        task = try fields.optionalName("task")
     }
 }
 

@@ -7,7 +7,8 @@ package struct TaintFlag: Hashable, Sendable {
     package var tool: ToolName
     /// The event that brought the text.
     package var event: Int
-    /// The call that it is the end of; nil for what a server says of its tool.
+    /// The call that it is the end of; nil for what a server says of its tool, and for what comes
+    /// from other sessions by way of a plan.
     package var call: CallID?
 
     package init(agent: AgentName, tool: ToolName, event: Int, call: CallID? = nil) {
@@ -19,7 +20,10 @@ package struct TaintFlag: Hashable, Sendable {
 
     /// For people: `clerk has read untrusted text of mail.read at #12`.
     package var words: String {
-        call == nil
+        if tool == ControlTool.plan {
+            return "\(agent) works with others that may have read untrusted text, since #\(event)"
+        }
+        return call == nil
             ? "\(agent) has \(tool), which its untrusted server describes, since #\(event)"
             : "\(agent) has read untrusted text of \(tool) at #\(event)"
     }

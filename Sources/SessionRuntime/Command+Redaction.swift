@@ -31,6 +31,7 @@ extension Command.Request {
             fault.text = redactor.redact(fault.text)
             return .injectFault(fault)
         case .refuseHandoff(let error): return .refuseHandoff(redactor.clean(error))
+        case .closeChild(let task, let end): return .closeChild(task, redactor.clean(end))
         case .abandon(let error): return .abandon(redactor.clean(error))
         case .pause(let reason): return .pause(reason: redactor.redact(reason))
         case .cancel(let reason): return .cancel(reason: redactor.redact(reason))
@@ -147,6 +148,16 @@ extension Redactor {
         var clean = question
         clean.text = redact(question.text)
         clean.schema = redact(question.schema)
+        return clean
+    }
+
+    fileprivate func clean(_ end: ChildEnd) -> ChildEnd {
+        var clean = end
+        clean.answer = end.answer.map { redact($0) }
+        clean.error = end.error.map { self.clean($0) }
+        for place in clean.facts.indices {
+            clean.facts[place].text = redact(end.facts[place].text)
+        }
         return clean
     }
 

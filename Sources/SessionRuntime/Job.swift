@@ -19,6 +19,8 @@ struct Job: Sendable {
             case .verify(let call): try await verify(call)
             case .answer(let request, let call): try await answer(request, call)
             case .run(let call): try await run(call)
+            case .child(let task): try await runChild(task)
+            case .tell(let task): await tell(task)
             }
         } catch {
             // Only `submit` throws here. A refusal means that the session has moved on; a journal

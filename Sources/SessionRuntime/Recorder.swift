@@ -296,8 +296,8 @@ extension Command.Request {
         case .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel, .failModel,
             .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
-            .openBreaker, .closeBreaker, .injectFault, .abandon, .pause, .resume, .cancel,
-            .decide, .acceptTool, .revokeRule, .note, .undo, .ask:
+            .openBreaker, .closeBreaker, .injectFault, .abandon, .closeChild, .pause, .resume,
+            .cancel, .decide, .acceptTool, .revokeRule, .note, .undo, .ask:
             true
         }
     }

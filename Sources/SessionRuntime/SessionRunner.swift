@@ -25,6 +25,11 @@ package actor SessionRunner {
     /// The phase that was told as resting; nil once the session moves again.
     private var resting: Phase?
     private var workshop: Workshop?
+    private let children: ChildSessions
+    /// Tasks whose sessions wait for a person who is not here; not run again before a change.
+    private var rested: Set<TaskID> = []
+    /// What the sessions of tasks were told last.
+    private var toldWish = ChildWish.run
 
     private enum Mail: Sendable {
         case command(Asked)
@@ -41,10 +46,13 @@ package actor SessionRunner {
     }
 
     /// A runner for a session whose journal has been folded up to its last event.
-    package init(
-        _ folded: FoldedSession, lease: Lease, ports: RunnerPorts, pen: AnchorPen? = nil
+    init(
+        _ folded: FoldedSession, lease: Lease, ports: RunnerPorts, pen: AnchorPen? = nil,
+        children: ChildSessions
     ) {
         id = folded.session.id
+        self.children = children
+        toldWish = folded.session.wishOfChildren
         let faults = ports.faults(folded.session.definition)
         var ports = ports
         if let faults { ports.now = { [now = ports.now] in faults.time(now()) } }
@@ -132,6 +140,17 @@ package actor SessionRunner {
             tasks.cancel { _ in true }
         }
         if session.isEnding || session.outcome != nil { cancelForEnd() }
+        tellChildren()
+    }
+
+    /// What is wanted of the sessions of tasks now.
+    var wish: ChildWish { session.wishOfChildren }
+
+    private func tellChildren() {
+        guard wish != toldWish, !isStopping else { return }
+        toldWish = wish
+        rested = []
+        for task in session.plan.running { start(.tell(task.id)) }
     }
 
     private func handle(_ asked: Asked) async throws {
@@ -177,7 +196,12 @@ package actor SessionRunner {
 
     /// Work after which nothing is different and that is still owed would be begun for ever.
     private func settle(_ ticket: WorkTasks.Ticket) throws {
-        guard let work = tasks.finished(ticket), !isStopping, work.sequence == session.sequence,
+        guard let work = tasks.finished(ticket), !isStopping else { return }
+        if case .child(let task) = work.name {
+            if session.plan.task(task)?.running != nil { rested.insert(task) }
+            return
+        }
+        guard work.sequence == session.sequence,
             session.pendingEffects.contains(where: { Work($0, in: session)?.name == work.name })
         else { return }
         throw RunnerFault("Session \(id) cannot go on: nothing came of \(work.name).")
@@ -191,6 +215,7 @@ package actor SessionRunner {
             case .connect, .answer: true
             case .preview(let call), .check(let call):
                 !session.undos.contains { $0.id == call }
+            case .child, .tell: false
             case .run(let call): session.call(call).map { shop.reads($0.tool) } ?? true
             case .verify: false
             }
@@ -207,7 +232,7 @@ package actor SessionRunner {
             pending = session.pendingEffects
             owed = shop.begins(pending, in: session)
         }
-        for effect in owed where session.isDue(effect, at: now) {
+        for effect in owed where session.isDue(effect, at: now) && !isRested(effect) {
             guard let work = Work(effect, in: session) else {
                 throw RunnerFault("Session \(id) cannot go on: \(effect) was not begun.")
             }
@@ -215,6 +240,10 @@ package actor SessionRunner {
         }
         armTimer(for: owed)
         tellResting(pending)
+    }
+
+    private func isRested(_ effect: Effect) -> Bool {
+        if case .runChild(let task) = effect { rested.contains(task) } else { false }
     }
 
     private func start(_ work: Work) {
@@ -228,8 +257,8 @@ package actor SessionRunner {
     /// Once for each rest and phase: neither a note nor an escalation is news to whoever waits.
     private func tellResting(_ pending: [Effect]) {
         let phase = session.phase
-        let waits = phase.waitsForPerson || session.outcome != nil
-        guard pending.isEmpty, tasks.isEmpty, waits else {
+        let waits = phase.waitsForPerson || session.outcome != nil || !pending.isEmpty
+        guard pending.allSatisfy(isRested), tasks.isEmpty, waits else {
             resting = nil
             return
         }
@@ -242,7 +271,8 @@ package actor SessionRunner {
     private var shop: Workshop {
         if let workshop { return workshop }
         let made = Workshop(
-            session: session, boundary: recorder.boundary, ports: ports, faults: faults)
+            session: session, boundary: recorder.boundary, ports: ports, faults: faults,
+            children: children)
         workshop = made
         return made
     }
@@ -292,7 +322,7 @@ extension Command.Request {
     /// Whether it tells how something ended that had been begun.
     fileprivate var isOutcome: Bool {
         switch self {
-        case .answerModel, .failModel, .finishCall, .failCall, .verified: true
+        case .answerModel, .failModel, .finishCall, .failCall, .verified, .closeChild: true
         // A tool that asks is cancelled with its runner.
         case .ask: false
         case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel, .judge,

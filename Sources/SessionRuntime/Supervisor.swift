@@ -5,7 +5,8 @@ package import SessionKernel
 package actor Supervisor {
     let ports: RunnerPorts
     private var runners: [SessionID: SessionRunner] = [:]
-    private var tasks: [SessionID: Task<Void, Never>] = [:]
+    /// Each ends with why it failed, if it did.
+    private var tasks: [SessionID: Task<String?, Never>] = [:]
     private var inboxTask: Task<Void, Never>?
     /// Sessions without an anchor, of which the operator has been told.
     private var warned: Set<SessionID> = []
@@ -22,13 +23,17 @@ package actor Supervisor {
     ///
     /// - Throws: `Refusal` for a definition that cannot begin; `JournalError`.
     package func open(_ opened: SessionOpened, as id: SessionID, by user: String) async throws {
+        try await open(opened, as: id, by: .operator(user))
+    }
+
+    func open(_ opened: SessionOpened, as id: SessionID, by actor: Actor) async throws {
         let lease = try await ports.journal.claim(id)
         do {
             let pen = ports.anchors?.pen(for: id)
             let recorder = Recorder(
                 FoldedSession(session: Session(id: id), head: .zero), lease: lease, ports: ports,
                 pen: pen)
-            try await recorder.record(.open(opened), by: .operator(user))
+            try await recorder.record(.open(opened), by: actor)
             start(recorder.folded, lease, pen)
         } catch {
             await ports.journal.release(lease)
@@ -61,13 +66,26 @@ package actor Supervisor {
     }
 
     /// Waits until a session does not run here any more, for whatever reason.
-    package func untilStopped(_ id: SessionID) async { await tasks[id]?.value }
+    package func untilStopped(_ id: SessionID) async { _ = await tasks[id]?.value }
+
+    /// Stops it as soon as the waiting task is cancelled.
+    ///
+    /// - Returns: Why its runner failed; nil where it did not.
+    func untilStoppedOrCancelled(_ id: SessionID) async -> String? {
+        let runner = runners[id]
+        let task = tasks[id]
+        return await withTaskCancellationHandler {
+            await task?.value
+        } onCancel: {
+            runner?.stop()
+        } ?? nil
+    }
 
     /// Stops every runner here and waits until each has let go of its session.
     package func stopAll() async {
         while let (id, task) = tasks.first {
             for runner in runners.values { runner.stop() }
-            await task.value
+            _ = await task.value
             tasks[id] = nil
         }
         inboxTask?.cancel()
@@ -96,7 +114,8 @@ package actor Supervisor {
     }
 
     private func start(_ folded: FoldedSession, _ lease: Lease, _ pen: AnchorPen?) {
-        let runner = SessionRunner(folded, lease: lease, ports: ports, pen: pen)
+        let runner = SessionRunner(
+            folded, lease: lease, ports: ports, pen: pen, children: children)
         runners[runner.id] = runner
         listen()
         let ports = ports
@@ -110,6 +129,7 @@ package actor Supervisor {
             await ports.journal.release(lease)
             await self?.forget(runner.id)
             if let failure { ports.observe(.stopped(runner.id, "\(failure)")) }
+            return failure.map { "\($0)" }
         }
     }
 
@@ -132,23 +152,23 @@ extension Supervisor {
         let request = request.redacted(by: ports.redactor)
         let command = InboxCommand(
             id: commandID, session: id, at: ports.now(), operator: user, command: request.json)
-        if try await put(request, by: user, to: id) { return }
+        if try await put(request, by: .operator(user), to: id) { return }
         try await requireSession(id)
         if try await decideAlone(request, command, isInInbox: false) { return }
         try await sendElsewhere(request, command)
     }
 
     /// False when the session does not run here, or its runner stopped before it came to this.
-    private func put(
-        _ request: OperatorRequest, by user: String, to id: SessionID
+    func put(
+        _ request: OperatorRequest, by actor: Actor, to id: SessionID
     ) async throws -> Bool {
         while let runner = runners[id] {
             do {
-                try await runner.submit(request.request, by: .operator(user))
+                try await runner.submit(request.request, by: actor)
                 return true
             } catch is RunnerStopped {
                 // Its lease is free once it has ended; another runner may have begun by then.
-                await tasks[id]?.value
+                _ = await tasks[id]?.value
             }
         }
         return false

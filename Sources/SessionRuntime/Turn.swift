@@ -44,7 +44,7 @@ final class Turn {
             case .runCall(let call) where !session.previewsAgain(call):
                 return shop.gate.obstacle(to: .call(call), in: session, at: now)
                     ?? .beginCall(call, preview: nil)
-            case .runCall, .connectTools, .preview, .verify: continue
+            case .runCall, .connectTools, .preview, .verify, .runChild: continue
             }
         }
         return nil

@@ -11,6 +11,10 @@ enum Work: Sendable {
     case answer(RequestID, ModelCall)
     /// Runs a call; the intent is recorded.
     case run(CallID)
+    /// Has the session of a task run until it has ended.
+    case child(TaskID)
+    /// Passes on to it that this session was paused, goes on, or is ending.
+    case tell(TaskID)
 
     /// What an effect takes that is still to be begun; nil for those that are decided in a turn.
     init?(_ effect: Effect, in session: Session) {
@@ -19,6 +23,7 @@ enum Work: Sendable {
         case .preview(let call): self = .preview(call)
         case .verify(let call): self = .verify(call)
         case .runCall(let call) where session.previewsAgain(call): self = .check(call)
+        case .runChild(let task): self = .child(task)
         case .runCall, .askModel, .judge, .acceptHandoff: return nil
         }
     }
@@ -26,6 +31,7 @@ enum Work: Sendable {
     /// What tells it apart from all other work of its session.
     enum Name: Hashable, Sendable {
         case connect, preview(CallID), check(CallID), verify(CallID), answer(RequestID), run(CallID)
+        case child(TaskID), tell(TaskID)
     }
 
     var name: Name {
@@ -36,6 +42,8 @@ enum Work: Sendable {
         case .verify(let call): .verify(call)
         case .answer(let request, _): .answer(request)
         case .run(let call): .run(call)
+        case .child(let task): .child(task)
+        case .tell(let task): .tell(task)
         }
     }
 }

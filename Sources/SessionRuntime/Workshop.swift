@@ -7,12 +7,15 @@ final class Workshop: Sendable {
     let tools: any ToolBox
     let ports: RunnerPorts
     let faults: (any FaultPlan)?
+    let children: ChildSessions
     private let fitting: Mutex<Fitting>
     private let models = Mutex<[ModelName: any LanguageModel]>([:])
 
     init(
-        session: Session, boundary: Boundary, ports: RunnerPorts, faults: (any FaultPlan)? = nil
+        session: Session, boundary: Boundary, ports: RunnerPorts, faults: (any FaultPlan)? = nil,
+        children: ChildSessions
     ) {
+        self.children = children
         self.ports = ports
         self.faults = faults
         fitting = Mutex(Fitting(session, boundary, ports))

@@ -29,6 +29,9 @@ struct BriefCheck {
         where settlement.done == true && (settlement.how == .stated || settlement.how == .verified):
             note(event, call)
         case .briefRevised(_, let revision): revise(revision)
+        case .childClosed(_, let end):
+            let room = max(0, Brief.entriesMax - brief.facts.count)
+            revise(BriefRevision(facts: Array(end.facts.prefix(room))))
         case .handoffOffered(let handoff): try check(handoff, traces)
         case .handoffAccepted(let agent):
             guard let offered, offered.to == agent else {

@@ -7,6 +7,8 @@ struct LedgerCheck {
     private var spent = Spend()
     private var reserved: Spend?
     private var model: ModelName?
+    /// What is reserved for the sessions of tasks.
+    private var slices: [TaskID: Limits] = [:]
     private var worked = 0
     private var last: (at: Timestamp, waits: Bool)?
 
@@ -31,12 +33,19 @@ struct LedgerCheck {
         case .effectOrphaned(.request, _): settle(reserved ?? Spend())
         case .budgetExtended(let ceiling, let amount, let agent):
             if agent == nil { extend(ceiling, by: amount) }
+        case .childOpened(let opened): try reserve(opened)
+        case .childClosed(let task, let end):
+            guard slices.removeValue(forKey: task) != nil else {
+                throw Breach(.ceilings, "\(task) was charged, and nothing was reserved for it.")
+            }
+            spent = spent + end.spent
+            worked += end.wallMilliseconds
         default: break  // Nothing else costs anything.
         }
         if session.spent != spent {
             throw Breach(.ceilings, "The session counts \(session.spent), the events \(spent).")
         }
-        if session.reserved != reserved ?? Spend() {
+        if session.reserved != held + (reserved ?? Spend()) {
             throw Breach(.ceilings, "The session does not count what it has reserved.")
         }
     }
@@ -56,10 +65,31 @@ struct LedgerCheck {
 
     /// What the session waits for after the event is what the time to the next one is spent on.
     mutating func note(_ event: Event, _ session: Session) throws(Breach) {
-        last = (event.at, session.phase.waitsForPerson)
+        last = (event.at, session.phase.waitsForPerson || session.waitsForWorkers)
         guard session.wallMilliseconds != worked, session.outcome == nil else { return }
         throw Breach(
             .ceilings, "The session counts \(session.wallMilliseconds) ms, the events \(worked).")
+    }
+
+    private var held: Spend { slices.values.reduce(Spend()) { $0 + $1.spend } }
+
+    /// What is given away is less than what is left, whoever else has been given something.
+    private mutating func reserve(_ opened: ChildOpened) throws(Breach) {
+        guard slices.updateValue(opened.slice, forKey: opened.task) == nil else {
+            throw Breach(.ceilings, "\(opened.task) was opened twice.")
+        }
+        let after = spent + held + (reserved ?? Spend())
+        let wall = slices.values.reduce(worked) { $0 + $1.wallMilliseconds }
+        // Where a provider charged more than was left, nothing is left, and nothing is given.
+        func passes(_ given: Int, _ all: Int, _ limit: Int) -> Bool { given > 0 && all > limit }
+        let slice = opened.slice
+        if passes(slice.steps, after.steps, limits.steps)
+            || passes(slice.tokens, after.tokens, limits.tokens)
+            || passes(slice.cost.microdollars, after.cost.microdollars, limits.cost.microdollars)
+            || passes(slice.wallMilliseconds, wall, limits.wallMilliseconds)
+        {
+            throw Breach(.ceilings, "\(opened.task) is given more than is left.")
+        }
     }
 
     private mutating func reserve(_ requested: ModelRequested) throws(Breach) {

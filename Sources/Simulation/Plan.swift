@@ -27,5 +27,5 @@ package struct Plan: Hashable, Sendable {
 package enum Ingredient: String, Hashable, Sendable, CaseIterable {
     case crashes, tornAppends, clockJumps, modelFailures, malformedCalls, cutAnswers, toolFailures
     case doubledEnds, lateEnds, handoffs, briefs, taint, edits, wrongDecisions, stops, notes
-    case changedPreviews, breakers
+    case changedPreviews, breakers, plans
 }

@@ -47,6 +47,9 @@ struct PlayedModel {
             answer.calls.insert(
                 handoff, at: chance.once(in: 8) ? 0 : answer.calls.count)
         }
+        if plan.has(.plans), chance.once(in: 6), let plan = self.plan(session) {
+            answer.calls.insert(plan, at: chance.once(in: 8) ? 0 : answer.calls.count)
+        }
         if isStubborn, !before.isEmpty, !chance.once(in: 4) { answer.calls = before }
         before = answer.calls
         if answer.calls.isEmpty { answer.text = "I have nothing to do." }
@@ -140,6 +143,56 @@ struct PlayedModel {
         arguments["to"] = .text(to)
         arguments["reason"] = "This part is yours."
         return request("handoff", JSON.object(arguments).canonicalText)
+    }
+
+    /// Tasks for workers, now and then in a circle, twice, for nobody or for more than is left.
+    private mutating func plan(_ session: Session) -> CallRequest? {
+        guard let agent = scene.definition.agent(session.agent), !agent.workers.isEmpty else {
+            return nil
+        }
+        let count = chance.between(1...4)
+        let ids = (0..<count).map { "t\(session.step)-\(chance.once(in: 30) ? 0 : $0)" }
+        let tasks = ids.enumerated().map { place, id -> JSON in
+            let before = ids[..<(chance.once(in: 30) ? count : place)]
+            var task: JSON.Object = [
+                "after": .array(before.filter { _ in chance.once(in: 2) }.map { .string($0) }),
+                "agent": .string(
+                    chance.once(in: 30) ? "nobody" : chance.pick(agent.workers)?.text ?? ""),
+                "goal": .string("Do part \(place)."), "id": .string(id),
+                "if_fails": .string(["stop", "skip", "go_on"][chance.below(3)]),
+            ]
+            if chance.once(in: 3) { task["share"] = .integer(chance.between(1...60)) }
+            return .object(task)
+        }
+        return request("plan", JSON.object(["tasks": .array(tasks)]).canonicalText)
+    }
+
+    /// How the session of a task ends, and what it has used up of its slice by then.
+    mutating func end(of child: OpenChild) -> ChildEnd {
+        let statuses: [Outcome.Status] = [
+            .success, .success, .success, .failure, .timeout, .cancelled,
+        ]
+        func part(_ whole: Int) -> Int { whole <= 0 ? 0 : chance.below(whole + 1) }
+        var end = ChildEnd(
+            child: child.child, status: statuses[chance.below(statuses.count)],
+            answer: chance.once(in: 3) ? nil : "Part \(chance.below(9)) is done.",
+            spent: Spend(
+                steps: part(child.slice.steps), tokens: part(child.slice.tokens),
+                cost: Money(microdollars: part(child.slice.cost.microdollars))),
+            wallMilliseconds: part(child.slice.wallMilliseconds))
+        if end.status != .success {
+            end.error = CallError(code: "failed", message: "It came to nothing.")
+        }
+        if chance.once(in: 20) {
+            end.spent = child.slice.spend + Spend(tokens: 500, cost: Money(microdollars: 4000))
+            end.overrun = Spend(tokens: 500, cost: Money(microdollars: 4000))
+        }
+        if chance.once(in: 3) {
+            end.facts = [Fact(text: "Seen by \(child.child).", evidence: .seen, source: 5)]
+            end.facts[0].session = child.child
+        }
+        end.isTainted = plan.has(.taint) && chance.once(in: 4)
+        return end
     }
 
     private mutating func brief(_ session: Session) -> JSON {

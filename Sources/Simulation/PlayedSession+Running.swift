@@ -89,7 +89,7 @@ extension PlayedSession {
         switch effect {
         case .askModel, .judge, .acceptHandoff: true
         case .runCall(let id): !previewsAgain(id)
-        case .connectTools, .preview, .verify: false
+        case .connectTools, .preview, .verify, .runChild: false
         }
     }
 
@@ -137,6 +137,10 @@ extension PlayedSession {
         case .verify(let id):
             let happened = world.once.hasHappened(id, of: session.id)
             try submit(.verified(id, tools.verify(happened)))
+        case .runChild(let task):
+            guard let child = session.plan.task(task)?.running else { return }
+            try submit(.closeChild(task, model.end(of: child)))
+            if chance.once(in: 20) { try submit(.closeChild(task, model.end(of: child))) }
         case .acceptHandoff:
             let error = CallError(code: "busy", message: "I cannot take this.")
             try submit(

@@ -56,6 +56,15 @@ struct PromptCheck {
             guard trace.failed else {
                 throw Breach(.durable, "The model reads of a failure of \(trace.id), not recorded.")
             }
+        } else if reference.tool == ControlTool.plan {
+            let told = try? JSON(parsing: Spotlight.inside(text, mark: reference.mark))
+            let words = (told?["tasks"]?.arrayValue ?? []).map {
+                ($0["task"]?.stringValue ?? "", $0["status"]?.stringValue ?? "")
+            }
+            guard words.count == traces.tasks.count, words.allSatisfy({ traces.tasks[$0] == $1 })
+            else {
+                throw Breach(.durable, "The model reads other ends of its tasks than there were.")
+            }
         } else if let standIn = trace.standIn {
             guard text.utf8.contains(run: standIn.utf8) else {
                 throw Breach(.durable, "The model does not read the safe default of \(trace.id).")

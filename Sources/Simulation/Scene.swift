@@ -126,13 +126,18 @@ struct Scene: Sendable {
     ) -> [AgentDefinition] {
         let names: [AgentName] = ["lead", "maker", "keeper"]
         let count = chance.between(1...3)
-        return names.prefix(count).map { name in
+        var agents = names.prefix(count).map { name in
             AgentDefinition(
                 name: name, model: chance.once(in: 4) ? "spare" : "main",
                 instructions: "You are the \(name) of this: work through the list, then say so.",
                 tools: tools.filter { _ in !chance.once(in: 4) },
                 handoff: names.prefix(count).filter { $0 != name })
         }
+        guard count > 1, chance.once(in: 2) else { return agents }
+        agents[0].workers = Array(names[1..<count])
+        agents[0].workersAtOnce = chance.between(1...3)
+        if chance.once(in: 3) { agents[1].limits = AgentLimits(steps: chance.between(1...6)) }
+        return agents
     }
 
     private static func rules(

@@ -5,6 +5,8 @@ struct Traces {
     private(set) var all: [Trace] = []
     private var answer: ModelAnswer?
     private var agent: AgentName?
+    /// What became of the tasks of the plan that waits, one word each.
+    private(set) var tasks: [String: String] = [:]
 
     subscript(_ id: CallID) -> Trace? { all.first { $0.id == id } }
 
@@ -58,6 +60,9 @@ struct Traces {
                 $0.ended(result: nil)
                 $0.standIn = $0.tool?.onFailure
             }
+        case .planMade: tasks = [:]
+        case .childClosed(let task, let end): tasks[task.text] = end.status.rawValue
+        case .taskSkipped(let task, _): tasks[task.text] = "not_begun"
         case .briefRevised(let id?, _): update(id) { $0.ended(result: #"{"ok":true}"#) }
         case .handoffRefused: for place in all.indices { all[place].failIfOpen() }
         default: break  // Not about a call.

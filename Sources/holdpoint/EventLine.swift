@@ -61,6 +61,12 @@ enum EventLine {
         case .handoffAccepted(let agent): agent.text
         case .handoffRefused(let agent, let error): "\(agent): \(error.message)"
         case .briefRevised: ""
+        case .planMade(_, let tasks):
+            tasks.map { "\($0.id) by \($0.agent)" }.joined(separator: ", ")
+        case .taskSkipped(let task, let why): "\(task): \(why)"
+        case .childOpened(let opened): "\(opened.task) is session \(opened.child)"
+        case .childClosed(let task, let end):
+            "\(task) \(end.status.rawValue): \(short(end.error?.message ?? end.answer ?? ""))"
         case .budgetWarned(let ceiling, let agent):
             ceiling.rawValue + (agent.map { " of \($0)" } ?? "")
         case .budgetExtended(let ceiling, let amount, let agent):

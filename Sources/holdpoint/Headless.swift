@@ -63,6 +63,11 @@ struct Headless {
             case .recorded(_, let events):
                 for event in events { tell(event) }
                 try tellAsked(events, wiring, supervisor)
+            // The sessions of its tasks rest and end beside it; what comes of that it says itself.
+            case .resting(let id, _) where id != session: break
+            case .ended(let id, _) where id != session: break
+            case .stopped(let id, let why) where id != session:
+                Output.complain("holdpoint: the runner of \(id) stopped: \(PlainText.line(why))")
             case .model, .tool: break
             case .resting:
                 if deniesHolds, try deny(wiring, supervisor) { return nil }
@@ -86,7 +91,8 @@ struct Headless {
         if asJSON {
             Output.bytes(recorded.bytes + [UInt8(ascii: "\n")])
         } else {
-            Output.complain(EventLine.text(recorded.event))
+            let of = recorded.event.session
+            Output.complain((of == session ? "" : "\(of) ") + EventLine.text(recorded.event))
         }
     }
 
@@ -109,12 +115,25 @@ struct Headless {
         }
     }
 
-    /// Denies every hold that a denial answers, on the word of whoever runs this; false when there
-    /// is none. What is in doubt waits: nobody knows what became of it.
+    /// The holds that it waits for: its own, and those of the sessions of its tasks.
+    private func holds(_ wiring: Wiring) throws -> [(session: SessionID, hold: HoldSummary)] {
+        let id = session
+        return try waiting {
+            var found: [(session: SessionID, hold: HoldSummary)] = []
+            let children = try await wiring.journal.fold(id).session.plan.running
+            for one in [id] + children.compactMap({ $0.running?.child }) {
+                let holds = try await wiring.journal.summary(of: one)?.holds ?? []
+                found += holds.map { (one, $0) }
+            }
+            return found
+        }
+    }
+
+    /// Denies every hold that a denial answers, on the word of whoever runs this, and goes on;
+    /// false when there is none. What is in doubt waits: nobody knows what became of it.
     private func deny(_ wiring: Wiring, _ supervisor: Supervisor) throws -> Bool {
         let id = session
-        let holds = try waiting { try await wiring.journal.summary(of: id) }?.holds ?? []
-        let deniable = holds.filter { $0.kind != .inDoubt }.map(\.id)
+        let deniable = try holds(wiring).map(\.hold).filter { $0.kind != .inDoubt }.map(\.id)
         guard !deniable.isEmpty else { return false }
         try deny(deniable, wiring, supervisor)
         // At its rest the runner has let go of the session.
@@ -134,7 +153,7 @@ struct Headless {
             for hold in holds {
                 do {
                     try await supervisor.submit(
-                        .decide(hold, decision), to: id, by: user,
+                        .decide(hold, decision), to: hold.session ?? id, by: user,
                         commandID: Environment.freshID() + Environment.freshID())
                 } catch is Refusal {
                     // Somebody else has decided it meanwhile, or it no longer stands.
@@ -146,13 +165,13 @@ struct Headless {
     private func rest(_ wiring: Wiring) throws -> ExitCode {
         let id = session
         let summary = try waiting { try await wiring.journal.summary(of: id) }
-        for hold in summary?.holds ?? [] {
+        for (session, hold) in try holds(wiring) {
             let tool = hold.tool.map { ", \(PlainText.line($0.text))" } ?? ""
             let what = "\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool)"
             let asked = hold.question.map { ": \(PlainText.line($0))" } ?? ""
             let line = "waiting: hold \(hold.id) (\(what))\(asked)"
             if asJSON { Output.complain(line) } else { Output.line(line) }
-            Output.complain("look at it: holdpoint show \(id)")
+            Output.complain("look at it: holdpoint show \(session)")
             // A line each: `a|b` pasted into a shell would be answer `a`, and a pipe.
             for answer in Self.answers(hold.kind) {
                 Output.complain("decide it:  holdpoint decide \(hold.id) \(answer)")

@@ -25,6 +25,12 @@ struct `The crash matrix` {
         #expect(ended.out.contains("none did harm"))
     }
 
+    @Test func `no death of a runner with two workers does harm`() throws {
+        let ended = try matrix("--session", "stock-take", "--sample", "2", "--disk", "keeps")
+        #expect(ended.code == 0, "\(ended.out)\(ended.err)")
+        #expect(ended.out.contains("none did harm"))
+    }
+
     @Test func `a tool that says whether it acted acts once`() throws {
         let ended = try matrix(
             "--sessions", Self.planted, "--session", "careful", "--disk", "keeps", "--sample", "3",

@@ -15,6 +15,8 @@ struct JournalRules {
     private var finished: Set<CallID> = []
     private var undone: Set<CallID> = []
     private var answered: Set<RequestID> = []
+    private var begun: Set<TaskID> = []
+    private var ended: Set<TaskID> = []
     /// What is broken, in words; empty while all is well.
     private(set) var broken: [String] = []
 
@@ -52,6 +54,18 @@ struct JournalRules {
                 broken.append("\(call) was given up although its effect may have happened")
             }
         case .toolStarted(let start): checkStart(start, before)
+        case .planMade(_, let tasks):
+            for task in tasks where begun.contains(task.id) {
+                broken.append("\(task.id) was planned after it was begun")
+            }
+        case .childOpened(let opened): checkOpened(opened, before)
+        case .childClosed(let task, let end):
+            if !begun.contains(task) || !ended.insert(task).inserted {
+                broken.append("\(task) ended twice, or was never begun")
+            }
+            if after.spent != before.spent + end.spent {
+                broken.append("\(task) cost something else")
+            }
         case .handoffOffered(let handoff):
             if handoff.brief.goal != before.goal
                 || handoff.brief.constraints != before.definition.constraints
@@ -59,6 +73,7 @@ struct JournalRules {
                 broken.append("goal or constraints changed on the way")
             }
         case .sessionClosed:
+            if begun != ended { broken.append("closed while a task was worked on") }
             if after.calls.contains(where: after.isUncertain) {
                 broken.append("closed while an effect was uncertain")
             }
@@ -66,7 +81,7 @@ struct JournalRules {
             .toolsConnected, .toolsChanged, .toolsAccepted, .taintFlagged, .answerAccepted,
             .answerRejected, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
-            .handoffAccepted, .handoffRefused, .briefRevised, .budgetWarned,
+            .handoffAccepted, .handoffRefused, .briefRevised, .taskSkipped, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
             .modelChanged:
@@ -142,6 +157,22 @@ struct JournalRules {
         let used = own.spent + requested.reserved
         if used.steps > own.limits.steps ?? .max || used.tokens > own.limits.tokens ?? .max {
             broken.append("\(requested.request) reserves more than \(before.agent) has left")
+        }
+    }
+
+    private mutating func checkOpened(_ opened: ChildOpened, _ before: Session) {
+        if !begun.insert(opened.task).inserted { broken.append("\(opened.task) was opened twice") }
+        let (used, limits) = (before.spent + before.reserved + opened.slice.spend, before.limits)
+        let slice = opened.slice
+        if slice.steps > 0 && used.steps > limits.steps
+            || slice.tokens > 0 && used.tokens > limits.tokens
+            || slice.cost > .zero && used.cost > limits.cost
+        {
+            broken.append("\(opened.task) is given more than is left")
+        }
+        for id in before.plan.task(opened.task)?.after ?? []
+        where !(before.plan.task(id)?.isOver ?? false) {
+            broken.append("\(opened.task) was begun before \(id) was over")
         }
     }
 

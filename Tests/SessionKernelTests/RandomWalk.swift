@@ -117,6 +117,7 @@ extension RandomWalk {
             default: return .pause(reason: "look")
             }
         }
+        if session.phase == .awaitingOperator, random.once(in: 40) { return .pause(reason: "look") }
         if session.phase == .awaitingTool || session.phase == .validating, random.once(in: 80) {
             return .abandon(error("gone"))
         }
@@ -191,6 +192,12 @@ extension RandomWalk {
                 then: random.once(in: 4) ? .end : .hold)
         }
         if random.once(in: 3) {
+            definition.agents[0].role = "planner"
+            definition.agents[0].workers = ["releaser"]
+            definition.agents[1].role = "worker"
+            if random.once(in: 3) { definition.agents[1].limits = AgentLimits(steps: 3) }
+        }
+        if random.once(in: 3) {
             definition.agents[0].limits = AgentLimits(
                 steps: Int.random(in: 1..<5, using: &random),
                 tokens: random.once(in: 2) ? Int.random(in: 2_000..<9_000, using: &random) : nil,
@@ -229,6 +236,9 @@ extension RandomWalk {
                 .verified(call, .done("it is there")), .verified(call, .notDone("it is not")),
                 .verified(call, .unknown("no answer")),
             ].randomElement(using: &random)
+        case .runChild(let task):
+            guard let child = session.plan.task(task)?.running else { return nil }
+            return .closeChild(task, childEnd(child))
         case .acceptHandoff:
             return random.once(in: 5) ? .refuseHandoff(error("busy")) : .acceptHandoff
         case nil: return nil
@@ -241,7 +251,7 @@ extension RandomWalk {
         switch effect {
         case .askModel(let request): reference = .request(request)
         case .runCall(let call): reference = .call(call)
-        case .connectTools, .judge, .preview, .verify, .acceptHandoff: return nil
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: return nil
         }
         let until = now.adding(milliseconds: Int.random(in: 1..<5000, using: &random))
         return random.once(in: 2)
@@ -351,9 +361,28 @@ extension RandomWalk {
                 request("handoff", #"{"reason":"yours","to":"\#(to)"}"#),
                 at: random.once(in: 5) ? 0 : calls.count)
         }
+        if random.once(in: 6), session.definition.agent(session.agent)?.workers.isEmpty == false {
+            let ids = ["a", "b", "c"].map { "\($0)\(session.step)" }
+            let after = random.once(in: 2) ? #"["\#(ids[0])"]"# : "[]"
+            let fails = ["stop", "skip", "go_on"].randomElement(using: &random) ?? "stop"
+            let tasks = ids.map {
+                #"{"agent":"releaser","goal":"\#($0)","id":"\#($0)","if_fails":"\#(fails)","#
+                    + #""after":\#($0 == ids[0] ? "[]" : after)}"#
+            }
+            calls.append(request("plan", #"{"tasks":[\#(tasks.joined(separator: ","))]}"#))
+        }
         let name = random.once(in: 4) ? random.once(in: 2) ? "m-1" : "m-2" : ""
         return ModelAnswer(
             text: "Let me see.", calls: calls, usage: usage, reportedModel: name)
+    }
+
+    private mutating func childEnd(_ child: OpenChild) -> ChildEnd {
+        var end = ChildEnd(
+            child: child.child, status: random.once(in: 3) ? .failure : .success,
+            answer: "Done.", spent: Spend(steps: min(1, child.slice.steps), tokens: 10),
+            wallMilliseconds: min(2000, child.slice.wallMilliseconds))
+        end.isTainted = random.once(in: 5)
+        return end
     }
 
     private func request(_ tool: ToolName, _ arguments: String) -> CallRequest {

@@ -88,6 +88,7 @@ enum SampleEvents {
             .handoffOffered(
                 Handoff(call: call, from: "planner", to: "releaser", reason: "yours", brief: brief))
         case .handoffAccepted: .handoffAccepted("releaser")
+        case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(kind)
         case .handoffRefused: .handoffRefused("releaser", error)
         case .briefRevised:
             .briefRevised(
@@ -100,7 +101,8 @@ enum SampleEvents {
 
     /// The other shapes that some kinds have.
     static let variants: [EventBody] = [
-        .effectOrphaned(.request("m4.1"), repeats: false),
+        .effectOrphaned(.request("m4.1"), repeats: false), .sessionOpened(opened),
+        .childClosed("tag", ChildEnd(child: "ch1ld001", status: .success)),
         .effectSettled(call, Settlement(how: .late, done: nil, text: "")),
         .holdDecided(hold, Decision(answer: .extend(50), by: "ada", at: at)),
         .holdDecided(hold, Decision(answer: .edit(.null), by: "ada", at: at)),
@@ -165,6 +167,27 @@ enum SampleEvents {
             ], runsOtherCode: true)
         return judgement
     }()
+    private static let task = PlannedTask(
+        id: "tag", agent: "worker", goal: "Tag.", after: ["log"], ifFails: .goOn,
+        slice: Limits(steps: 3))
+    private static var end: ChildEnd {
+        var end = ChildEnd(
+            child: "ch1ld001", status: .failure, answer: "part", error: error,
+            spent: Spend(steps: 1, tokens: 2, cost: Money(microdollars: 3)), wallMilliseconds: 9)
+        end.overrun = Spend(tokens: 1)
+        end.isTainted = true
+        end.facts = [Fact(text: "green", evidence: .seen, source: 5)]
+        end.facts[0].session = "ch1ld001"
+        return end
+    }
+    private static var opened: SessionOpened {
+        var opened = SessionOpened(
+            definition: .sample, goal: "Tag.", inputs: [:], workspace: "/w", mark: "m")
+        opened.parent = ParentSession(
+            session: "s3ss10n1", task: "tag", goal: "Release.", told: ["Task log ended."],
+            isTainted: true)
+        return opened
+    }
     private static var brief: Brief {
         var brief = Brief(goal: "Release.", constraints: ["Never force-push."])
         brief.facts = [
@@ -175,6 +198,19 @@ enum SampleEvents {
         brief.questions = ["who?"]
         brief.artifacts = ["notes.md"]
         return brief
+    }
+
+    private static func ofPlan(_ kind: EventKind) -> EventBody {
+        switch kind {
+        case .planMade: .planMade(call, [task])
+        case .taskSkipped: .taskSkipped("tag", why: "No budget is left for it.")
+        case .childOpened:
+            .childOpened(
+                ChildOpened(
+                    task: "tag", child: "ch1ld001", agent: "worker", goal: "Tag.",
+                    slice: Limits(steps: 3)))
+        default: .childClosed("tag", end)
+        }
     }
 
     private static func ofSession(_ kind: EventKind) -> EventBody {

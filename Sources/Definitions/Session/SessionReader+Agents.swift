@@ -1,3 +1,4 @@
+import JSON
 import SessionKernel
 
 extension SessionReader {
@@ -7,6 +8,7 @@ extension SessionReader {
             value.report("there is no agent", expected: "at least one")
         }
         let names = entries.map(\.name)
+        for entry in entries { roles[entry.name] = entry.value.node.json["role"]?.stringValue }
         var agents: [AgentDefinition] = []
         for entry in entries {
             guard let name = readName(entry.key) else { continue }
@@ -29,11 +31,18 @@ extension SessionReader {
         let handoff = map.list("handoff") { readHandoff($0, from: name, among: agents) } ?? []
         let role = map.value("role")?.oneOf(["planner", "worker", "verifier"])
         let limits = readAgentLimits(map.value("limits"))
+        let workers = readWorkers(map, of: name, role: role, among: agents)
+        let atOnce = map.integer("at_once", in: 1...8)
+        if atOnce != nil, workers.isEmpty {
+            map.value("at_once")?.report("it has no workers", hint: "name them in `workers:`")
+        }
         guard let model, let instructions else { return nil }
         var agent = AgentDefinition(
             name: name, model: model, instructions: instructions, tools: tools, handoff: handoff,
             role: role)
         agent.limits = limits
+        agent.workers = workers
+        if let atOnce { agent.workersAtOnce = atOnce }
         return agent
     }
 
@@ -71,6 +80,33 @@ extension SessionReader {
             }
         }
         return names
+    }
+
+    /// Whom it may give tasks to: other agents, whose role is `worker`.
+    private func readWorkers(
+        _ map: MappingReader, of agent: AgentName, role: String?, among agents: [String]
+    ) -> [AgentName] {
+        let workers =
+            map.list("workers") { value -> AgentName? in
+                guard let text = value.string() else { return nil }
+                guard agents.contains(text) else {
+                    value.reportUnknown(
+                        text, among: agents, message: "no agent is called \(Mistake.quote(text))")
+                    return nil
+                }
+                guard roles[text] == "worker", text != agent.text else {
+                    value.report(
+                        "\(Mistake.quote(text)) is no worker",
+                        expected: "an agent with `role: worker`")
+                    return nil
+                }
+                return AgentName(text)
+            } ?? []
+        if !workers.isEmpty, role != "planner" {
+            map.value("workers")?.report(
+                "only a planner has workers", expected: "`role: planner` beside it")
+        }
+        return workers
     }
 
     private func readHandoff(

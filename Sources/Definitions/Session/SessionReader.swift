@@ -14,6 +14,8 @@ struct SessionReader {
     /// again wherever the name is used.
     var modelNames: [String] = []
     var toolNames: [String] = []
+    /// Of agents, by name, as they are written.
+    var roles: [String: String] = [:]
 
     init(surroundings: SessionFile.Surroundings) { self.surroundings = surroundings }
 

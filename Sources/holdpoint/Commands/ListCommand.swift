@@ -32,11 +32,13 @@ enum ListCommand {
 
     private static func row(_ session: SessionSummary) -> String {
         let holds = session.holds.map { "\($0.id) \($0.kind.rawValue)" }.joined(separator: ", ")
+        let name = session.task.map { "\(session.name)/\($0)" } ?? session.name
         let columns = [
-            session.id.text, padded(session.phase.rawValue, 16), padded(session.name, 20),
+            session.id.text, padded(session.phase.rawValue, 16), padded(name, 20),
             session.opened.date, "$\(session.spent.cost.text)",
         ]
-        return columns.joined(separator: "  ") + (holds.isEmpty ? "" : "  waits: \(holds)")
+        let parent = session.parent.map { "  of \($0)" } ?? ""
+        return columns.joined(separator: "  ") + parent + (holds.isEmpty ? "" : "  waits: \(holds)")
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -27,6 +27,7 @@ enum ShowCommand {
         object["brief"] = session.brief.json
         object["workspace"] = .string(session.workspace)
         object["outcome"] = session.outcome?.json
+        object["plan"] = .list(session.plan.tasks, \.shown)
         object["rung"] = .integer(session.rung)
         object["model"] = session.model.map { .string($0.text) }
         if session.phase == .retrying, let due = session.nextDue {
@@ -96,9 +97,12 @@ enum ShowCommand {
         return .object(object)
     }
 
-    /// What is waited for, and who answers in whose place.
+    /// Whose task it is, what is waited for, and who answers in whose place.
     private static func trouble(_ session: Session) -> [String] {
         var lines: [String] = []
+        if let parent = session.parent {
+            lines.append("task       \(parent.task) of session \(parent.session)")
+        }
         if session.phase == .retrying {
             if let retry = session.retry {
                 lines.append(
@@ -128,6 +132,17 @@ enum ShowCommand {
         return lines
     }
 
+    private static func line(_ task: PlannedTask) -> String {
+        let child: String
+        switch task.state {
+        case .planned: child = ""
+        case .running(let open): child = "  \(open.child)"
+        case .closed(let end): child = "  \(end.child)"
+        case .skipped(let why): child = "  \(why)"
+        }
+        return "plan       \(task.id)  \(task.agent)  \(task.word)\(child)  \(task.goal)"
+    }
+
     private static func text(_ session: Session) -> String {
         var lines = [
             "session    \(session.id)  \(session.definition.name)",
@@ -152,6 +167,7 @@ enum ShowCommand {
         for fact in session.brief.facts {
             lines.append("fact       \(fact.text) (\(fact.evidence.rawValue))")
         }
+        lines += session.plan.tasks.map(line)
         lines += session.brief.done.map { "done       \($0)" }
         lines += session.brief.pending.map { "pending    \($0)" }
         for id in session.openHolds {
