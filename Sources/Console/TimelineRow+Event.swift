@@ -17,6 +17,8 @@ extension TimelineRow {
         case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
             .answerRejected:
             ofModel(event)
+        case .quarantineRequested, .quarantineAnswered, .quarantineFailed:
+            ofQuarantine(event, in: session)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
             .effectUndone:
@@ -141,6 +143,7 @@ extension TimelineRow {
                 switch orphan {
                 case .request(let id): "model call \(id)"
                 case .call(let id): name(id)
+                case .quarantine(let id): "reading of \(name(id))"
                 }
             let next = repeats ? "is repeated" : "is in doubt"
             return row("\(what) lost its runner, \(next)", .failed, .warning)

@@ -46,6 +46,10 @@ extension TimelineRow {
             name = session.call(id)?.tool.text ?? id.text
             attempt = retry.attempt
             doing = "is run"
+        case .quarantine(let id):
+            name = session.call(id).map { "the output of \($0.tool)" } ?? id.text
+            attempt = retry.attempt
+            doing = "is read"
         }
         let again = attempt > 1 ? "again" : "later"
         return TimelineRow(
@@ -62,7 +66,7 @@ extension TimelineRow {
                 .noting(note, .warning)
         }
         switch fallback.effect {
-        case .call(let id):
+        case .call(let id), .quarantine(let id):
             return row("\(session.call(id)?.tool.text ?? id.text) is given its safe default", "")
         case .request:
             let before = session.model.map { " for \($0)" } ?? ""

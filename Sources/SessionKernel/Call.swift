@@ -24,6 +24,8 @@ package struct Call: Hashable, Sendable {
     var fingerprint: Digest?
     /// The version of the policy by which it was judged.
     var policy: Digest?
+    /// What a model makes of its output, where that is in quarantine.
+    package internal(set) var quarantine: Quarantine?
     /// Whether a person was asked what had become of it.
     var wasInDoubt = false
 
@@ -41,6 +43,8 @@ package struct Call: Hashable, Sendable {
         case started
         case inDoubt(HoldID)
         case verifying(HoldID)
+        /// Done; a model is to read the output before the agent sees what it says.
+        case quarantined(ToolResult)
         case finished(ToolResult)
         case failed(CallError, ToolResult?)
         case denied(CallError)
@@ -63,7 +67,7 @@ package struct Call: Hashable, Sendable {
         switch status {
         case .finished, .failed, .denied, .rejected: true
         case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
-            .verifying:
+            .verifying, .quarantined:
             false
         }
     }
@@ -73,7 +77,7 @@ package struct Call: Hashable, Sendable {
         switch status {
         case .finished, .failed: true
         case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
-            .verifying, .denied, .rejected:
+            .verifying, .quarantined, .denied, .rejected:
             false
         }
     }
@@ -84,8 +88,8 @@ package struct Call: Hashable, Sendable {
     var wasBegun: Bool {
         switch status {
         case .started, .inDoubt, .verifying, .repeatable: true
-        case .proposed, .validated, .held, .cleared, .approved, .finished, .failed, .denied,
-            .rejected:
+        case .proposed, .validated, .held, .cleared, .approved, .quarantined, .finished, .failed,
+            .denied, .rejected:
             false
         }
     }
@@ -94,8 +98,8 @@ package struct Call: Hashable, Sendable {
     package var mayRun: Bool {
         switch status {
         case .cleared, .approved, .repeatable: true
-        case .proposed, .validated, .held, .started, .inDoubt, .verifying, .finished, .failed,
-            .denied, .rejected:
+        case .proposed, .validated, .held, .started, .inDoubt, .verifying, .quarantined,
+            .finished, .failed, .denied, .rejected:
             false
         }
     }
@@ -125,7 +129,7 @@ package struct Call: Hashable, Sendable {
         case .denied(let error), .rejected(let error):
             return .result(of: reference, text: error.modelText, failed: true)
         case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
-            .verifying:
+            .verifying, .quarantined:
             return nil
         }
     }

@@ -30,6 +30,9 @@ package struct Command: Hashable, Sendable {
         case beginModel(ModelIntent)
         case answerModel(RequestID, ModelAnswer)
         case failModel(RequestID, ModelFailure)
+        case beginQuarantine(CallID, QuarantineIntent)
+        case answerQuarantine(CallID, attempt: Int, ModelAnswer, QuarantineVerdict)
+        case failQuarantine(CallID, attempt: Int, ModelFailure)
         case judge(RequestID, AnswerVerdict)
         case previewed(CallID, Preview)
         case beginCall(CallID, preview: Preview?)
@@ -136,6 +139,8 @@ package enum Effect: Hashable, Sendable {
     case preview(CallID)
     case runCall(CallID)
     case verify(CallID)
+    /// Lets a model read what a call returned.
+    case quarantine(CallID)
     case acceptHandoff
     /// Has the session of a task work until it has ended.
     case runChild(TaskID)

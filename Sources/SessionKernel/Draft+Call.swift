@@ -59,8 +59,8 @@ extension Draft {
         case .repeatable(let hold):
             let digest = hold.flatMap { session.holds[$0]?.digest } ?? call.startedDigest
             start(call, hold, digest ?? session.digest(of: call, preview: nil))
-        case .proposed, .validated, .held, .started, .inDoubt, .verifying, .finished, .failed,
-            .denied, .rejected:
+        case .proposed, .validated, .held, .started, .inDoubt, .verifying, .quarantined,
+            .finished, .failed, .denied, .rejected:
             throw notPending(call)
         }
     }

@@ -207,10 +207,11 @@ extension Draft {
         for call in session.calls where !call.isSettled {
             switch call.status {
             case .started, .inDoubt, .verifying: continue
+            case .quarantined where call.quarantine?.open != nil: continue
             case .repeatable where session.isUncertain(call):
                 raiseDoubt(call.id, "The session is ending, and \(call.tool) is not repeated.")
-            case .repeatable, .proposed, .validated, .held, .cleared, .approved, .finished, .failed,
-                .denied, .rejected:
+            case .repeatable, .proposed, .validated, .held, .cleared, .approved, .quarantined,
+                .finished, .failed, .denied, .rejected:
                 let error = CallError(code: "ending", message: "The session is ending.")
                 emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)
             }
@@ -260,7 +261,7 @@ extension Call {
         switch status {
         case .denied, .rejected, .failed: true
         case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
-            .verifying, .finished:
+            .verifying, .quarantined, .finished:
             false
         }
     }

@@ -44,6 +44,7 @@ extension Draft {
             switch effect {
             case .request: session.attempts + 1
             case .call(let id): (session.call(id)?.attempts ?? 0) + 1
+            case .quarantine(let id): (session.call(id)?.quarantine?.attempts ?? 0) + 1
             }
         emit(
             .retryScheduled(
@@ -71,6 +72,7 @@ extension Draft {
                 return schedule(effect, until, why)
             }
             take(session.rung + 1, model, why)
+        case .quarantine: schedule(effect, until, why)
         // What may have happened already is not given up; it waits for the probe.
         case .call(let id) where session.call(id).map(session.isUncertain) == true:
             schedule(effect, until, why)
@@ -91,6 +93,7 @@ extension Draft {
             switch effect {
             case .request(let request): .askModel(request)
             case .call(let call): .runCall(call)
+            case .quarantine(let call): .quarantine(call)
             }
         guard session.pendingEffects.contains(owed) else {
             throw Refusal(.stale, "\(effect.text) is not due.")

@@ -33,7 +33,7 @@ extension Draft {
         session.attempts == 0 ? session.step + 1 : session.step
     }
 
-    private func ceiling(passedBy reserved: Spend) -> Ceiling? {
+    func ceiling(passedBy reserved: Spend) -> Ceiling? {
         let after = session.spent + session.reserved + reserved
         if after.steps > session.limits.steps { return .steps }
         if after.tokens > session.limits.tokens { return .tokens }

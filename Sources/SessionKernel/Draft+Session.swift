@@ -68,6 +68,7 @@ extension Draft {
                 .effectOrphaned(.request(request.requested.request), repeats: false),
                 cause: request.sequence)
         }
+        orphanQuarantines(cause: nil, repeats: false)
         close(.failure, error: error)
     }
 
@@ -87,6 +88,7 @@ extension Draft {
             emit(
                 .effectOrphaned(.request(request.requested.request), repeats: true), cause: claimed)
         }
+        if session.outcome == nil { orphanQuarantines(cause: claimed, repeats: true) }
         for call in session.openCalls where call.status == .started {
             let declaration = session.declaration(of: call.tool)
             let repeats =

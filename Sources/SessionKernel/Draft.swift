@@ -45,6 +45,11 @@ extension Session {
         case .beginModel(let intent): try draft.begin(intent)
         case .answerModel(let request, let answer): try draft.take(answer, for: request)
         case .failModel(let request, let failure): try draft.fail(request, failure)
+        case .beginQuarantine(let call, let intent): try draft.begin(call, intent)
+        case .answerQuarantine(let call, let attempt, let answer, let verdict):
+            try draft.take(answer, verdict, of: call, attempt)
+        case .failQuarantine(let call, let attempt, let failure):
+            try draft.fail(call, quarantine: attempt, failure)
         case .judge(let request, let verdict): try draft.judge(request, verdict)
         case .previewed(let call, let preview): try draft.take(preview, of: call)
         case .beginCall(let call, let preview): try draft.begin(call, preview)

@@ -6,6 +6,7 @@ extension EffectReference {
         switch self {
         case .request: "request"
         case .call: "call"
+        case .quarantine: "quarantine"
         }
     }
 
@@ -13,13 +14,15 @@ extension EffectReference {
     package var text: String {
         switch self {
         case .request(let request): request.text
-        case .call(let call): call.text
+        case .call(let call), .quarantine(let call): call.text
         }
     }
 
     init(_ fields: Fields) throws(MalformedEvent) {
         if let request: RequestID = try fields.optionalName("request") {
             self = .request(request)
+        } else if let call: CallID = try fields.optionalName("quarantine") {
+            self = .quarantine(call)
         } else {
             self = .call(try fields.name("call"))
         }

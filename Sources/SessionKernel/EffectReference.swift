@@ -1,7 +1,8 @@
-/// One effect: a request to a model or a call of a tool.
+/// One effect: a request to a model, a call of a tool, or a request about what a call returned.
 package enum EffectReference: Hashable, Sendable {
     case request(RequestID)
     case call(CallID)
+    case quarantine(CallID)
 }
 
 /// Another attempt that is waited for.

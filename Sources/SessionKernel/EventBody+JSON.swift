@@ -24,6 +24,15 @@ extension EventBody {
             ["from": .string(from), "model": .string(model.text), "to": .string(to)]
         case .modelFailed(let request, let failure, let spent):
             ["failure": failure.json, "request": .string(request.text), "spent": spent.json]
+        case .quarantineRequested(let requested): requested.json
+        case .quarantineAnswered(let call, let answer, let cost, let verdict):
+            .compact([
+                "answer": answer.json, "call": .string(call.text),
+                "cost": .integer(cost.microdollars), "error": verdict.fields.error,
+                "result": verdict.fields.result,
+            ])
+        case .quarantineFailed(let call, let failure, let spent):
+            ["call": .string(call.text), "failure": failure.json, "spent": spent.json]
         case .answerAccepted(let request): ["request": .string(request.text)]
         case .answerRejected(let request, let error):
             ["error": error.json, "request": .string(request.text)]

@@ -35,6 +35,8 @@ extension EventBody {
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
             .effectUndone:
             self = try Self.call(kind, fields)
+        case .quarantineRequested, .quarantineAnswered, .quarantineFailed:
+            self = try Self.quarantine(kind, fields)
         case .taintFlagged: self = .taintFlagged(try TaintFlag(fields))
         case .retryScheduled: self = .retryScheduled(try ScheduledRetry(fields))
         case .fallbackTaken: self = .fallbackTaken(try Fallback(fields))
@@ -87,6 +89,23 @@ extension EventBody {
             return .childClosed(try fields.name("task"), try ChildEnd(try fields.json("end")))
         default: throw MalformedEvent("`\(kind.rawValue)` is no event of a plan")
         }
+    }
+
+    private static func quarantine(
+        _ kind: EventKind, _ fields: Fields
+    ) throws(MalformedEvent) -> EventBody {
+        if kind == .quarantineRequested {
+            return .quarantineRequested(try QuarantineRequested(fields))
+        }
+        let call: CallID = try fields.name("call")
+        if kind == .quarantineFailed {
+            return .quarantineFailed(
+                call, try ModelFailure(try fields.json("failure")),
+                spent: try Spend(try fields.json("spent")))
+        }
+        return .quarantineAnswered(
+            call, try ModelAnswer(try fields.json("answer")),
+            cost: Money(microdollars: try fields.int("cost")), try QuarantineVerdict(fields))
     }
 
     private static func session(

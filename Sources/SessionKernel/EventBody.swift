@@ -18,6 +18,9 @@ package enum EventBody: Hashable, Sendable {
     /// The provider answers under the same name with another model than before.
     case modelChanged(ModelName, from: String, to: String)
     case modelFailed(RequestID, ModelFailure, spent: Spend)
+    case quarantineRequested(QuarantineRequested)
+    case quarantineAnswered(CallID, ModelAnswer, cost: Money, QuarantineVerdict)
+    case quarantineFailed(CallID, ModelFailure, spent: Spend)
     case answerAccepted(RequestID)
     case answerRejected(RequestID, CallError)
     case callProposed(CallID, tool: ToolName, undoes: CallID? = nil)
@@ -72,6 +75,9 @@ package enum EventBody: Hashable, Sendable {
         case .modelAnswered: .modelAnswered
         case .modelChanged: .modelChanged
         case .modelFailed: .modelFailed
+        case .quarantineRequested: .quarantineRequested
+        case .quarantineAnswered: .quarantineAnswered
+        case .quarantineFailed: .quarantineFailed
         case .answerAccepted: .answerAccepted
         case .answerRejected: .answerRejected
         case .callProposed: .callProposed

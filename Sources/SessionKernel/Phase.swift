@@ -79,6 +79,9 @@ extension Transition {
         + edges(
             [.awaitingTool, .retrying], [.validating],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken, .effectRecalled)
+        + edges(
+            [.awaitingTool, .retrying], [.processing, .validating],
+            .quarantineAnswered, .quarantineFailed)
         + edges([.validating, .awaitingTool], [.awaitingApproval], .holdRaised)
         + edges([.awaitingApproval], [.awaitingTool], .sessionCancelled)
         + edges(
@@ -101,6 +104,9 @@ extension Transition {
             [.awaitingTool], [.retrying],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
         + edges([.awaitingTool], [.retrying], .briefRevised, .effectSettled, .effectRecalled)
+        + edges([.awaitingTool], [.retrying], .quarantineAnswered, .quarantineFailed)
+        + edges(
+            [.retrying], [.awaitingTool], .quarantineRequested, .toolFinished, .effectSettled)
         + edges([.awaitingApproval], [.retrying], .holdDecided, .holdExpired, .callRejected)
         + edges([.retrying], [.awaitingApproval], .holdRaised)
         + edges([.awaitingOperator], [.retrying], .holdDecided, .effectSettled)

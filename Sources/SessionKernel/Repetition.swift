@@ -172,7 +172,7 @@ extension Repetition.Settled {
         case .denied(let error), .rejected(let error):
             result = .chained(self.call, Array(error.modelText.utf8))
         case .proposed, .validated, .held, .cleared, .approved, .repeatable, .started, .inDoubt,
-            .verifying:
+            .verifying, .quarantined:
             return nil
         }
     }

@@ -23,6 +23,8 @@ package struct ServerDefinition: Hashable, Sendable {
     package var rules: [ServerToolRule]
     /// What to do where its program is not there.
     package var install: String?
+    /// What the output of its tools goes through before an agent sees it; nil where nothing.
+    package var quarantine: QuarantineRule?
 
     package static let timeoutMillisecondsDefault = 120_000
     package static let startMillisecondsDefault = 30_000
@@ -70,6 +72,7 @@ extension ServerDefinition {
         object["install"] = .text(install)
         object["name"] = .string(name.text)
         object["only"] = .texts(only)
+        object["quarantine"] = quarantine?.json
         object["rules"] = .list(rules, \.json)
         object["start_ms"] = .integer(startMilliseconds)
         object["timeout_ms"] = .integer(timeoutMilliseconds)
@@ -87,6 +90,7 @@ extension ServerDefinition {
         only = try fields.texts("only")
         rules = try fields.list("rules", ServerToolRule.init)
         install = try fields.optionalText("install")
+        if let rule = fields["quarantine"] { quarantine = try QuarantineRule(rule) }
     }
 }
 

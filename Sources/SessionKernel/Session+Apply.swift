@@ -38,6 +38,7 @@ extension Session {
         case .modelFailed(_, _, let spent):
             settle(spent)
             request = nil
+        case .quarantineRequested, .quarantineAnswered, .quarantineFailed: takeReading(event)
         case .answerAccepted: request?.judged = true
         case .answerRejected(_, let error): reject(error)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
@@ -64,11 +65,7 @@ extension Session {
         case .budgetExtended(let ceiling, let amount, let agent):
             extend(ceiling, by: amount, for: agent)
         case .ruleGranted(let rule): grant(rule, event)
-        case .ruleRevoked(let id, _):
-            for index in standingRules.indices where standingRules[index].rule.id == id {
-                standingRules[index].isRevoked = true
-            }
-            revisePolicy(event.body.json)
+        case .ruleRevoked(let id, _): revoke(id, event)
         case .noteAdded(let text):
             provenance.trust(text, .person, at: event.sequence)
             pendingNotes.append("The operator says: \(text)")
@@ -105,6 +102,13 @@ extension Session {
         case .holdExpired(let hold): expired(hold, event)
         default: preconditionFailure("not an event of a hold: \(event.kind.rawValue)")
         }
+    }
+
+    private mutating func revoke(_ id: RuleID, _ event: Event) {
+        for index in standingRules.indices where standingRules[index].rule.id == id {
+            standingRules[index].isRevoked = true
+        }
+        revisePolicy(event.body.json)
     }
 
     private mutating func grant(_ rule: StandingRule, _ event: Event) {

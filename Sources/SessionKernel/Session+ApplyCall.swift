@@ -58,10 +58,14 @@ extension Session {
 
     mutating func finish(_ id: CallID, _ result: ToolResult, _ event: Event) {
         guard let call = call(id), call.wasBegun else { return takeLate(id, result, event) }
-        update(id, event) { $0.status = .finished(result) }
+        let isShut = quarantine(of: call) != nil
+        update(id, event) {
+            $0.status = isShut ? .quarantined(result) : .finished(result)
+            $0.notBefore = nil
+        }
         lapse { $0.call == id }
         if call.undoes != nil { return }
-        hear(call, result.text, event)
+        if !isShut { hear(call, result.text, event) }
         lastResults[call.tool] = event.sequence
         remember(call, result, at: event.sequence)
     }
@@ -73,16 +77,20 @@ extension Session {
         notDone.set(Digest(of: id.text), to: call)
         lastResults[call.tool] = event.sequence
         remember(call, result, at: event.sequence)
-        hear(call, result.text, event)
+        let isShut = quarantine(of: call) != nil
+        if !isShut { hear(call, result.text, event) }
         pendingNotes.append(
             "Call \(id) of \(call.tool) was taken for not done. Its result came late, so that it "
-                + "was done after all:\n\(told(result.text, of: call))")
+                + "was done after all"
+                + (isShut ? "; the operator can read it." : ":\n\(told(result.text, of: call))"))
     }
 
     /// A failure whose effect may have happened leaves the call begun: its outcome is not known,
     /// and the hold that follows in the same append asks a person.
     mutating func fail(_ id: CallID, _ failure: ToolFailure, _ event: Event) {
-        if let call = call(id), call.undoes == nil { hear(call, failure, event) }
+        let isShut = call(id).map { quarantine(of: $0) != nil } ?? false
+        let shown = call(id).map { told(failure.error, of: $0) } ?? failure.error
+        if let call = call(id), call.undoes == nil, !isShut { hear(call, failure, event) }
         let doubtful = failure.inDoubt && call(id).map { reach(of: $0) != .reads } ?? false
         update(id, event) {
             if failure.goesOn {
@@ -90,6 +98,8 @@ extension Session {
                 $0.failure = doubtful ? nil : failure.error
             } else if doubtful {
                 $0.status = .started
+            } else if isShut {
+                $0.status = .failed(shown, nil)
             } else {
                 $0.status = .failed(failure.error, failure.output)
             }
@@ -101,8 +111,11 @@ extension Session {
     mutating func takeDefault(of id: CallID, _ why: String, _ event: Event) {
         guard let call = call(id), let text = declaration(of: call.tool)?.onFailure else { return }
         let tool = call.tool
-        if isUntrusted(tool) { provenance.distrust(why, from: source(call, event)) }
-        let told = "\(tool) did not succeed: \(why)\nIts declared default is used instead:\n\(text)"
+        let isShut = quarantine(of: call) != nil
+        if isUntrusted(tool), !isShut { provenance.distrust(why, from: source(call, event)) }
+        let reason = isShut ? withheld(call) : why
+        let told =
+            "\(tool) did not succeed: \(reason)\nIts declared default is used instead:\n\(text)"
         update(id, event) { $0.status = .finished(ToolResult(text: told)) }
         lapse { $0.call == id }
     }
@@ -116,6 +129,7 @@ extension Session {
             guard repeats else { return }
             update(id, event) { $0.status = .repeatable(nil) }
             lapse { $0.call == id }
+        case .quarantine(let id): orphanQuarantine(of: id, event)
         }
     }
 
@@ -128,7 +142,8 @@ extension Session {
             let error = CallError(
                 code: "not_done", message: settlement.text, retryable: true,
                 hint: "It did not happen. Ask for it again if it is still wanted.")
-            update(id, event) { $0.status = .failed(error, nil) }
+            let shown = settlement.how == .stated ? error : told(error, of: call)
+            update(id, event) { $0.status = .failed(shown, nil) }
             lapse { $0.call == id }
             if call.undoes == nil, let settled = self.call(id) {
                 notDone.set(Digest(of: id.text), to: settled)

@@ -53,7 +53,8 @@ extension Session {
     mutating func take(_ scheduled: ScheduledRetry, _ event: Event) {
         switch scheduled.effect {
         case .request: retry = scheduled
-        case .call(let id): update(id, event) { $0.notBefore = scheduled.due }
+        case .call(let id), .quarantine(let id):
+            update(id, event) { $0.notBefore = scheduled.due }
         }
     }
 

@@ -74,7 +74,8 @@ extension Session {
         effects.set(
             fingerprint,
             to: FinishedEffect(
-                call: call.id, at: sequence, result: isKeyed(call) ? result : nil,
+                call: call.id, at: sequence,
+                result: isKeyed(call) && quarantine(of: call) == nil ? result : nil,
                 undone: effects[fingerprint]?.undone ?? 0))
     }
 }

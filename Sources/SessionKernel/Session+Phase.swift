@@ -61,6 +61,8 @@ extension Session {
                 if declaration(of: call.tool)?.previews == true, !waitsForTwin(call) {
                     effects.append(.preview(call.id))
                 }
+            } else if case .quarantined = call.status {
+                if call.quarantine?.open == nil { effects.append(.quarantine(call.id)) }
             } else if call.mayRun, isNext(call), !ControlTool.isControl(call.tool) {
                 effects.append(.runCall(call.id))
             }
@@ -81,7 +83,7 @@ extension Session {
     package func due(_ effect: Effect) -> Timestamp? {
         switch effect {
         case .askModel: retry?.due
-        case .runCall(let id): call(id)?.notBefore
+        case .runCall(let id), .quarantine(let id): call(id)?.notBefore
         case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: nil
         }
     }
@@ -141,7 +143,7 @@ extension Session {
             guard case .decided(let decision) = holds[hold]?.state else { return nil }
             return (hold, lapse(of: call, decided: decision.at))
         case .proposed, .validated, .held, .cleared, .repeatable(nil), .started, .inDoubt,
-            .verifying, .finished, .failed, .denied, .rejected:
+            .verifying, .quarantined, .finished, .failed, .denied, .rejected:
             return nil
         }
     }

@@ -47,7 +47,8 @@ extension Session {
             .avoid(.call(let call), _, _):
             undos.contains { $0.id == call }
         case .open, .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel,
-            .failModel, .judge, .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker,
+            .failModel, .beginQuarantine, .answerQuarantine, .failQuarantine, .judge,
+            .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker,
             .closeBreaker, .injectFault, .abandon, .closeChild,
             .pause, .resume, .cancel, .acceptTool, .revokeRule, .note, .ask:
             false
@@ -65,7 +66,8 @@ extension Session {
                 $0.status == .started && reach(of: $0) != .reads
             }
             return isBusy ? [] : [.runCall(undo.id)]
-        case .proposed, .held, .started, .inDoubt, .finished, .failed, .denied, .rejected:
+        case .proposed, .held, .started, .inDoubt, .quarantined, .finished, .failed, .denied,
+            .rejected:
             return []
         }
     }

@@ -193,8 +193,8 @@ package struct Session: Hashable, Sendable {
         switch call.status {
         case .started, .inDoubt, .verifying: true
         case .repeatable: reach(of: call) != .reads && call.failure == nil
-        case .proposed, .validated, .held, .cleared, .approved, .finished, .failed, .denied,
-            .rejected:
+        case .proposed, .validated, .held, .cleared, .approved, .quarantined, .finished, .failed,
+            .denied, .rejected:
             false
         }
     }
@@ -202,7 +202,8 @@ package struct Session: Hashable, Sendable {
     /// Whether something is under way that has to end before the session can.
     var waitsForEffects: Bool {
         if let request, request.answer == nil { return true }
-        return !plan.running.isEmpty || calls.contains(where: isUncertain)
+        if !plan.running.isEmpty { return true }
+        return calls.contains { isUncertain($0) || $0.quarantine?.open != nil }
     }
 
     /// The answer that has been judged to be the last one.
@@ -235,7 +236,8 @@ package struct Session: Hashable, Sendable {
     /// The most that may still be spent on calls that are under way.
     package var reserved: Spend {
         let slices = plan.running.reduce(Spend()) { $0 + ($1.running?.slice.spend ?? Spend()) }
-        guard let request, request.answer == nil else { return slices }
-        return slices + request.requested.reserved
+        guard let request else { return slices }
+        if request.answer == nil { return slices + request.requested.reserved }
+        return slices + reservedForReadings
     }
 }

@@ -132,7 +132,8 @@ extension ToolDefinition {
             "egress": .flag(tool.egress), "idempotent": .flag(tool.idempotent),
             "key": .texts(tool.key), "name": .string(tool.name.text),
             "on_failure": .text(tool.onFailure), "previews": .flag(tool.previews),
-            "rate": tool.rate?.json, "reach": .string(tool.reach.rawValue), "source": source.json,
+            "quarantine": tool.quarantine?.json, "rate": tool.rate?.json,
+            "reach": .string(tool.reach.rawValue), "source": source.json,
             "timeout_ms": .integer(tool.timeoutMilliseconds), "trusted": .bool(tool.trusted),
             "undoes": .flag(tool.undoes), "verifies": .flag(tool.verifies),
         ])
@@ -155,6 +156,7 @@ extension ToolDefinition {
             fields["destinations"] == nil ? nil : try fields.texts("destinations")
         declaration.onFailure = try fields.optionalText("on_failure")
         if let limit = fields["rate"] { declaration.rate = try Rate(limit) }
+        if let rule = fields["quarantine"] { declaration.quarantine = try QuarantineRule(rule) }
     }
 }
 

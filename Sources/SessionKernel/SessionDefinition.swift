@@ -192,6 +192,8 @@ package struct ToolDeclaration: Hashable, Sendable {
     /// What the model is told instead of a failure; nil where a failure is told as it is.
     package var onFailure: String?
     package var rate: Rate?
+    /// What its output goes through before an agent sees it; nil where nothing.
+    package var quarantine: QuarantineRule?
 
     package init(
         name: ToolName, description: String, arguments: JSON, reach: Reach, egress: Bool = false,

@@ -13,6 +13,12 @@ extension Command.Request {
         case .failModel(let request, var failure):
             failure.message = redactor.redact(failure.message)
             return .failModel(request, failure)
+        case .answerQuarantine(let call, let attempt, let answer, let verdict):
+            return .answerQuarantine(
+                call, attempt: attempt, redactor.clean(answer), redactor.clean(verdict))
+        case .failQuarantine(let call, let attempt, var failure):
+            failure.message = redactor.redact(failure.message)
+            return .failQuarantine(call, attempt: attempt, failure)
         case .previewed(let call, let preview): return .previewed(call, redactor.clean(preview))
         case .beginCall(let call, let preview):
             return .beginCall(call, preview: preview.map { redactor.clean($0) })
@@ -49,7 +55,8 @@ extension Command.Request {
             change.what = redactor.redact(change.what)
             return .noticeChange(change)
         // What is discovered has been redacted where it came in: its digest covers it.
-        case .claim, .connectTools, .discoverTools, .beginModel, .judge, .acceptHandoff, .tick,
+        case .claim, .connectTools, .discoverTools, .beginModel, .beginQuarantine, .judge,
+            .acceptHandoff, .tick,
             .resume,
             .openBreaker, .closeBreaker:
             return self
@@ -84,7 +91,14 @@ extension Redactor {
         return clean
     }
 
-    fileprivate func clean(_ answer: ModelAnswer) -> ModelAnswer {
+    fileprivate func clean(_ verdict: QuarantineVerdict) -> QuarantineVerdict {
+        switch verdict {
+        case .fits(let object): .fits(redact(object))
+        case .misfit(let error): .misfit(clean(error))
+        }
+    }
+
+    func clean(_ answer: ModelAnswer) -> ModelAnswer {
         var clean = answer
         clean.text = redact(answer.text)
         clean.reportedModel = redact(answer.reportedModel)

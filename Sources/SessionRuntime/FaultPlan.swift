@@ -50,6 +50,14 @@ extension Job {
             report: record)
     }
 
+    func site(of quarantine: QuarantineCall) -> FaultSite {
+        FaultSite(
+            effect: .quarantine(quarantine.call), attempt: quarantine.attempt,
+            subject: [
+                "agent": .string(session.agent.text), "model": .string(quarantine.name.text),
+            ], report: record)
+    }
+
     func site(of call: ToolInvocation) -> FaultSite {
         let declaration = call.tool.declaration
         return FaultSite(

@@ -70,6 +70,7 @@ extension Session {
         switch effect {
         case .request: model.map { .model($0) }
         case .call(let id): call(id).map { .tool($0.tool) }
+        case .quarantine(let id): call(id).flatMap(quarantineModel).map { .model($0) }
         }
     }
 }

@@ -4,7 +4,12 @@ import ToolBoundary
 extension Job {
     func answer(_ request: RequestID, _ call: ModelCall) async throws {
         let name = BreakerName.model(session.request?.requested.model ?? "")
-        switch await asked(request, call) {
+        let observe = shop.ports.observe
+        let id = session.id
+        let shown = CleanProgress(shop.ports.redactor) { observe(.model(id, request, $0)) }
+        let asked = await asked(call, at: site(of: request)) { shown.take($0) }
+        shown.finish()
+        switch asked {
         case .success(let answer):
             try await report(name, healthy: true)
             try await runner.submit(.answerModel(request, answer))
@@ -15,16 +20,13 @@ extension Job {
     }
 
     /// The model's answer, or why there is none; a request that was begun always ends in one.
-    private func asked(
-        _ request: RequestID, _ call: ModelCall
+    func asked(
+        _ call: ModelCall, at site: FaultSite,
+        progress: @escaping @Sendable (ModelProgress) -> Void
     ) async -> Result<ModelAnswer, ModelFailure> {
-        let observe = shop.ports.observe
-        let id = session.id
-        let shown = CleanProgress(shop.ports.redactor) { observe(.model(id, request, $0)) }
-        defer { shown.finish() }
-        let model = shop.faults?.model(call.model, at: site(of: request)) ?? call.model
+        let model = shop.faults?.model(call.model, at: site) ?? call.model
         do {
-            return .success(try await model.answer(call.prompt) { shown.take($0) })
+            return .success(try await model.answer(call.prompt, progress: progress))
         } catch {
             // A call that was cancelled may end in any error: it says nothing about the model.
             if Task.isCancelled || error is CancellationError { return .failure(.cancelled) }

@@ -18,6 +18,7 @@ struct Job: Sendable {
             case .check(let call): try await check(call)
             case .verify(let call): try await verify(call)
             case .answer(let request, let call): try await answer(request, call)
+            case .read(let quarantine): try await read(quarantine)
             case .run(let call): try await run(call)
             case .child(let task): try await runChild(task)
             case .tell(let task): await tell(task)

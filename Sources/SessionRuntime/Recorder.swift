@@ -294,7 +294,7 @@ extension Command.Request {
         switch self {
         case .claim, .tick, .open: false
         case .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel, .failModel,
-            .judge, .previewed, .beginCall,
+            .beginQuarantine, .answerQuarantine, .failQuarantine, .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
             .openBreaker, .closeBreaker, .injectFault, .abandon, .closeChild, .pause, .resume,
             .cancel, .decide, .acceptTool, .revokeRule, .note, .undo, .ask:

@@ -212,7 +212,7 @@ package actor SessionRunner {
     private func cancelForEnd() {
         tasks.cancel { work in
             switch work {
-            case .connect, .answer: true
+            case .connect, .answer, .read: true
             case .preview(let call), .check(let call):
                 !session.undos.contains { $0.id == call }
             case .child, .tell: false
@@ -322,11 +322,13 @@ extension Command.Request {
     /// Whether it tells how something ended that had been begun.
     fileprivate var isOutcome: Bool {
         switch self {
-        case .answerModel, .failModel, .finishCall, .failCall, .verified, .closeChild: true
+        case .answerModel, .failModel, .answerQuarantine, .failQuarantine, .finishCall, .failCall,
+            .verified, .closeChild:
+            true
         // A tool that asks is cancelled with its runner.
         case .ask: false
-        case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel, .judge,
-            .previewed, .beginCall,
+        case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel,
+            .beginQuarantine, .judge, .previewed, .beginCall,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
             .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .acceptTool,
             .revokeRule,

@@ -12,6 +12,8 @@ final class Turn {
     /// Model calls that were begun in this turn, ready to be sent.
     private var calls: [RequestID: ModelCall] = [:]
     private var failures: [RequestID: ModelFailure] = [:]
+    private var readings: [CallID: QuarantineCall] = [:]
+    private var unread: [CallID: ModelFailure] = [:]
 
     /// Whether it follows on an operator's wish to go on.
     private let resumes: Bool
@@ -28,6 +30,7 @@ final class Turn {
         {
             return .failModel(open, failure)
         }
+        if let failed = failedReading(in: session) { return failed }
         let owed = shop.begins(session.pendingEffects, in: session)
         for effect in owed where session.isDue(effect, at: now) {
             switch effect {
@@ -41,6 +44,9 @@ final class Turn {
                 guard let answer = session.request?.answer else { continue }
                 return .judge(request, shop.boundary.judge(answer, in: session, at: now))
             case .acceptHandoff: return .acceptHandoff
+            case .quarantine(let call):
+                return shop.gate.obstacle(to: .quarantine(call), in: session, at: now)
+                    ?? .beginQuarantine(call, prepareReading(call, session))
             case .runCall(let call) where !session.previewsAgain(call):
                 return shop.gate.obstacle(to: .call(call), in: session, at: now)
                     ?? .beginCall(call, preview: nil)
@@ -56,6 +62,8 @@ final class Turn {
             switch event.body {
             case .modelRequested(let requested):
                 calls[requested.request].map { .answer(requested.request, $0) }
+            case .quarantineRequested(let requested):
+                readings[requested.call].map { .read($0) }
             case .toolStarted(let started): .run(started.call)
             default: nil  // Nothing has been begun by it.
             }
@@ -84,6 +92,46 @@ final class Turn {
     }
 }
 
+extension Turn {
+    /// A request about an output that could not be encoded fails at once, like any other.
+    private func failedReading(in session: Session) -> Command.Request? {
+        for call in session.calls {
+            guard let open = call.quarantine?.open,
+                let failure = unread.removeValue(forKey: call.id)
+            else { continue }
+            return .failQuarantine(call.id, attempt: open.attempt, failure)
+        }
+        return nil
+    }
+
+    private func prepareReading(_ id: CallID, _ session: Session) -> QuarantineIntent {
+        let call = session.call(id)
+        let name = call.flatMap(session.quarantineModel) ?? ""
+        do throws(ModelFailure) {
+            let (definition, model) = try shop.model(name)
+            guard let call, let rule = session.quarantine(of: call),
+                let prompt = ModelPrompt(
+                    quarantineOf: call, in: session,
+                    outputTokensMax: definition.outputTokensMax)
+            else {
+                throw ModelFailure(
+                    kind: .rejected, message: "Nothing of call \(id) is to be read.",
+                    retryable: false)
+            }
+            let encoded = try model.encode(prompt)
+            readings[id] = QuarantineCall(
+                call: id, attempt: (call.quarantine?.attempts ?? 0) + 1, name: name, rule: rule,
+                model: ModelCall(model: model, prompt: encoded))
+            return QuarantineIntent(
+                model: name, body: encoded.digest, encoder: encoded.encoder,
+                reserved: encoded.reservation(at: definition))
+        } catch {
+            unread[id] = error
+            return QuarantineIntent(model: name, encoder: "none", reserved: Spend())
+        }
+    }
+}
+
 /// A model call that is ready to be sent.
 struct ModelCall: Sendable {
     let model: any LanguageModel
@@ -108,7 +156,7 @@ extension Session {
     /// Whether an effect has been begun that has not ended.
     var isWorking: Bool {
         if let request, request.answer == nil { return true }
-        return (calls + undos).contains { $0.status == .started }
+        return (calls + undos).contains { $0.status == .started || $0.quarantine?.open != nil }
     }
 
     /// Whether a call is approved as its preview showed it, so that the preview has to be the same

@@ -9,6 +9,8 @@ enum Work: Sendable {
     case verify(CallID)
     /// Calls a model; the intent is recorded.
     case answer(RequestID, ModelCall)
+    /// Lets a model read what a call returned; the intent is recorded.
+    case read(QuarantineCall)
     /// Runs a call; the intent is recorded.
     case run(CallID)
     /// Has the session of a task run until it has ended.
@@ -24,7 +26,7 @@ enum Work: Sendable {
         case .verify(let call): self = .verify(call)
         case .runCall(let call) where session.previewsAgain(call): self = .check(call)
         case .runChild(let task): self = .child(task)
-        case .runCall, .askModel, .judge, .acceptHandoff: return nil
+        case .runCall, .askModel, .quarantine, .judge, .acceptHandoff: return nil
         }
     }
 
@@ -32,6 +34,7 @@ enum Work: Sendable {
     enum Name: Hashable, Sendable {
         case connect, preview(CallID), check(CallID), verify(CallID), answer(RequestID), run(CallID)
         case child(TaskID), tell(TaskID)
+        case read(CallID)
     }
 
     var name: Name {
@@ -41,6 +44,7 @@ enum Work: Sendable {
         case .check(let call): .check(call)
         case .verify(let call): .verify(call)
         case .answer(let request, _): .answer(request)
+        case .read(let quarantine): .read(quarantine.call)
         case .run(let call): .run(call)
         case .child(let task): .child(task)
         case .tell(let task): .tell(task)

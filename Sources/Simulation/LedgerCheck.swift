@@ -6,6 +6,8 @@ struct LedgerCheck {
     private let models: [ModelDefinition]
     private var spent = Spend()
     private var reserved: Spend?
+    /// Outputs that models read in an agent's place.
+    private var readings: [CallID: QuarantineRequested] = [:]
     private var model: ModelName?
     /// What is reserved for the sessions of tasks.
     private var slices: [TaskID: Limits] = [:]
@@ -18,7 +20,11 @@ struct LedgerCheck {
     }
 
     /// Whether a request is under way.
-    var isOpen: Bool { reserved != nil }
+    var isOpen: Bool { reserved != nil || !readings.isEmpty }
+
+    private var allReserved: Spend {
+        readings.values.reduce(reserved ?? Spend()) { $0 + $1.reserved }
+    }
 
     mutating func check(_ event: Event, _ session: Session) throws(Breach) {
         try count(event)
@@ -31,6 +37,18 @@ struct LedgerCheck {
             }
             settle(charge)
         case .effectOrphaned(.request, _): settle(reserved ?? Spend())
+        case .quarantineRequested(let requested): try reserve(requested)
+        case .quarantineAnswered(let call, let answer, let cost, _):
+            try settle(answer, cost, of: call)
+        case .quarantineFailed(let call, _, let charge):
+            guard let held = readings.removeValue(forKey: call)?.reserved,
+                charge == Spend() || charge == held
+            else {
+                throw Breach(.ceilings, "A failed reading cost neither nothing nor all of it.")
+            }
+            spent = spent + charge
+        case .effectOrphaned(.quarantine(let call), _):
+            spent = spent + (readings.removeValue(forKey: call)?.reserved ?? Spend())
         case .budgetExtended(let ceiling, let amount, let agent):
             if agent == nil { extend(ceiling, by: amount) }
         case .childOpened(let opened): try reserve(opened)
@@ -45,7 +63,7 @@ struct LedgerCheck {
         if session.spent != spent {
             throw Breach(.ceilings, "The session counts \(session.spent), the events \(spent).")
         }
-        if session.reserved != held + (reserved ?? Spend()) {
+        if session.reserved != held + allReserved {
             throw Breach(.ceilings, "The session does not count what it has reserved.")
         }
     }
@@ -56,7 +74,7 @@ struct LedgerCheck {
             if case .sessionClaimed = event.body {} else { worked += event.at.since(last.at) }
         }
         switch event.body {
-        case .modelRequested, .toolStarted:
+        case .modelRequested, .quarantineRequested, .toolStarted:
             guard worked > limits.wallMilliseconds else { break }
             throw Breach(.ceilings, "Work was begun after the wall ceiling was passed.")
         default: break
@@ -105,21 +123,47 @@ struct LedgerCheck {
         model = requested.model
     }
 
+    private mutating func reserve(_ requested: QuarantineRequested) throws(Breach) {
+        let after = spent + held + allReserved + requested.reserved
+        guard after.steps <= limits.steps, after.tokens <= limits.tokens, after.cost <= limits.cost
+        else {
+            throw Breach(.ceilings, "The reading of \(requested.call) reserves too much.")
+        }
+        guard readings.updateValue(requested, forKey: requested.call) == nil else {
+            throw Breach(.ceilings, "The output of \(requested.call) is read twice at once.")
+        }
+    }
+
     private mutating func settle(_ answer: ModelAnswer, _ cost: Money) throws(Breach) {
         guard let held = reserved else {
             throw Breach(.ceilings, "An answer was charged that nothing was reserved for.")
         }
+        settle(try charge(for: answer, cost, held, model))
+    }
+
+    private mutating func settle(
+        _ answer: ModelAnswer, _ cost: Money, of call: CallID
+    ) throws(Breach) {
+        guard let open = readings.removeValue(forKey: call) else {
+            throw Breach(.ceilings, "A reading was charged that nothing was reserved for.")
+        }
+        spent = spent + (try charge(for: answer, cost, open.reserved, open.model))
+    }
+
+    private func charge(
+        for answer: ModelAnswer, _ cost: Money, _ held: Spend, _ model: ModelName?
+    ) throws(Breach) -> Spend {
         guard let usage = answer.usage else {
             guard cost == held.cost else {
                 throw Breach(.ceilings, "An answer without a count cost less than its reservation.")
             }
-            return settle(held)
+            return held
         }
         let definition = models.first { $0.name == model }
         guard cost == definition.map({ price(usage, $0) }) ?? .zero else {
             throw Breach(.ceilings, "An answer's cost does not follow from its tokens.")
         }
-        settle(Spend(steps: 1, tokens: usage.inputTokens + usage.outputTokens, cost: cost))
+        return Spend(steps: 1, tokens: usage.inputTokens + usage.outputTokens, cost: cost)
     }
 
     private func price(_ usage: Usage, _ model: ModelDefinition) -> Money {

@@ -56,6 +56,23 @@ struct PlayedModel {
         return .answerModel(request, answer)
     }
 
+    /// How the reading of an output ends.
+    mutating func end(of requested: QuarantineRequested, isCalm: Bool) -> Command.Request {
+        let (call, attempt) = (requested.call, requested.attempt)
+        if !isCalm, plan.has(.modelFailures), chance.once(in: 8) {
+            return .failQuarantine(call, attempt: attempt, failure())
+        }
+        let answer = ModelAnswer(text: "Read.", usage: isCalm ? nil : usage())
+        if !isCalm, chance.once(in: 4) {
+            let error = CallError(code: "quarantine_answer", message: "It does not fit.")
+            return .answerQuarantine(call, attempt: attempt, answer, .misfit(error))
+        }
+        let read: JSON = [
+            "facts": [.string(Scene.mark + Scene.places[chance.below(4)])], "summary": "Read.",
+        ]
+        return .answerQuarantine(call, attempt: attempt, answer, .fits(read))
+    }
+
     private mutating func final() -> ModelAnswer { ModelAnswer(text: "Done.", usage: usage()) }
 
     /// None, a usual one, or more than was reserved.

@@ -87,7 +87,7 @@ extension PlayedSession {
 
     private func isInstant(_ effect: Effect) -> Bool {
         switch effect {
-        case .askModel, .judge, .acceptHandoff: true
+        case .askModel, .judge, .acceptHandoff, .quarantine: true
         case .runCall(let id): !previewsAgain(id)
         case .connectTools, .preview, .verify, .runChild: false
         }
@@ -134,6 +134,7 @@ extension PlayedSession {
             guard let call = session.call(id) else { return }
             try submit(.previewed(id, tools.preview(call)))
         case .runCall(let id): try run(id)
+        case .quarantine(let id): try read(id)
         case .verify(let id):
             let happened = world.once.hasHappened(id, of: session.id)
             try submit(.verified(id, tools.verify(happened)))
@@ -158,6 +159,16 @@ extension PlayedSession {
                     body: nil, encoder: "played/1", reserved: self.model.reservation())))
     }
 
+    private func read(_ id: CallID) throws(Breach) {
+        if try meetBreaker(.quarantine(id)) { return }
+        let reader = session.call(id).flatMap(session.quarantineModel) ?? ""
+        try submit(
+            .beginQuarantine(
+                id,
+                QuarantineIntent(
+                    model: reader, encoder: "played/1", reserved: model.reservation())))
+    }
+
     private func run(_ id: CallID) throws(Breach) {
         guard let call = session.call(id) else { return }
         if try meetBreaker(.call(id)) { return }
@@ -173,6 +184,8 @@ extension PlayedSession {
             switch effect {
             case .request: .model(session.model ?? "main")
             case .call(let id): .tool(session.call(id)?.tool ?? "")
+            case .quarantine(let id):
+                .model(session.call(id).flatMap(session.quarantineModel) ?? "main")
             }
         let until = world.now.adding(milliseconds: chance.between(1000...60_000))
         switch chance.below(120) {

@@ -197,6 +197,11 @@ final class PlayedSession {
             let delay = model.delay()
             put(.ends(end), in: delay)
             if model.isDoubled() { put(.ends(end), in: delay + 500) }
+        case .quarantineRequested(let requested):
+            let end = model.end(of: requested, isCalm: isCalm)
+            let delay = model.delay()
+            put(.ends(end), in: delay)
+            if model.isDoubled() { put(.ends(end), in: delay + 500) }
         case .toolStarted(let started):
             let run = tools.run(started.call, isCalm: isCalm)
             if let delay = run.happens {

@@ -102,6 +102,9 @@ struct Scene: Sendable {
             declaration.egress = chance.once(in: place < 2 ? 5 : 3)
             if declaration.egress, chance.once(in: 2) { declaration.destinations = ["to"] }
             declaration.trusted = !chance.once(in: 3)
+            if !declaration.trusted, chance.once(in: 3) {
+                declaration.quarantine = QuarantineRule(model: chance.once(in: 3) ? "spare" : nil)
+            }
             declaration.previews = place >= 2 && chance.once(in: 2)
             declaration.verifies = place >= 2 && chance.once(in: 2)
             declaration.idempotent = place >= 2 && chance.once(in: 3)

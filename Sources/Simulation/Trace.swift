@@ -26,6 +26,8 @@ struct Trace {
     /// Whether an error, a denial or a rejection of it is recorded.
     var failed = false
     var isTold = false
+    /// Answers about its output that did not fit, and failures to get one.
+    var misses = 0
     /// The safe default that the model is told instead of a failure.
     var standIn: String?
 

@@ -1,3 +1,4 @@
+import JSON
 import SessionKernel
 
 /// The calls of the step that is being worked on, as the events told them.
@@ -33,7 +34,13 @@ struct Traces {
         case .callRejected(let id, _): update(id) { $0.ended(result: nil) }
         case .toolStarted(let started): update(started.call) { $0.began(started) }
         case .toolFinished(let id, let result):
-            update(id) { if $0.isUncertain || $0.repeats { $0.ended(result: result.text) } }
+            update(id) { if $0.isUncertain || $0.repeats { $0.ended(with: result.text) } }
+        case .quarantineAnswered(let id, _, _, .fits(let object)):
+            update(id) { $0.result = object.canonicalText }
+        case .quarantineAnswered(let id, _, _, .misfit): update(id) { $0.missed(isLast: false) }
+        case .quarantineFailed(let id, let failure, _):
+            guard failure.kind != .cancelled else { return }
+            update(id) { $0.missed(isLast: !failure.retryable) }
         case .toolFailed(let id, let failure): update(id) { $0.failedBy(failure) }
         case .effectOrphaned(.call(let id), let repeats):
             update(id) {
@@ -45,7 +52,7 @@ struct Traces {
                 // One that comes with an end of the call says nothing new.
                 guard trace.isUncertain else { return }
                 switch settlement.done {
-                case true: trace.ended(result: settlement.text)
+                case true: trace.ended(with: settlement.text)
                 case false: trace.ended(result: nil)
                 case nil: trace.isInDoubt = true
                 }
@@ -85,6 +92,17 @@ extension Trace {
     fileprivate mutating func failedBy(_ failure: ToolFailure) {
         if failure.inDoubt, !reads { isInDoubt = true } else { ended(result: nil) }
         repeats = failure.goesOn
+    }
+
+    /// What is in quarantine is told nobody before it has been read.
+    fileprivate mutating func ended(with text: String) {
+        ended(result: text)
+        if tool?.quarantine != nil { result = nil }
+    }
+
+    fileprivate mutating func missed(isLast: Bool) {
+        misses += 1
+        if isLast || misses >= 3 { failed = true }
     }
 
     fileprivate mutating func failIfOpen() { if result == nil { failed = true } }

@@ -154,6 +154,8 @@ struct Witness {
             if case .call(let call) = retry.effect { right.postponed(call, until: retry.due) }
         case .effectRecalled(let call, let recall):
             try once.recalled(recall, traces[call], of: session.id)
+        case .quarantineAnswered(let call, _, _, .fits(let object)):
+            once.finished(call, object.canonicalText, of: session.id)
         case .toolFinished(let call, let result):
             once.finished(call, result.text, of: session.id)
         case .effectSettled(let call, let settlement) where settlement.done == true:

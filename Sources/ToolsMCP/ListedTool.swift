@@ -48,6 +48,7 @@ extension ServerDefinition {
         declaration.key = reach == .reads ? [] : rule?.key ?? []
         declaration.onFailure = rule?.onFailure
         declaration.rate = rule?.rate
+        declaration.quarantine = quarantine
         return ToolDefinition(declaration: declaration, source: .server(name))
     }
 

@@ -29,9 +29,12 @@ struct JournalRules {
         checkPhase(event, before, after)
         checkPrompt(after)
         switch event.body {
-        case .modelRequested(let requested): checkBudget(requested, before)
+        case .modelRequested(let requested):
+            checkBudget(requested.reserved, "\(requested.request)", before)
         case .modelAnswered(let request, _, _), .modelFailed(let request, _, _):
             if !answered.insert(request).inserted { broken.append("\(request) ended twice") }
+        case .quarantineRequested(let requested):
+            checkBudget(requested.reserved, "the reading of \(requested.call)", before)
         case .callValidated(let call, let judgement): judged[call] = (judgement, false)
         case .callCleared(let call, let judgement): judged[call] = (judgement, true)
         case .holdRaised(let hold):
@@ -81,6 +84,7 @@ struct JournalRules {
             .toolsConnected, .toolsChanged, .toolsAccepted, .taintFlagged, .answerAccepted,
             .answerRejected, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
+            .effectOrphaned(.quarantine, _), .quarantineAnswered, .quarantineFailed,
             .handoffAccepted, .handoffRefused, .briefRevised, .taskSkipped, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
@@ -125,7 +129,9 @@ struct JournalRules {
     mutating func checkAlive(_ session: Session, at now: Timestamp) {
         guard session.outcome == nil, session.sequence > 0, !session.paused else { return }
         let underWay =
-            (session.calls + session.undos).contains { $0.status == .started }
+            (session.calls + session.undos).contains {
+                $0.status == .started || $0.quarantine?.open != nil
+            }
             || session.request.map { $0.answer == nil } ?? false
         guard session.pendingEffects.isEmpty, session.openHolds.isEmpty, !underWay else { return }
         broken.append("stuck in \(session.phase) with \(session.calls.map(\.status))")
@@ -147,16 +153,17 @@ struct JournalRules {
         else { return broken.append("the prompt has lost goal or instructions") }
     }
 
-    private mutating func checkBudget(_ requested: ModelRequested, _ before: Session) {
-        let after = before.spent + requested.reserved
+    private mutating func checkBudget(_ more: Spend, _ what: String, _ before: Session) {
+        let reserved = before.reserved + more
+        let after = before.spent + reserved
         let limits = before.limits
         if after.steps > limits.steps || after.tokens > limits.tokens || after.cost > limits.cost {
-            broken.append("\(requested.request) reserves more than is left")
+            broken.append("\(what) reserves more than is left")
         }
         guard let own = before.agentBudgets[before.agent] else { return }
-        let used = own.spent + requested.reserved
+        let used = own.spent + reserved
         if used.steps > own.limits.steps ?? .max || used.tokens > own.limits.tokens ?? .max {
-            broken.append("\(requested.request) reserves more than \(before.agent) has left")
+            broken.append("\(what) reserves more than \(before.agent) has left")
         }
     }
 

@@ -186,6 +186,10 @@ extension RandomWalk {
             definition.tools[place].declaration.key = ["to"]
         }
         definition.tools[0].declaration.trusted = sessions.isMultiple(of: 2)
+        if sessions.isMultiple(of: 3) {
+            definition.tools[0].declaration.quarantine = QuarantineRule()
+            definition.tools[4].declaration.quarantine = QuarantineRule()
+        }
         if random.once(in: 4) {
             definition.loops = LoopRule(
                 repeats: 2, cycles: 2, invented: 2, idleSteps: 3,
@@ -239,6 +243,13 @@ extension RandomWalk {
         case .runChild(let task):
             guard let child = session.plan.task(task)?.running else { return nil }
             return .closeChild(task, childEnd(child))
+        case .quarantine(let call):
+            let reader = session.call(call).flatMap(session.quarantineModel) ?? ""
+            return .beginQuarantine(
+                call,
+                QuarantineIntent(
+                    model: reader, encoder: "walk/1",
+                    reserved: Spend(tokens: 1000, cost: Money(microdollars: 1000))))
         case .acceptHandoff:
             return random.once(in: 5) ? .refuseHandoff(error("busy")) : .acceptHandoff
         case nil: return nil
@@ -251,6 +262,7 @@ extension RandomWalk {
         switch effect {
         case .askModel(let request): reference = .request(request)
         case .runCall(let call): reference = .call(call)
+        case .quarantine(let call): reference = .quarantine(call)
         case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: return nil
         }
         let until = now.adding(milliseconds: Int.random(in: 1..<5000, using: &random))
@@ -273,6 +285,9 @@ extension RandomWalk {
             }
             return .answerModel(id, answer())
         }
+        if let open = session.calls.compactMap(\.quarantine?.open).randomElement(using: &random) {
+            return endOfReading(open)
+        }
         let begun = (session.calls + session.undos).filter {
             $0.status == .started || session.isUncertain($0) && random.once(in: 6)
         }
@@ -290,6 +305,25 @@ extension RandomWalk {
             told.retryAfterMilliseconds = random.once(in: 4) ? 40_000 : nil
             return .failCall(call, ToolFailure(error: told))
         default: return .finishCall(call, ToolResult(text: "fine"))
+        }
+    }
+
+    private mutating func endOfReading(_ open: QuarantineRequested) -> Command.Request {
+        let (call, attempt) = (open.call, open.attempt)
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0:
+            let kind = ModelFailure.Kind.allCases.randomElement(using: &random) ?? .cut
+            return .failQuarantine(
+                call, attempt: attempt,
+                ModelFailure(kind: kind, message: "no answer", retryable: !random.once(in: 4)))
+        case 1:
+            return .answerQuarantine(
+                call, attempt: attempt, ModelAnswer(text: "Hm."), .misfit(error("misfit")))
+        default:
+            return .answerQuarantine(
+                call, attempt: random.once(in: 9) ? attempt + 1 : attempt,
+                ModelAnswer(text: "{}", usage: Usage(inputTokens: 50, outputTokens: 9)),
+                .fits(["summary": "fine"]))
         }
     }
 

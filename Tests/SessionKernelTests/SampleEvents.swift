@@ -49,7 +49,7 @@ enum SampleEvents {
             .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(kind)
         case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
-            .answerRejected:
+            .answerRejected, .quarantineRequested, .quarantineAnswered, .quarantineFailed:
             ofModel(kind)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
@@ -78,8 +78,7 @@ enum SampleEvents {
         case .fallbackTaken:
             .fallbackTaken(
                 Fallback(effect: .request("m4.3"), rung: 1, model: "small", why: "no answer"))
-        case .breakerOpened: .breakerOpened(.model("main"), failures: 5, until: at)
-        case .breakerClosed: .breakerClosed(.tool("tag.push"))
+        case .breakerOpened, .breakerClosed: ofBreaker(kind)
         case .loopNoticed:
             .loopNoticed(LoopFinding(kind: .cycle, count: 2, text: "a and b in turn"))
         case .faultInjected:
@@ -103,6 +102,8 @@ enum SampleEvents {
     static let variants: [EventBody] = [
         .effectOrphaned(.request("m4.1"), repeats: false), .sessionOpened(opened),
         .childClosed("tag", ChildEnd(child: "ch1ld001", status: .success)),
+        .effectOrphaned(.quarantine(call), repeats: true),
+        .quarantineAnswered(call, ModelAnswer(text: "no"), cost: .zero, .misfit(error)),
         .effectSettled(call, Settlement(how: .late, done: nil, text: "")),
         .holdDecided(hold, Decision(answer: .extend(50), by: "ada", at: at)),
         .holdDecided(hold, Decision(answer: .edit(.null), by: "ada", at: at)),
@@ -248,6 +249,12 @@ enum SampleEvents {
         }
     }
 
+    private static func ofBreaker(_ kind: EventKind) -> EventBody {
+        kind == .breakerClosed
+            ? .breakerClosed(.tool("tag.push"))
+            : .breakerOpened(.model("main"), failures: 5, until: at)
+    }
+
     private static func ofModel(_ kind: EventKind) -> EventBody {
         var answer = ModelAnswer(
             text: "I push.",
@@ -270,6 +277,17 @@ enum SampleEvents {
             return .modelAnswered("m4.1", answer, cost: Money(microdollars: 31))
         case .modelChanged: return .modelChanged("main", from: "m-1", to: "m-2")
         case .modelFailed: return .modelFailed("m4.1", failure, spent: Spend(tokens: 5))
+        case .quarantineRequested:
+            return .quarantineRequested(
+                QuarantineRequested(
+                    call: call, attempt: 2, model: "main", prompt: Digest(of: "p"),
+                    body: Digest(of: "b"), encoder: "chat/1", reserved: Spend(steps: 1, tokens: 2),
+                    epoch: 2))
+        case .quarantineAnswered:
+            return .quarantineAnswered(
+                call, answer, cost: Money(microdollars: 31), .fits(["summary": "x"]))
+        case .quarantineFailed:
+            return .quarantineFailed(call, failure, spent: Spend(tokens: 5))
         case .answerAccepted: return .answerAccepted("m4.1")
         default: return .answerRejected("m4.1", error)
         }

@@ -39,6 +39,8 @@ extension SessionReader {
             previews: true, verifies: source.verify != nil,
             idempotent: map.bool("idempotent") ?? false)
         declaration.undoes = source.undo != nil
+        declaration.quarantine = readQuarantine(map)
+        if declaration.quarantine != nil { declaration.trusted = false }
         declaration.rate = map.value("rate")?.rate()
         if let timeout = map.milliseconds("timeout", in: 100...86_400_000) {
             declaration.timeoutMilliseconds = timeout

@@ -21,6 +21,8 @@ extension SessionReader {
             server.startMilliseconds = start
         }
         server.only = map.value("only")?.strings(count: 1...256) ?? []
+        server.quarantine = readQuarantine(map)
+        if server.quarantine != nil { server.trusted = false }
         server.install = map.value("install")?.name()
         server.rules = readServerTools(map.value("tools"), only: server.only)
         if servers.contains(where: { $0.name == server.name }) {

@@ -61,10 +61,15 @@ extension SessionReader {
             }
             let rate = map.value("rate")?.rate()
             let trust = map.value("trust").map(readTrust)
+            let quarantine = readQuarantine(map)
             return builtins.map { declaration in
                 var declaration = declaration
+                if let quarantine, declaration.reach == .reads {
+                    declaration.quarantine = quarantine
+                    declaration.trusted = false
+                }
                 declaration.rate = rate
-                if let trust { declaration.trusted = trust }
+                if let trust, declaration.quarantine == nil { declaration.trusted = trust }
                 return ToolDefinition(declaration: declaration, source: .builtin(name))
             }
         }
@@ -110,6 +115,8 @@ extension SessionReader {
             previews: command.preview != nil, verifies: command.verify != nil,
             idempotent: map.bool("idempotent") ?? false)
         declaration.undoes = command.undo != nil
+        declaration.quarantine = readQuarantine(map)
+        if declaration.quarantine != nil { declaration.trusted = false }
         declaration.rate = map.value("rate")?.rate()
         if let timeout { declaration.timeoutMilliseconds = timeout }
         declaration.onFailure = map.value("on_failure")?.name()
