@@ -52,6 +52,8 @@ package struct HoldTerms: Hashable, Sendable {
     package var expiresMilliseconds: Int?
     /// What the card takes at least; nil for what the risk takes.
     package var friction: Friction?
+    /// Whether a run without a screen denies it at once, since nobody is there to decide.
+    package var deniesHeadless = false
 
     package init(
         approvers: Int? = nil, expiresMilliseconds: Int? = nil, friction: Friction? = nil
@@ -69,6 +71,7 @@ extension HoldTerms {
         .compact([
             "approvers": .int(approvers), "expires_ms": .int(expiresMilliseconds),
             "friction": .text(friction?.rawValue),
+            "headless": deniesHeadless ? "deny" : nil,
         ])
     }
 
@@ -78,6 +81,7 @@ extension HoldTerms {
             approvers: try fields.optionalInt("approvers"),
             expiresMilliseconds: try fields.optionalInt("expires_ms"),
             friction: fields["friction"] == nil ? nil : try fields.word("friction"))
+        deniesHeadless = try fields.optionalText("headless") == "deny"
     }
 }
 

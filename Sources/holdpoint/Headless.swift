@@ -70,7 +70,7 @@ struct Headless {
                 Output.complain("holdpoint: the runner of \(id) stopped: \(PlainText.line(why))")
             case .model, .tool: break
             case .resting:
-                if deniesHolds, try deny(wiring, supervisor) { return nil }
+                if try deny(wiring, supervisor) { return nil }
                 return try rest(wiring)
             case .ended: return try end(wiring)
             case .stopped(_, let why): throw CommandFailure(.failure, "the runner stopped: \(why)")
@@ -103,7 +103,7 @@ struct Headless {
         for case .holdRaised(let raised) in events.map(\.event.body) {
             guard let question = raised.question, let server = question.server else { continue }
             if deniesHolds {
-                try deny([raised.hold], wiring, supervisor)
+                try deny([(raised.hold, Self.denied)], supervisor)
             } else {
                 Output.complain(
                     "waiting: \(PlainText.line(server.text)) asks while its tool runs: "
@@ -129,13 +129,20 @@ struct Headless {
         }
     }
 
-    /// Denies every hold that a denial answers, on the word of whoever runs this, and goes on;
-    /// false when there is none. What is in doubt waits: nobody knows what became of it.
+    private static let denied = "Nobody is there to decide: it was run with --deny-holds."
+
+    /// Denies what nobody is there to allow, on the word of whoever runs this, and goes on: every
+    /// hold that a denial answers, or those whose rule says so; false when there is none. What is
+    /// in doubt waits: nobody knows what became of it.
     private func deny(_ wiring: Wiring, _ supervisor: Supervisor) throws -> Bool {
         let id = session
-        let deniable = try holds(wiring).map(\.hold).filter { $0.kind != .inDoubt }.map(\.id)
-        guard !deniable.isEmpty else { return false }
-        try deny(deniable, wiring, supervisor)
+        var denials: [(HoldID, String)] = []
+        for (owner, hold) in try holds(wiring) {
+            let folded = try waiting { try await wiring.journal.fold(owner) }.session
+            if let reason = reason(to: hold.id, in: folded) { denials.append((hold.id, reason)) }
+        }
+        guard !denials.isEmpty else { return false }
+        try deny(denials, supervisor)
         // At its rest the runner has let go of the session.
         try waiting {
             await supervisor.untilStopped(id)
@@ -144,13 +151,12 @@ struct Headless {
         return true
     }
 
-    private func deny(_ holds: [HoldID], _ wiring: Wiring, _ supervisor: Supervisor) throws {
+    private func deny(_ denials: [(HoldID, String)], _ supervisor: Supervisor) throws {
         let id = session
         let user = Environment.user
-        let decision = OperatorDecision(
-            .deny, reason: "Nobody is there to decide: it was run with --deny-holds.")
         try waiting {
-            for hold in holds {
+            for (hold, reason) in denials {
+                let decision = OperatorDecision(.deny, reason: reason)
                 do {
                     try await supervisor.submit(
                         .decide(hold, decision), to: hold.session ?? id, by: user,
@@ -160,6 +166,17 @@ struct Headless {
                 }
             }
         }
+    }
+
+    /// Why a hold is denied; nil where it waits.
+    private func reason(to id: HoldID, in folded: Session) -> String? {
+        guard let hold = folded.holds[id], hold.kind != .inDoubt else { return nil }
+        if hold.kind == .approval, let judgement = hold.call.flatMap(folded.call)?.judgement,
+            judgement.terms.deniesHeadless
+        {
+            return "Nobody is there to decide, and then its rule denies: \(judgement.rule)"
+        }
+        return deniesHolds ? Self.denied : nil
     }
 
     private func rest(_ wiring: Wiring) throws -> ExitCode {

@@ -157,6 +157,7 @@ extension PolicyRule {
         if unattended { parts.append("unattended") }
         if let people = terms.approvers { parts.append("\(people) people") }
         if let time = terms.expiresMilliseconds { parts.append("within \(time / 1000) s") }
+        if terms.deniesHeadless { parts.append("denied where nobody is there") }
         if let friction = terms.friction { parts.append("by \(friction.rawValue)") }
         if let risk { parts.append("at least \(risk.rawValue) risk") }
         return then.rawValue + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")

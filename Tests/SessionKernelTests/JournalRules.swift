@@ -161,7 +161,8 @@ struct JournalRules {
             broken.append("\(what) reserves more than is left")
         }
         guard let own = before.agentBudgets[before.agent] else { return }
-        let used = own.spent + reserved
+        let readings = before.calls.compactMap(\.quarantine?.open?.reserved)
+        let used = readings.reduce(own.spent + more, +)
         if used.steps > own.limits.steps ?? .max || used.tokens > own.limits.tokens ?? .max {
             broken.append("\(what) reserves more than \(before.agent) has left")
         }

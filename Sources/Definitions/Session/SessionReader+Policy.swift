@@ -44,12 +44,14 @@ extension SessionReader {
         if unattended, verdict != .clear {
             map.report("`unattended` is said of a rule that does not clear", expected: nil)
         }
-        let terms = HoldTerms(
+        var terms = HoldTerms(
             approvers: map.integer("approvers", in: 1...HoldTerms.approversMax),
             expiresMilliseconds: map.milliseconds("expires", in: 1000...86_400_000),
             friction: map.choice("friction", HoldTerms.Friction.self))
+        terms.deniesHeadless = map.value("headless")?.oneOf(["deny", "wait"]) == "deny"
         let risk = map.choice("risk", Risk.self)
-        for key in ["approvers", "expires", "friction", "risk"] where map.has(key) {
+        for key in ["approvers", "expires", "friction", "headless", "risk"]
+        where map.has(key) {
             if let verdict, verdict != .hold {
                 map.value(key)?.report(
                     "\(Mistake.quote(key)) is said of a rule that does not hold",
