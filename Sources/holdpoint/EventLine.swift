@@ -26,12 +26,7 @@ enum EventLine {
         case .modelAnswered(_, let answer, _): short(answer.text)
         case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
         case .modelFailed(_, let failure, _): failure.message
-        case .quarantineRequested(let requested):
-            "\(requested.call) \(requested.model), attempt \(requested.attempt)"
-        case .quarantineAnswered(let call, _, _, .fits(let object)):
-            "\(call) \(short(object.canonicalText))"
-        case .quarantineAnswered(let call, _, _, .misfit(let error)): "\(call) \(error.message)"
-        case .quarantineFailed(let call, let failure, _): "\(call) \(failure.message)"
+        case .quarantineRequested, .quarantineAnswered, .quarantineFailed: reading(body)
         case .answerAccepted(let request): request.text
         case .answerRejected(_, let error): error.message
         case .callProposed(let call, let tool, let undoes):
@@ -49,8 +44,7 @@ enum EventLine {
         case .toolFailed(let call, let failure): "\(call) \(failure.error.message)"
         case .effectOrphaned(.call(let call), let repeats):
             "\(call) \(repeats ? "will be repeated" : "is in doubt")"
-        case .effectOrphaned(.quarantine(let call), _): "\(call) will be read again"
-        case .effectOrphaned(.request(let request), _): "\(request) will be repeated"
+        case .effectOrphaned(let orphan, _): "\(orphan.text) will be repeated"
         case .effectSettled(let call, let settlement): "\(call) \(settlement.text)"
         case .effectRecalled(let call, let recall): "\(call) as \(recall.earlier) at #\(recall.at)"
         case .effectUndone(let call, let by): "\(call) by \(by)"
@@ -83,6 +77,18 @@ enum EventLine {
                 + rule.until.date
         case .ruleRevoked(let rule, let reason): "\(rule) \(reason)"
         case .noteAdded(let text): text
+        }
+    }
+
+    private static func reading(_ body: EventBody) -> String {
+        switch body {
+        case .quarantineRequested(let requested):
+            "\(requested.call) \(requested.model), attempt \(requested.attempt)"
+        case .quarantineAnswered(let call, _, _, .fits(let object)):
+            "\(call) \(short(object.canonicalText))"
+        case .quarantineAnswered(let call, _, _, .misfit(let error)): "\(call) \(error.message)"
+        case .quarantineFailed(let call, let failure, _): "\(call) \(failure.message)"
+        default: ""  // No event of a quarantine.
         }
     }
 

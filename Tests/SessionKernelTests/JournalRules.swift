@@ -63,9 +63,7 @@ struct JournalRules {
             }
         case .childOpened(let opened): checkOpened(opened, before)
         case .childClosed(let task, let end):
-            if !begun.contains(task) || !ended.insert(task).inserted {
-                broken.append("\(task) ended twice, or was never begun")
-            }
+            checkClosed(task)
             if after.spent != before.spent + end.spent {
                 broken.append("\(task) cost something else")
             }
@@ -90,6 +88,12 @@ struct JournalRules {
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
             .modelChanged:
             break  // No rule of its own.
+        }
+    }
+
+    private mutating func checkClosed(_ task: TaskID) {
+        if !begun.contains(task) || !ended.insert(task).inserted {
+            broken.append("\(task) ended twice, or was never begun")
         }
     }
 
