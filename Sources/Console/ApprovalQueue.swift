@@ -13,7 +13,7 @@ struct ApprovalQueue: Sendable {
             switch hold.kind {
             case .question where hold.tool == ControlTool.ask: return hold.kind.word
             case .question, .inDoubt: return "\(tool) \(hold.kind.word)"
-            case .approval, .budget, .loop: return tool
+            case .approval, .budget, .loop, .dispute: return tool
             }
         }
     }

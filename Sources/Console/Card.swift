@@ -123,6 +123,14 @@ extension CardSubject {
             heading(preview.failed ? "PREVIEW that failed" : "PREVIEW")
             add(preview.text, .plain)
         }
+        if let proposal {
+            heading("ANSWER of \(SafeText.line(proposal.agent.text).text)")
+            add(proposal.answer, .plain)
+            if let verdict = proposal.verdict {
+                heading("VERDICT")
+                add(verdict.json.prettyText(), Style(.jsonString))
+            }
+        }
         heading("RULE")
         add(hold.reason, .plain)
         heading("CLAIM of the model, unchecked")

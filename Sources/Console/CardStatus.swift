@@ -223,7 +223,12 @@ enum CardStatus {
                 "y y lets it go on, n ends the session", "y y goes on, n ends",
             ]
         case .question: return answering(subject)
-        case .approval, .loop: break
+        case .dispute where !card.mustBeSeen:
+            return [
+                "y, then y again, takes the answer; n ends the session; a sends it back",
+                "y y takes it, n ends it, a sends it back", "y y takes, n ends, a",
+            ]
+        case .approval, .loop, .dispute: break
         }
         if card.mustBeSeen {
             return card.text?.isCut == true

@@ -41,6 +41,8 @@ struct CardSubject: Sendable {
     let sameBefore: Int
     /// What the agent of the hold has used of the ceilings that it has itself.
     let ownBudget: AgentBudget?
+    /// For a dispute: the answer that waits, and what its verifier says.
+    let proposal: Proposal?
 
     init?(_ id: HoldID, in followed: FollowedSession) {
         let session = followed.session
@@ -81,6 +83,7 @@ struct CardSubject: Sendable {
         claimSequence = followed.claimSequence
         spent = session.spent
         limits = session.limits
+        proposal = hold.kind == .dispute ? session.proposal : nil
         ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
     }
 
@@ -163,6 +166,9 @@ struct CardSubject: Sendable {
         switch (hold.kind, answer) {
         case (.loop, .approve): "Letting \(name) go on"
         case (.loop, .deny), (.budget, .deny): "Ending \(name)"
+        case (.dispute, .approve): "Taking the answer of \(name)"
+        case (.dispute, .answer): "Sending the answer of \(name) back"
+        case (.dispute, .deny): "Ending \(name)"
         case (.question, .answer): "Answering \(name)"
         case (.question, .deny): "Leaving \(name) without an answer"
         default: "To \(answer.word) \(tool)"
@@ -176,6 +182,7 @@ struct CardSubject: Sendable {
         case .budget: .budgetCard
         case .loop: .loopCard
         case .question: .questionCard
+        case .dispute: .disputeCard
         }
     }
 }

@@ -49,6 +49,24 @@ extension CardText {
         }
     }
 
+    /// Both sides: the answer, and what its verifier found.
+    mutating func dispute() {
+        guard let proposal = subject.proposal else { return }
+        heading(
+            "ANSWER",
+            SafeLine(trusted: "of \(SafeText.line(proposal.agent.text).text), in its own words"))
+        quote(proposal.answer, at: 2, style: .plain)
+        guard let verdict = proposal.verdict else { return }
+        heading(
+            "VERDICT", SafeLine(trusted: verdict.agrees ? "it agrees" : "it does not agree"))
+        for finding in verdict.findings {
+            quote(finding.what, at: 2, style: Style(.warning))
+            quote(finding.evidence, at: 4, style: Style(.fgMuted))
+        }
+        heading("IT LOOKED FOR", SafeLine(trusted: "what would be wrong"))
+        for looked in verdict.wouldBeWrong { quote(looked, at: 2, style: Style(.fgMuted)) }
+    }
+
     private func asker(of question: AskedQuestion) -> String {
         guard let server = question.server else { return "the agent's words" }
         return "words of server \(SafeText.line(server.text).text); the answer goes to it"

@@ -77,6 +77,9 @@ struct CardText: Sendable {
             agent()
             loop()
             claim()
+        case .dispute:
+            rule("WHY")
+            dispute()
         case .question where columns < Self.roomyColumns:
             question()
             asker()
@@ -115,6 +118,7 @@ struct CardText: Sendable {
         case .budget: return ["no call: a ceiling is reached"]
         case .loop: return ["no call: it goes round in circles"]
         case .question: return ["an answer is wanted"]
+        case .dispute: return ["no call: nobody agrees with the answer"]
         case .approval, .inDoubt: break
         }
         guard let declaration = subject.declaration else { return ["the tool is not declared"] }
@@ -302,7 +306,7 @@ struct CardText: Sendable {
             case .question where subject.hold.question?.server != nil:
                 add("at \(time) the server is told that nobody answered")
             case .question: add("at \(time) it is told that nobody answered")
-            case .inDoubt, .budget, .loop: add("unanswered, the session ends at \(time)")
+            case .inDoubt, .budget, .loop, .dispute: add("unanswered, the session ends at \(time)")
             }
         }
     }

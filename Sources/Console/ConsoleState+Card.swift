@@ -306,7 +306,7 @@ extension ConsoleState {
                 switch subject.hold.kind {
                 case .approval: .deny
                 case .question: .decline
-                case .inDoubt, .budget, .loop: .end
+                case .inDoubt, .budget, .loop, .dispute: .end
                 }
             prompt = .reason(ReasonPrompt(wanted: wanted))
         case .answer:

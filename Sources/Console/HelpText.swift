@@ -46,6 +46,7 @@ enum HelpText {
         case .budgetCard: "CARD OF A BUDGET"
         case .loopCard: "CARD OF A LOOP"
         case .questionCard: "CARD OF A QUESTION"
+        case .disputeCard: "CARD OF A DISPUTED ANSWER"
         case .pager: "VIEWS THAT SCROLL"
         }
     }

@@ -3,12 +3,13 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case global, sessions, timeline, stream, spend, approvals, machine, brief
     case approvalCard = "card.approval", doubtCard = "card.doubt", budgetCard = "card.budget"
     case loopCard = "card.loop", questionCard = "card.question"
+    case disputeCard = "card.dispute"
     case pager
 }
 
 extension KeyContext {
     static let cards: [KeyContext] = [
-        .approvalCard, .doubtCard, .budgetCard, .loopCard, .questionCard,
+        .approvalCard, .doubtCard, .budgetCard, .loopCard, .questionCard, .disputeCard,
     ]
 }
 

@@ -82,6 +82,11 @@ extension KeyMap {
             bind(.questionCard, "d n", .deny, "Decline", "do not answer, and say why"),
             later(.questionCard),
             bind(.questionCard, "v ctrl+g", .payload, "Full", "show all of it"),
+            bind(.disputeCard, "y", .approve, "Take it", "take the answer in spite of it"),
+            bind(.disputeCard, "n", .deny, "Refuse", "not this answer: end the session"),
+            bind(.disputeCard, "a", .answer, "Send back", "say what is wrong, and let it go on"),
+            later(.disputeCard),
+            bind(.disputeCard, "v ctrl+g", .payload, "Full", "show both sides whole"),
         ] + KeyContext.cards.flatMap(cardMoves)
 
     /// Among the first on every card: it is the way out that decides nothing.

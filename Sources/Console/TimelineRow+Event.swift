@@ -15,7 +15,7 @@ extension TimelineRow {
             .faultInjected:
             ofTrouble(event, in: session)
         case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
-            .answerRejected:
+            .answerRejected, .verdictAsked, .verdictGiven:
             ofModel(event)
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed:
             ofQuarantine(event, in: session)
@@ -100,6 +100,13 @@ extension TimelineRow {
             return row(failure.message, .failed, .stepError).noting(
                 spent.cost > .zero ? Wording.cost(spent.cost) : "")
         case .answerAccepted: return row("answer accepted", .done).minor()
+        case .verdictAsked(_, let verifier):
+            return row("\(verifier) is asked whether it agrees", .handoff, .stepHandoff)
+        case .verdictGiven(_, let verdict):
+            let found = verdict.findings.map(\.what).joined(separator: "; ")
+            return verdict.agrees
+                ? row("the verifier agrees", .done, .success)
+                : row("the verifier does not agree: \(found)", .failed, .warning)
         case .answerRejected(_, let error):
             return row("answer rejected: \(error.message)", .failed, .warning)
         default: return row(event.kind.rawValue)
@@ -264,6 +271,7 @@ extension Hold.Kind {
         case .budget: "budget"
         case .loop: "loop"
         case .question: "question"
+        case .dispute: "dispute"
         }
     }
 }

@@ -91,6 +91,8 @@ package struct ModelIntent: Hashable, Sendable {
 package enum AnswerVerdict: Hashable, Sendable {
     /// A final answer.
     case accept
+    /// A final answer that spells a value, as the session asks for one.
+    case acceptValue(ReadAnswer)
     /// Nothing in it can be used.
     case reject(CallError)
     /// One verdict a call, in the answer's order.

@@ -8,16 +8,19 @@ package enum ControlTool {
 
     package static let ask: ToolName = "ask_operator"
     package static let plan: ToolName = "plan"
+    package static let verdict: ToolName = "verdict"
 
     package static func isControl(_ name: ToolName) -> Bool {
-        name == handoff || name == brief || name == ask || name == plan
+        name == handoff || name == brief || name == ask || name == plan || name == verdict
     }
 
     /// What an agent is offered: the brief always, the handoff where it may hand off, the plan
-    /// where it has workers, questions unless the session does without.
+    /// where it has workers, questions unless the session does without. A verifier that judges an
+    /// answer only looks and judges.
     package static func declarations(
-        for agent: AgentDefinition, in definition: SessionDefinition
+        for agent: AgentDefinition, in definition: SessionDefinition, verifying: Bool = false
     ) -> [ToolDeclaration] {
+        if verifying { return definition.asksOperator ? [verdictTool, askTool] : [verdictTool] }
         var tools = [briefTool]
         if definition.asksOperator { tools.append(askTool) }
         if !agent.handoff.isEmpty { tools.append(handoffTool(to: agent.handoff)) }
@@ -137,6 +140,45 @@ package enum ControlTool {
         question.confidence = arguments["confidence"]
         question.proposal = arguments["proposal"]?.stringValue
         return question
+    }
+
+    private static let verdictTool = ToolDeclaration(
+        name: verdict,
+        description: """
+            Gives your verdict on the proposed answer. Must be the last call of an answer. Say as \
+            `would_be_wrong` what you would see if the answer were wrong, and look for it before \
+            you agree. Where you do not agree, say as `findings` what is wrong and what shows it.
+            """,
+        arguments: [
+            "additionalProperties": false,
+            "properties": [
+                "agrees": ["type": "boolean"],
+                "findings": [
+                    "items": [
+                        "additionalProperties": false,
+                        "properties": [
+                            "evidence": ["maxLength": 2000, "minLength": 1, "type": "string"],
+                            "what": ["maxLength": 1000, "minLength": 1, "type": "string"],
+                        ], "required": ["evidence", "what"], "type": "object",
+                    ], "maxItems": 20, "type": "array",
+                ],
+                "would_be_wrong": [
+                    "items": ["maxLength": 1000, "minLength": 1, "type": "string"],
+                    "maxItems": 20, "minItems": 1, "type": "array",
+                ],
+            ], "required": ["agrees", "would_be_wrong"], "type": "object",
+        ], reach: .reversible)
+
+    /// The verdict that a call's arguments, which fit the schema, give.
+    static func verdict(in arguments: JSON) -> Verdict {
+        Verdict(
+            agrees: arguments["agrees"]?.boolValue ?? false,
+            wouldBeWrong: arguments["would_be_wrong"]?.arrayValue?.compactMap(\.stringValue) ?? [],
+            findings: (arguments["findings"]?.arrayValue ?? []).map {
+                Verdict.Finding(
+                    what: $0["what"]?.stringValue ?? "", evidence: $0["evidence"]?.stringValue ?? ""
+                )
+            })
     }
 
     private static let texts: JSON = [

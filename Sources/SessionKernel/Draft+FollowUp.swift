@@ -11,8 +11,9 @@ extension Draft {
         if flagTaint() { return true }
         if session.isEnding { return followEnding() }
         if takeMissedDefault() || closeOnSafeAnswer() { return true }
+        if followProposal() { return true }
         if let accepted = session.acceptedAnswer {
-            close(.success, answer: accepted.text)
+            conclude(accepted)
             return true
         }
         if session.invalidAnswers >= Session.invalidAnswersMax {
@@ -134,6 +135,7 @@ extension Draft {
     /// Acts on the session itself; false while the call has to wait for those before it.
     private mutating func runControl(_ call: Call) -> Bool {
         let arguments = call.arguments ?? [:]
+        if call.tool == ControlTool.verdict { return judge(proposal: call, arguments) }
         if call.tool == ControlTool.ask {
             guard session.isNext(call) else { return false }
             ask(call, arguments)

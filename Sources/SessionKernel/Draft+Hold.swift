@@ -50,6 +50,7 @@ extension Draft {
         case .budget: try decideBudget(hold, decision)
         case .loop: try decideLoop(hold, decision)
         case .question: try decideQuestion(hold, decision, asked.fit)
+        case .dispute: try decideDispute(hold, decision, asked.fit)
         }
     }
 
@@ -164,6 +165,7 @@ extension Draft {
             case .budget: "extend or deny"
             case .loop: "approve or deny"
             case .question: "answer or deny"
+            case .dispute: "approve, deny or answer"
             }
         return Refusal(
             .wrongAnswer,

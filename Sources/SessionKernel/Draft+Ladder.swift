@@ -21,6 +21,10 @@ extension Draft {
     ///
     /// The safe answer is no success: the goal was not reached.
     mutating func descend(_ error: CallError, otherwise status: Outcome.Status) {
+        // Without a verdict nothing is agreed on, and a person is asked.
+        if session.isVerifying, session.rungBelow == nil || session.rungBelow == .safeAnswer {
+            return raiseDispute("The verifier gave no verdict: \(error.message)")
+        }
         guard let below = session.rungBelow else { return close(status, error: error) }
         let rung = session.rung + 1
         switch below {

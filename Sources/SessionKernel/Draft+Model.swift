@@ -90,15 +90,23 @@ extension Draft {
             throw Refusal(.stale, "Request \(id) has no answer that waits to be judged.")
         }
         switch verdict {
+        case .accept where session.isVerifying, .acceptValue where session.isVerifying:
+            let error = CallError(
+                code: "verdict_missing", message: "Plain text is no verdict.",
+                expected: "a call of `verdict`", retryable: true,
+                hint: "Call `verdict`, and say there what you found.")
+            emit(.answerRejected(id, error), cause: request.sequence)
         case .accept where session.calls.isEmpty:
             emit(.answerAccepted(id), cause: request.sequence)
+        case .acceptValue(let read) where session.calls.isEmpty:
+            emit(.answerAccepted(id, read), cause: request.sequence)
         case .reject(let error): emit(.answerRejected(id, error), cause: request.sequence)
         case .calls(let verdicts) where !verdicts.isEmpty && verdicts.count == session.calls.count:
             // Where the journal was cut between these events, the first ones were recorded before.
             for (call, verdict) in zip(session.calls, verdicts) where call.status == .proposed {
                 record(verdict, of: call)
             }
-        case .accept, .calls:
+        case .accept, .acceptValue, .calls:
             // Refusing would leave the answer to be judged in the same way for ever.
             let error = CallError(
                 code: "not_judged",

@@ -1,3 +1,5 @@
+import JSON
+
 extension Draft {
     mutating func open(_ body: SessionOpened) throws(Refusal) {
         guard !body.definition.agents.isEmpty else {
@@ -115,13 +117,15 @@ extension Draft {
             by: .runtime)
     }
 
-    mutating func close(_ status: Outcome.Status, answer: String? = nil, error: CallError? = nil) {
-        emit(
-            .sessionClosed(
-                Outcome(
-                    status: status, answer: answer, error: error,
-                    rung: session.deepestRung, spent: session.spent)),
-            by: .runtime)
+    mutating func close(
+        _ status: Outcome.Status, answer: String? = nil, value: JSON? = nil,
+        error: CallError? = nil
+    ) {
+        var outcome = Outcome(
+            status: status, answer: answer, error: error, rung: session.deepestRung,
+            spent: session.spent)
+        outcome.value = value
+        emit(.sessionClosed(outcome), by: .runtime)
     }
 
     mutating func tick() {

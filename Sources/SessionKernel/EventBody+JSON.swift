@@ -33,7 +33,15 @@ extension EventBody {
             ])
         case .quarantineFailed(let call, let failure, let spent):
             ["call": .string(call.text), "failure": failure.json, "spent": spent.json]
-        case .answerAccepted(let request): ["request": .string(request.text)]
+        case .answerAccepted(let request, let read):
+            .compact([
+                "repairs": .list(read?.repairs ?? [], \.json), "request": .string(request.text),
+                "value": read?.value,
+            ])
+        case .verdictAsked(let request, let verifier):
+            ["request": .string(request.text), "verifier": .string(verifier.text)]
+        case .verdictGiven(let call, let verdict):
+            ["call": .string(call.text), "verdict": verdict.json]
         case .answerRejected(let request, let error):
             ["error": error.json, "request": .string(request.text)]
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,

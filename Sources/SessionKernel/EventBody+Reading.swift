@@ -26,14 +26,15 @@ extension EventBody {
             .sessionClosed, .toolsConnected, .toolsChanged, .toolsAccepted, .ruleGranted,
             .ruleRevoked, .noteAdded:
             self = try Self.session(kind, fields, json)
-        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected:
+        case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected,
+            .verdictAsked:
             self = try Self.model(kind, fields)
         case .modelChanged:
             self = .modelChanged(
                 try fields.name("model"), from: try fields.text("from"), to: try fields.text("to"))
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
-            .effectUndone:
+            .effectUndone, .verdictGiven:
             self = try Self.call(kind, fields)
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed:
             self = try Self.quarantine(kind, fields)
@@ -150,7 +151,13 @@ extension EventBody {
             return .modelFailed(
                 request, try ModelFailure(try fields.json("failure")),
                 spent: try Spend(try fields.json("spent")))
-        case .answerAccepted: return .answerAccepted(request)
+        case .answerAccepted:
+            guard let value = fields.object["value"] else { return .answerAccepted(request) }
+            return .answerAccepted(
+                request,
+                ReadAnswer(value: value, repairs: try fields.list("repairs", Coercion.init)))
+        case .verdictAsked:
+            return .verdictAsked(request, try fields.name("verifier"))
         case .answerRejected:
             return .answerRejected(request, try CallError(try fields.json("error")))
         default: throw MalformedEvent("`\(kind.rawValue)` is no event of a model")
@@ -177,6 +184,8 @@ extension EventBody {
             return .toolFinished(call, try ToolResult(try fields.json("result")))
         case .toolFailed: return .toolFailed(call, try ToolFailure(try fields.json("failure")))
         case .effectRecalled: return .effectRecalled(call, try Recall(fields))
+        case .verdictGiven:
+            return .verdictGiven(call, try Verdict(try fields.json("verdict")))
         case .effectUndone: return .effectUndone(call, by: try fields.name("by"))
         case .effectSettled:
             let done = fields["done"] == nil ? nil : try fields.flag("done")

@@ -21,7 +21,11 @@ package enum EventBody: Hashable, Sendable {
     case quarantineRequested(QuarantineRequested)
     case quarantineAnswered(CallID, ModelAnswer, cost: Money, QuarantineVerdict)
     case quarantineFailed(CallID, ModelFailure, spent: Spend)
-    case answerAccepted(RequestID)
+    /// With the value that it spells, where the session asks for one.
+    case answerAccepted(RequestID, ReadAnswer? = nil)
+    /// An accepted answer is put to the verifier.
+    case verdictAsked(RequestID, AgentName)
+    case verdictGiven(CallID, Verdict)
     case answerRejected(RequestID, CallError)
     case callProposed(CallID, tool: ToolName, undoes: CallID? = nil)
     case callValidated(CallID, CallJudgement)
@@ -80,6 +84,8 @@ package enum EventBody: Hashable, Sendable {
         case .quarantineFailed: .quarantineFailed
         case .answerAccepted: .answerAccepted
         case .answerRejected: .answerRejected
+        case .verdictAsked: .verdictAsked
+        case .verdictGiven: .verdictGiven
         case .callProposed: .callProposed
         case .callValidated: .callValidated
         case .callCleared: .callCleared

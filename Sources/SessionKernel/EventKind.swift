@@ -19,6 +19,8 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case quarantineFailed = "quarantine.failed"
     case answerAccepted = "answer.accepted"
     case answerRejected = "answer.rejected"
+    case verdictAsked = "verdict.asked"
+    case verdictGiven = "verdict.given"
     case callProposed = "call.proposed"
     case callValidated = "call.validated"
     case callCleared = "call.cleared"

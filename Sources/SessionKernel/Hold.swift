@@ -13,6 +13,8 @@ package struct Hold: Hashable, Sendable {
         case loop
         /// An agent, or a tool that is running, asks.
         case question
+        /// Nobody who has to agree with an answer does.
+        case dispute
     }
 
     package var id: HoldID

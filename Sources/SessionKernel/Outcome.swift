@@ -8,6 +8,8 @@ package struct Outcome: Hashable, Sendable {
 
     package var status: Status
     package var answer: String?
+    /// The value that the answer spells, where the session asks for one.
+    package var value: JSON?
     package var error: CallError?
     /// The lowest rung of the fallback ladder that was used; 0 is the first choice.
     package var rung: Int
@@ -55,7 +57,7 @@ extension Outcome {
         .compact([
             "answer": .text(answer), "error": error?.json,
             "fallback_used": .flag(rung > 0), "rung": .integer(rung), "spent": spent.json,
-            "status": .string(status.rawValue),
+            "status": .string(status.rawValue), "value": value,
         ])
     }
 
@@ -65,5 +67,6 @@ extension Outcome {
             status: try fields.word("status"), answer: try fields.optionalText("answer"),
             rung: try fields.int("rung"), spent: try Spend(try fields.json("spent")))
         if let told = fields["error"] { error = try CallError(told) }
+        value = fields.object["value"]
     }
 }

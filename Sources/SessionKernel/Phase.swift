@@ -95,6 +95,8 @@ extension Transition {
         // The last task of a plan is over.
         + edges([.awaitingTool], [.processing], .childClosed, .taskSkipped)
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
+        + edges([.validating], [.processing], .verdictAsked)
+        + edges([.awaitingTool], [.processing, .validating], .verdictGiven)
         + edges([.handingOff], [.processing], .handoffAccepted, .handoffRefused)
 
     /// Into a wait for another attempt, and out of it.

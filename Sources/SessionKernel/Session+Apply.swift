@@ -39,7 +39,11 @@ extension Session {
             settle(spent)
             request = nil
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed: takeReading(event)
-        case .answerAccepted: request?.judged = true
+        case .answerAccepted(_, let read):
+            request?.judged = true
+            request?.value = read?.value
+        case .verdictAsked(_, let verifier): propose(to: verifier)
+        case .verdictGiven(_, let verdict): take(verdict)
         case .answerRejected(_, let error): reject(error)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
@@ -208,6 +212,7 @@ extension Session {
             for call in calls {
                 if let message = message(of: call) { transcript.append(message) }
             }
+            gatherEvidence()
             let unusable = calls.allSatisfy {
                 if case .rejected = $0.status { true } else { false }
             }

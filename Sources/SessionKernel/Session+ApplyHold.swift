@@ -15,6 +15,7 @@ extension Session {
         holds.append(hold)
         openHolds.append(hold.id)
         if raised.kind == .loop { repetition.hold() }
+        if raised.kind == .dispute { dispute(raised.reason) }
         guard let call = raised.call else { return }
         update(call, event) {
             $0.notBefore = nil
@@ -32,6 +33,7 @@ extension Session {
         answerLoop(hold, decision)
         hear(decision, about: hold, event)
         if hold.kind == .question { return settle(question: hold, decision, event) }
+        if hold.kind == .dispute { return settle(dispute: decision) }
         switch decision.answer {
         case .approve:
             updateCall(of: hold, event) { $0.status = .approved(id, hold.digest, at: event.at) }
@@ -55,6 +57,10 @@ extension Session {
         holds.update(id) { $0.state = .expired(event.at) }
         openHolds.removeAll { $0 == id }
         if hold.kind == .question { return expire(question: hold, event) }
+        if hold.kind == .dispute {
+            proposal?.state = .refused("\(hold.reason) Nobody decided about it in time.")
+            return
+        }
         exhaust(hold, "nobody extended it in time")
         if hold.kind == .loop {
             repetition.stop("\(hold.reason) Nobody let it go on in time.")
@@ -73,7 +79,7 @@ extension Session {
             switch hold.kind {
             case .approval, .budget, .loop: $0.status = .validated
             case .inDoubt: $0.status = .started
-            case .question: break  // An answer is used at once.
+            case .question, .dispute: break  // An answer is used at once.
             }
         }
     }

@@ -64,6 +64,7 @@ extension Session {
         invalidAnswers = 0
         rungFloor = 0
         repetition.complete(calls, definition.loops)
+        gatherEvidence()
         repetition.changeAgent()
         endStep()
         if let agent = definition.agent(name) { activate(agent, handoff: accepted) }

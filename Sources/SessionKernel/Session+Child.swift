@@ -28,6 +28,8 @@ extension Session {
         var child = definition
         child.agents = [worker]
         child.limits = running.slice
+        // What the whole answer has to be is nothing that a part of it has to be.
+        child.answer = nil
         child.workspaceTemplate = nil
         child.workspaceSetup = []
         // Tools of servers are discovered by whoever runs it, as they were here.

@@ -8,7 +8,7 @@ extension Session {
         // An undo goes on beside the session, which waits neither for it nor for its hold.
         for id in openHolds where undos.isEmpty || holds[id].map(isOfUndo) != true {
             switch holds[id]?.kind {
-            case .inDoubt, .budget, .loop, .question: return .awaitingOperator
+            case .inDoubt, .budget, .loop, .question, .dispute: return .awaitingOperator
             case .approval: approval = true
             case nil: break
             }
@@ -22,6 +22,8 @@ extension Session {
         if let exhausted, !exhausted.waits { return .awaitingOperator }
         if approval { return .awaitingApproval }
         if handoff != nil { return .handingOff }
+        // So is a proposed answer that somebody has judged.
+        if let proposal, proposal.state != .asked { return .validating }
         // An answer without calls is judged for good: the end follows in the same append.
         if isJudgingCalls || request?.answer != nil && calls.isEmpty {
             return .validating
@@ -49,6 +51,7 @@ extension Session {
         // Also while it is paused or ending: somebody has to tell its workers.
         for task in plan.running { effects.append(.runChild(task.id)) }
         if paused || isEnding || isSpent { return effects }
+        if let proposal, proposal.state != .asked { return effects }
         guard toolsConnected else { return [.connectTools] }
         if handoff != nil { return effects + [.acceptHandoff] }
         if let request {

@@ -47,6 +47,12 @@ package struct Session: Hashable, Sendable {
     package internal(set) var plan: WorkPlan
     /// The session that opened this one for a task; nil for one that an operator began.
     package internal(set) var parent: ParentSession?
+    /// A final answer with which a verifier or a person has to agree.
+    package internal(set) var proposal: Proposal?
+    /// How often the verifier has sent an answer back.
+    package internal(set) var returns: Int
+    /// What calls have returned of late; nothing where no verifier reads it.
+    var evidence: Evidence
     /// Every hold ever raised: a second decision is told who made the first.
     package internal(set) var holds: HoldHistory
     package internal(set) var openHolds: [HoldID]
@@ -96,6 +102,8 @@ package struct Session: Hashable, Sendable {
         /// Nil until it is answered; then it waits for the boundary.
         package var answer: ModelAnswer?
         package var judged: Bool
+        /// The value that a final answer spells, where the session asks for one.
+        var value: JSON?
     }
 
     /// Which ceiling was not raised, and why.
@@ -131,6 +139,8 @@ package struct Session: Hashable, Sendable {
         rungFloor = 0
         deepestRung = 0
         calls = []
+        returns = 0
+        evidence = Evidence()
         undos = []
         undoCount = 0
         plan = WorkPlan()
@@ -171,16 +181,19 @@ package struct Session: Hashable, Sendable {
     package var offeredTools: [ToolDeclaration] {
         guard let agent = definition.agent(agent) else { return [] }
         return agent.tools.filter { toolChanges[$0] == nil }.compactMap(declaration)
-            + ControlTool.declarations(for: agent, in: definition)
+            + ControlTool.declarations(for: agent, in: definition, verifying: isVerifying)
     }
 
     /// Whether the active agent may ask for the tool.
     func offers(_ tool: ToolName) -> Bool {
         guard let agent = definition.agent(agent) else { return false }
-        if tool == ControlTool.brief { return true }
+        if tool == ControlTool.verdict { return isVerifying }
+        if tool == ControlTool.brief { return !isVerifying }
         if tool == ControlTool.ask { return definition.asksOperator }
-        if tool == ControlTool.handoff { return !agent.handoff.isEmpty }
-        if tool == ControlTool.plan { return !definition.workers(of: agent.name).isEmpty }
+        if tool == ControlTool.handoff { return !agent.handoff.isEmpty && !isVerifying }
+        if tool == ControlTool.plan {
+            return !isVerifying && !definition.workers(of: agent.name).isEmpty
+        }
         return agent.tools.contains(tool) && declaration(of: tool) != nil
             && toolChanges[tool] == nil
     }

@@ -3,7 +3,7 @@ package import JSON
 extension SessionDefinition {
     package var json: JSON {
         .compact([
-            "agents": .list(agents, \.json),
+            "agents": .list(agents, \.json), "answer": answer?.json,
             "approvers": criticalApprovers == Self.criticalApproversDefault
                 ? nil : .integer(criticalApprovers),
             "breaker": breaker == BreakerRule() ? nil : breaker.json, "chaos": chaos,
@@ -16,7 +16,9 @@ extension SessionDefinition {
             "servers": .list(servers, \.json),
             "session": .string(name), "shell_rules": .texts(shellRules),
             "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
-            "tools": .list(tools, \.json), "workspace": .text(workspaceTemplate),
+            "tools": .list(tools, \.json),
+            "verify_returns": verifyReturns == Self.verifyReturnsDefault
+                ? nil : .integer(verifyReturns), "workspace": .text(workspaceTemplate),
         ])
     }
 
@@ -42,6 +44,8 @@ extension SessionDefinition {
         policy = try fields.list("policy", PolicyRule.init)
         holdMilliseconds = try fields.int("hold_ms")
         if let people = try fields.optionalInt("approvers") { criticalApprovers = people }
+        if let rule = fields["answer"] { answer = try AnswerRule(rule) }
+        if let count = try fields.optionalInt("verify_returns") { verifyReturns = count }
         if fields["questions"] != nil { asksOperator = try fields.flag("questions") }
         if let rule = fields["retry"] { retry = try RetryRule(rule) }
         if let rule = fields["breaker"] { breaker = try BreakerRule(rule) }

@@ -29,6 +29,10 @@ package struct SessionDefinition: Hashable, Sendable {
     /// First match wins; nothing matched = hold.
     package var policy: [PolicyRule]
     package var holdMilliseconds: Int
+    /// What a final answer has to be; nil where any text is one.
+    package var answer: AnswerRule?
+    /// How often a verifier may send an answer back before a person is asked.
+    package var verifyReturns: Int
     /// Whether agents may ask the operator.
     package var asksOperator: Bool
     /// How many different people have to approve a call of critical risk.
@@ -56,6 +60,7 @@ package struct SessionDefinition: Hashable, Sendable {
         policy = []
         holdMilliseconds = 900_000
         asksOperator = true
+        verifyReturns = Self.verifyReturnsDefault
         criticalApprovers = Self.criticalApproversDefault
         retry = RetryRule()
         breaker = BreakerRule()
@@ -63,6 +68,7 @@ package struct SessionDefinition: Hashable, Sendable {
     }
 
     package static let criticalApproversDefault = 2
+    package static let verifyReturnsDefault = 1
 
     package func agent(_ name: AgentName) -> AgentDefinition? { agents.first { $0.name == name } }
     package func tool(_ name: ToolName) -> ToolDefinition? {

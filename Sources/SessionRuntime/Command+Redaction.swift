@@ -51,6 +51,14 @@ extension Command.Request {
             return .undo(call, reason: redactor.redact(reason), verdict: verdict)
         case .judge(let request, .calls(let verdicts)):
             return .judge(request, .calls(verdicts.map { redactor.clean($0) }))
+        case .judge(let request, .acceptValue(var read)):
+            read.value = redactor.redact(read.value)
+            read.repairs = read.repairs.map {
+                Coercion(
+                    at: $0.at, from: redactor.redact($0.from), to: redactor.redact($0.to),
+                    how: $0.how)
+            }
+            return .judge(request, .acceptValue(read))
         case .noticeChange(var change):
             change.what = redactor.redact(change.what)
             return .noticeChange(change)

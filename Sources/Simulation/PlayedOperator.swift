@@ -61,6 +61,7 @@ struct PlayedOperator {
             if draw < 3 { return .deny }
             return draw < 5 && plan.has(.edits) && hold.kind == .approval
                 ? .edit(edited()) : .approve
+        case .dispute: return .deny
         case .question:
             let draw = chance.below(8)
             if draw == 0 { return nil }

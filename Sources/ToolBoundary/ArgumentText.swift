@@ -57,7 +57,7 @@ enum ArgumentText {
         return (object, [repair(text, object, "taken out of a code fence")])
     }
 
-    private static func trimmed(_ text: String) -> Substring {
+    static func trimmed(_ text: String) -> Substring {
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !isSpace($0) }),
             let last = scalars.lastIndex(where: { !isSpace($0) })
@@ -70,7 +70,7 @@ enum ArgumentText {
         scalar.properties.isWhitespace || scalar == "\u{FEFF}"
     }
 
-    private static func repair(_ from: String, _ to: JSON, _ how: String) -> Coercion {
+    static func repair(_ from: String, _ to: JSON, _ how: String) -> Coercion {
         let shown = from.unicodeScalars.prefix(Coercer.shownMax)
         let cut = from.unicodeScalars.count > Coercer.shownMax ? "…" : ""
         return Coercion(

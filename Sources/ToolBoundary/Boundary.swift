@@ -11,6 +11,7 @@ package struct Boundary: Sendable {
     private let taint: TaintCheck
     private let stages: ArgumentStages
     private let shell: ShellRules
+    private let answers: AnswerCheck?
 
     /// More calls than this in one answer are refused as a whole.
     package static let callsMax = 32
@@ -23,6 +24,7 @@ package struct Boundary: Sendable {
         taint = TaintCheck(definition)
         stages = ArgumentStages(definition)
         shell = ShellRules(own: definition.shellRules)
+        answers = AnswerCheck(definition)
     }
 
     /// What becomes of a whole answer.
@@ -85,7 +87,9 @@ package struct Boundary: Sendable {
         if let error = CallAsText.error(in: answer.text, offered: session.offeredTools) {
             return .reject(error)
         }
-        return .accept
+        // A verifier's text is no answer of the session, and no verdict either.
+        if session.isVerifying { return .accept }
+        return answers?.verdict(on: answer.text, after: session.invalidAnswers) ?? .accept
     }
 
     private func judge(

@@ -27,7 +27,7 @@ enum EventLine {
         case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
         case .modelFailed(_, let failure, _): failure.message
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed: reading(body)
-        case .answerAccepted(let request): request.text
+        case .answerAccepted, .verdictAsked, .verdictGiven: answer(body)
         case .answerRejected(_, let error): error.message
         case .callProposed(let call, let tool, let undoes):
             "\(call) \(tool)" + (undoes.map { ", undoes \($0)" } ?? "")
@@ -89,6 +89,19 @@ enum EventLine {
         case .quarantineAnswered(let call, _, _, .misfit(let error)): "\(call) \(error.message)"
         case .quarantineFailed(let call, let failure, _): "\(call) \(failure.message)"
         default: ""  // No event of a quarantine.
+        }
+    }
+
+    private static func answer(_ body: EventBody) -> String {
+        switch body {
+        case .answerAccepted(let request, let read):
+            request.text + (read?.repairs.map { "; \($0.text)" }.joined() ?? "")
+        case .verdictAsked(_, let verifier): "of \(verifier)"
+        case .verdictGiven(_, let verdict):
+            verdict.agrees
+                ? "agrees"
+                : "does not agree: " + verdict.findings.map(\.what).joined(separator: "; ")
+        default: ""
         }
     }
 

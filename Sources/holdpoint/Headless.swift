@@ -209,6 +209,7 @@ struct Headless {
         case .budget: ["extend --by N", "deny"]
         case .loop: ["approve", "deny --reason WHY"]
         case .question: ["answer --value ANSWER", "answer --choice N", "deny --reason WHY"]
+        case .dispute: ["approve", "deny --reason WHY", "answer --value WHAT-IS-WRONG"]
         }
     }
 

@@ -33,7 +33,7 @@ final class ScriptedOperator {
         case .loop:
             loops += 1
             return loops == 1 ? .approve : .deny
-        case .question: return .deny
+        case .question, .dispute: return .deny
         }
     }
 

@@ -163,6 +163,41 @@ private let good = """
             short.tool("shell.run")?.declaration.arguments["properties"]?["timeout"] == nil)
     }
 
+    @Test func `what the final answer has to be is read, and checked whole`() throws {
+        let text =
+            good + """
+
+                answer:
+                  schema:
+                    type: object
+                    properties: { version: { type: string }, confidence: { type: number } }
+                  rules:
+                    - { when: { answer.version: "0.*" }, message: Not yet. }
+                  ask_below: 0.65
+                verify: { returns: 2 }
+                """
+        let definition = try checked(text).definition
+        #expect(definition.answer?.askBelow == 650 && definition.verifyReturns == 2)
+        #expect(
+            definition.answer?.refusals
+                == [AnswerRule.Refusal(when: ["answer.version": "0.*"], message: "Not yet.")])
+        #expect(try SessionDefinition(definition.json) == definition)
+        let plain = try checked(good).definition
+        #expect(plain.answer == nil && plain.verifyReturns == 1)
+    }
+
+    @Test(arguments: [
+        ("answer: { schema: { type: colour } }", "the schema of the answer is wrong"),
+        ("answer: { rules: [{ when: { answer.n: 1 }, message: No. }] }", "no condition is called"),
+        ("answer: { rules: [{ when: { text: a } }] }", "message"),
+        ("answer: { schema: { type: object }, ask_below: 0.5 }", "no `confidence` is in"),
+        ("verify: { returns: 11 }", "expected a whole number from 0 to 10"),
+    ])
+    func `a wrong answer's rule is told at its place`(_ lines: String, _ said: String) {
+        let told = mistakes(good + "\n" + lines + "\n").joined(separator: "\n")
+        #expect(told.contains(said), "\(told)")
+    }
+
     @Test func `loops, breakers and rates are read, and have defaults`() throws {
         let plain = try checked(good).definition
         #expect(plain.loops == LoopRule())

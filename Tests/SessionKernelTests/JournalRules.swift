@@ -80,7 +80,7 @@ struct JournalRules {
             }
         case .sessionOpened, .sessionClaimed, .sessionPaused, .sessionResumed, .sessionCancelled,
             .toolsConnected, .toolsChanged, .toolsAccepted, .taintFlagged, .answerAccepted,
-            .answerRejected, .callProposed,
+            .answerRejected, .verdictAsked, .verdictGiven, .callProposed,
             .holdSigned, .holdEscalated, .effectOrphaned(.request, _),
             .effectOrphaned(.quarantine, _), .quarantineAnswered, .quarantineFailed,
             .handoffAccepted, .handoffRefused, .briefRevised, .taskSkipped, .budgetWarned,

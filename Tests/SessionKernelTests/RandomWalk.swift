@@ -179,6 +179,13 @@ extension RandomWalk {
             definition.fallback = random.once(in: 2) ? ["small"] : ["main", "small", "safe_answer"]
             definition.safeAnswer = "A person has been told."
         }
+        if random.once(in: 4) {
+            definition.verifyReturns = Int.random(in: 0..<2, using: &random)
+            definition.agents.append(
+                AgentDefinition(
+                    name: "critic", model: "main", instructions: "Doubt it.",
+                    tools: ["docs.read"], role: "verifier"))
+        }
         for place in definition.tools.indices where random.once(in: 4) {
             definition.tools[place].declaration.onFailure = "Nobody knows."
         }
@@ -353,6 +360,7 @@ extension RandomWalk {
             case .approval: [.approve, .approve, .approve, .deny, .edit(["to": "other"])]
             case .inDoubt: [.verify, .retry, .done, .notDone]
             case .loop: [.approve, .approve, .deny]
+            case .dispute: [.approve, .deny, .answer("Look again."), .answer("No.")]
             case .question: [.answer("blue"), .answer("blue"), .answer(5), .deny]
             case .budget where hold.ceiling == .wall:
                 session.calls.contains { $0.status == .started } ? [.deny] : [.extend(8000), .deny]
@@ -378,6 +386,12 @@ extension RandomWalk {
         let usage =
             random.once(in: 6)
             ? nil : Usage(inputTokens: 300, outputTokens: Int.random(in: 0..<900, using: &random))
+        if session.isVerifying, !random.once(in: 4) {
+            let agrees = random.once(in: 3)
+            let found = #""findings":[{"evidence":"y","what":"x"}],"#
+            let arguments = #"{"agrees":\#(agrees),\#(agrees ? "" : found)"would_be_wrong":["x"]}"#
+            return ModelAnswer(text: "", calls: [request("verdict", arguments)], usage: usage)
+        }
         if random.once(in: 8) { return ModelAnswer(text: "Done.", usage: usage) }
         let tools: [ToolName] = [
             "docs.read", "docs.read", "notes.write", "notes.write", "tag.push", "mail.send",

@@ -16,6 +16,12 @@ enum SampleEvents {
 
     private static func ofCall(_ kind: EventKind) -> EventBody {
         switch kind {
+        case .verdictGiven:
+            .verdictGiven(
+                call,
+                Verdict(
+                    agrees: false, wouldBeWrong: ["The tag is not there."],
+                    findings: [Verdict.Finding(what: "No tag.", evidence: "git ls-remote")]))
         case .callProposed: .callProposed(call, tool: "tag.push")
         case .callValidated: .callValidated(call, judgement)
         case .callCleared: .callCleared(call, judgement)
@@ -49,11 +55,12 @@ enum SampleEvents {
             .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(kind)
         case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
-            .answerRejected, .quarantineRequested, .quarantineAnswered, .quarantineFailed:
+            .answerRejected, .quarantineRequested, .quarantineAnswered, .quarantineFailed,
+            .verdictAsked:
             ofModel(kind)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
-            .effectUndone:
+            .effectUndone, .verdictGiven:
             ofCall(kind)
         case .holdRaised:
             .holdRaised(
@@ -110,6 +117,8 @@ enum SampleEvents {
         .holdDecided(hold, Decision(answer: .notDone, by: "ada", at: at)),
         .holdDecided(hold, Decision(answer: .answer(["n": 5]), by: "ada", at: at)),
         .holdRaised(asked), .holdRaised(choosing),
+        .answerAccepted("m4.1"), .answerAccepted("m4.1", ReadAnswer(value: .null)),
+        .verdictGiven(call, Verdict(agrees: true, wouldBeWrong: ["x"])),
         .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
         .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
         .sessionClosed(Outcome(status: .invalidInput)),
@@ -214,6 +223,12 @@ enum SampleEvents {
         }
     }
 
+    private static func valued(_ outcome: Outcome) -> Outcome {
+        var outcome = outcome
+        outcome.value = ["n": 5]
+        return outcome
+    }
+
     private static func ofSession(_ kind: EventKind) -> EventBody {
         switch kind {
         case .sessionOpened:
@@ -226,9 +241,10 @@ enum SampleEvents {
         case .sessionCancelled: .sessionCancelled(reason: "enough")
         case .sessionClosed:
             .sessionClosed(
-                Outcome(
-                    status: .failure, answer: "part", error: error, rung: 2,
-                    spent: Spend(steps: 3, tokens: 5, cost: Money(microdollars: 7))))
+                valued(
+                    Outcome(
+                        status: .failure, answer: "part", error: error, rung: 2,
+                        spent: Spend(steps: 3, tokens: 5, cost: Money(microdollars: 7)))))
         case .toolsConnected:
             .toolsConnected(["tag.push": Digest(of: "tool")], discovered: [discovered])
         case .toolsChanged:
@@ -288,7 +304,13 @@ enum SampleEvents {
                 call, answer, cost: Money(microdollars: 31), .fits(["summary": "x"]))
         case .quarantineFailed:
             return .quarantineFailed(call, failure, spent: Spend(tokens: 5))
-        case .answerAccepted: return .answerAccepted("m4.1")
+        case .answerAccepted:
+            return .answerAccepted(
+                "m4.1",
+                ReadAnswer(
+                    value: ["n": .null],
+                    repairs: [Coercion(at: "", from: "```", to: "{}", how: "mended")]))
+        case .verdictAsked: return .verdictAsked("m4.1", "critic")
         default: return .answerRejected("m4.1", error)
         }
     }

@@ -27,7 +27,7 @@ import Testing
             case .approval: try await stage.ask(.approve(hold))
             case .inDoubt:
                 try await stage.ask(.answer(hold, settling(hold, session, stage)))
-            case .budget, .loop, .question: Issue.record("\(hold.kind) was held")
+            case .budget, .loop, .question, .dispute: Issue.record("\(hold.kind) was held")
             }
         }
         await stage.supervisor.untilStopped("s")

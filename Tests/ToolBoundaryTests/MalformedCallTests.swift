@@ -35,7 +35,7 @@ import ToolBoundary
             ending.tries += 1
             let error: CallError
             switch boundary.judge(answer, in: session) {
-            case .accept:
+            case .accept, .acceptValue:
                 ending.end = "a clean stop: it says so in words"
                 return ending
             case .reject(let found): error = found

@@ -47,6 +47,11 @@ struct SessionReader {
         if let expire = map.value("hold_expires")?.milliseconds(in: 1000...86_400_000) {
             definition.holdMilliseconds = expire
         }
+        definition.answer = readAnswer(map.value("answer"))
+        map.value("verify")?.mapping { map in
+            if let count = map.integer("returns", in: 0...10) { definition.verifyReturns = count }
+            return ()
+        }
         if let asks = map.bool("questions") { definition.asksOperator = asks }
         if let people = map.integer("approvers", in: 1...HoldTerms.approversMax) {
             definition.criticalApprovers = people

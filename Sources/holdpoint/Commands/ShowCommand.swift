@@ -25,6 +25,12 @@ enum ShowCommand {
     private static func json(_ session: Session, _ folded: FoldedSession) -> JSON {
         var object = session.summary(head: folded.head).json.objectValue ?? [:]
         object["brief"] = session.brief.json
+        object["proposal"] = session.proposal.map { proposal in
+            .compact([
+                "agent": .string(proposal.agent.text), "answer": .string(proposal.answer),
+                "value": proposal.value, "verdict": proposal.verdict?.json,
+            ])
+        }
         object["workspace"] = .string(session.workspace)
         object["outcome"] = session.outcome?.json
         object["plan"] = .list(session.plan.tasks, \.shown)
@@ -143,6 +149,18 @@ enum ShowCommand {
         return "plan       \(task.id)  \(task.agent)  \(task.word)\(child)  \(task.goal)"
     }
 
+    private static func asked(_ question: AskedQuestion) -> [String] {
+        question.choices.enumerated().map { "choice \($0.offset + 1)   \($0.element)" }
+            + ["expected   \(question.expected)"]
+    }
+
+    /// The answer that waits for agreement, and what was found against it.
+    private static func proposed(_ session: Session) -> [String] {
+        guard let proposal = session.proposal else { return [] }
+        return ["proposed   \(proposal.answer)"]
+            + (proposal.verdict?.findings ?? []).map { "finding    \($0.what) (\($0.evidence))" }
+    }
+
     private static func text(_ session: Session) -> String {
         var lines = [
             "session    \(session.id)  \(session.definition.name)",
@@ -182,10 +200,7 @@ enum ShowCommand {
                     + part.why
             }
             lines.append("           \(hold.reason)")
-            lines += (hold.question?.choices ?? []).enumerated().map {
-                "choice \($0.offset + 1)   \($0.element)"
-            }
-            if let question = hold.question { lines.append("expected   \(question.expected)") }
+            lines += hold.question.map(asked) ?? []
             if let policy = hold.policy { lines.append("           policy \(policy.short)") }
             if hold.approvers > 1 {
                 let names = hold.signatures.map(\.by).joined(separator: ", ")
@@ -201,9 +216,9 @@ enum ShowCommand {
             lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { "           \($0)" }
         }
-        for call in session.undoable.prefix(10) {
-            lines.append(
-                "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))")
+        lines += proposed(session)
+        lines += session.undoable.prefix(10).map { call in
+            "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))"
         }
         if let outcome = session.outcome {
             let fallback = outcome.rung > 0 ? ", rung \(outcome.rung + 1) of the ladder" : ""
