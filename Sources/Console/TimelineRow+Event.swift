@@ -14,8 +14,8 @@ extension TimelineRow {
         case .retryScheduled, .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed,
             .faultInjected:
             ofTrouble(event, in: session)
-        case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
-            .answerRejected, .verdictAsked, .verdictGiven:
+        case .modelRequested, .modelAnswered, .contextCompacted, .modelChanged, .modelFailed,
+            .answerAccepted, .answerRejected, .verdictAsked, .verdictGiven:
             ofModel(event)
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed:
             ofQuarantine(event, in: session)
@@ -94,6 +94,9 @@ extension TimelineRow {
             let said = answer.text.isEmpty ? "asks for \(tools)" : answer.text
             return row(said).taking(answer.milliseconds).noting(
                 cost > .zero ? Wording.cost(cost) : "")
+        case .contextCompacted(let made):
+            let left = made.how == .restart ? "begins anew from the brief" : "\(made.kept) stay"
+            return row("\(made.messagesBefore) messages no longer fit, \(left)", .edited, .warning)
         case .modelChanged(let model, let from, let to):
             return row("\(model) is another model now: \(to), it was \(from)", .escalated, .warning)
         case .modelFailed(_, let failure, let spent):

@@ -74,11 +74,14 @@ package struct ModelIntent: Hashable, Sendable {
     package var body: Digest?
     package var encoder: String
     package var reserved: Spend
+    /// How long the body is; nil where nothing is sent.
+    package var bytes: Int?
 
     package init(
         request: RequestID, model: ModelName, body: Digest? = nil, encoder: String,
-        reserved: Spend
+        reserved: Spend, bytes: Int? = nil
     ) {
+        self.bytes = bytes
         self.request = request
         self.model = model
         self.body = body

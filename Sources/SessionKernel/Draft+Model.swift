@@ -13,6 +13,9 @@ extension Draft {
             throw Refusal(
                 .stale, "Request \(intent.request) is \(session.model ?? "")'s to answer.")
         }
+        if let bytes = intent.bytes, let compacted = session.compaction(ofBytes: bytes) {
+            return emit(.contextCompacted(compacted), by: .runtime, cause: session.sequence)
+        }
         // Every request takes a step, so that not even a crash at each of them goes on for ever.
         let reserved = Spend(
             steps: 1, tokens: max(0, intent.reserved.tokens), cost: max(.zero, intent.reserved.cost)
@@ -25,7 +28,7 @@ extension Draft {
             request: intent.request, step: max(session.step, step(of: intent.request)),
             model: intent.model, rung: session.rung, prompt: session.transcript.head,
             messages: session.transcript.count, body: intent.body, encoder: intent.encoder,
-            reserved: reserved, epoch: session.epoch)
+            reserved: reserved, epoch: session.epoch, bytes: intent.bytes)
         emit(.modelRequested(requested), cause: session.sequence)
     }
 
@@ -81,7 +84,17 @@ extension Draft {
         let spent = failure.mayHaveCost ? request.requested.reserved : Spend()
         emit(.modelFailed(id, failure, spent: spent), cause: request.sequence)
         guard !session.isEnding, failure.kind != .cancelled else { return }
+        if failure.kind == .tooLarge, squeeze(for: request.requested.model) { return }
         recover(from: failure)
+    }
+
+    /// A prompt that its provider finds too long is asked again, shorter; false where it cannot be.
+    private mutating func squeeze(for name: ModelName) -> Bool {
+        guard session.squeezes < 2, let model = session.definition.model(name),
+            let compacted = session.compacted(tokens: nil, of: model)
+        else { return false }
+        emit(.contextCompacted(compacted), by: .runtime)
+        return true
     }
 
     mutating func judge(_ id: RequestID, _ verdict: AnswerVerdict) throws(Refusal) {

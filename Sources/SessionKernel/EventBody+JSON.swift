@@ -20,6 +20,7 @@ extension EventBody {
                 "answer": answer.json, "cost": .integer(cost.microdollars),
                 "request": .string(request.text),
             ]
+        case .contextCompacted(let compacted): compacted.json
         case .modelChanged(let model, let from, let to):
             ["from": .string(from), "model": .string(model.text), "to": .string(to)]
         case .modelFailed(let request, let failure, let spent):
@@ -157,7 +158,8 @@ extension SessionOpened {
 extension ModelRequested {
     var json: JSON {
         .compact([
-            "body": .text(body?.hex), "encoder": .string(encoder), "epoch": .integer(epoch),
+            "body": .text(body?.hex), "bytes": .int(bytes), "encoder": .string(encoder),
+            "epoch": .integer(epoch),
             "messages": .integer(messages), "model": .string(model.text),
             "prompt": .string(prompt.hex), "request": .string(request.text),
             "reserved": reserved.json, "rung": rung == 0 ? nil : .integer(rung),
@@ -171,7 +173,8 @@ extension ModelRequested {
             model: try fields.name("model"), rung: try fields.optionalInt("rung") ?? 0,
             prompt: try fields.digest("prompt"), messages: try fields.int("messages"),
             body: try fields.optionalDigest("body"), encoder: try fields.text("encoder"),
-            reserved: try Spend(try fields.json("reserved")), epoch: try fields.int("epoch"))
+            reserved: try Spend(try fields.json("reserved")), epoch: try fields.int("epoch"),
+            bytes: try fields.optionalInt("bytes"))
     }
 }
 

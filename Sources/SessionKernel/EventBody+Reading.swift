@@ -29,6 +29,7 @@ extension EventBody {
         case .modelRequested, .modelAnswered, .modelFailed, .answerAccepted, .answerRejected,
             .verdictAsked:
             self = try Self.model(kind, fields)
+        case .contextCompacted: self = .contextCompacted(try ContextCompacted(fields))
         case .modelChanged:
             self = .modelChanged(
                 try fields.name("model"), from: try fields.text("from"), to: try fields.text("to"))

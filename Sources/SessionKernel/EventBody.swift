@@ -15,6 +15,7 @@ package enum EventBody: Hashable, Sendable {
     case toolsAccepted(ToolAcceptance)
     case modelRequested(ModelRequested)
     case modelAnswered(RequestID, ModelAnswer, cost: Money)
+    case contextCompacted(ContextCompacted)
     /// The provider answers under the same name with another model than before.
     case modelChanged(ModelName, from: String, to: String)
     case modelFailed(RequestID, ModelFailure, spent: Spend)
@@ -77,6 +78,7 @@ package enum EventBody: Hashable, Sendable {
         case .toolsAccepted: .toolsAccepted
         case .modelRequested: .modelRequested
         case .modelAnswered: .modelAnswered
+        case .contextCompacted: .contextCompacted
         case .modelChanged: .modelChanged
         case .modelFailed: .modelFailed
         case .quarantineRequested: .quarantineRequested
@@ -164,6 +166,8 @@ package struct ModelRequested: Hashable, Sendable {
     package var encoder: String
     package var reserved: Spend
     package var epoch: Int
+    /// How long the body is; nil in older journals and where nothing is sent.
+    package var bytes: Int?
 }
 
 /// What the boundary found about a call that may run or be held.

@@ -12,6 +12,7 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case toolsAccepted = "tools.accepted"
     case modelRequested = "model.requested"
     case modelAnswered = "model.answered"
+    case contextCompacted = "context.compacted"
     case modelChanged = "model.changed"
     case modelFailed = "model.failed"
     case quarantineRequested = "quarantine.requested"

@@ -26,6 +26,20 @@ enum PromptText {
             """
     }
 
+    /// What stands for messages that no longer fit: what operators said, and what was done.
+    ///
+    /// - Parameter mark: Stands around what was done once untrusted text has been read.
+    static func digest(_ digest: ContextDigest, _ mark: String?) -> [String] {
+        var texts: [String] = []
+        let done = digest.text
+        if !done.isEmpty {
+            texts.append(
+                "What was said before no longer fits here. What became of it, shortened:\n"
+                    + Spotlight.put(on: done, from: "earlier steps", mark: mark))
+        }
+        return texts + digest.notes
+    }
+
     /// What a model is told that goes round in circles.
     static func warning(of finding: LoopFinding, _ rule: LoopRule) -> String {
         let threat =

@@ -34,6 +34,7 @@ extension Session {
         case .toolsAccepted(let acceptance): accept(acceptance)
         case .modelRequested(let requested): begin(requested, event)
         case .modelAnswered(_, let answer, let cost): take(answer, cost, event)
+        case .contextCompacted(let compacted): apply(compacted)
         case .modelChanged: break  // The answer says it; this tells people.
         case .modelFailed(_, _, let spent):
             settle(spent)
@@ -170,8 +171,12 @@ extension Session {
 
     mutating func activate(_ agent: AgentDefinition, handoff: Handoff?) {
         self.agent = agent.name
+        arrival = handoff
+        digest = ContextDigest()
+        squeezes = 0
         transcript = Transcript(
             root: PromptText.root(agent: agent, brief: brief, handoff: handoff, light))
+        rootMessages = transcript.count
         hearOfTools()
     }
 

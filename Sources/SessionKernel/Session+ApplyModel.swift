@@ -18,6 +18,12 @@ extension Session {
         let charged = Spend(steps: 1, tokens: tokens, cost: cost)
         settle(charged)
         overrun = overrun + charged.beyond(request?.requested.reserved ?? charged)
+        squeezes = 0
+        if let counted = answer.usage?.inputTokens, counted > 0, let requested = request?.requested,
+            let bytes = requested.bytes, bytes > 0
+        {
+            tokenMeasures[requested.model] = TokenMeasure(bytes: bytes, tokens: counted)
+        }
         request?.answer = answer
         request?.sequence = event.sequence
         transcript.append(

@@ -20,6 +20,16 @@ package struct Session: Hashable, Sendable {
     package internal(set) var agent: AgentName
     package internal(set) var brief: Brief
     package internal(set) var transcript: Transcript
+    /// How many messages at its beginning are no conversation: instructions, goal, brief, digest.
+    var rootMessages: Int
+    /// What the active agent's prompt no longer has room for.
+    package internal(set) var digest: ContextDigest
+    /// How often the prompt was made shorter since the last answer.
+    var squeezes: Int
+    /// The handoff by which the active agent got the session.
+    var arrival: Handoff?
+    /// What providers counted last, by model.
+    var tokenMeasures: [ModelName: TokenMeasure]
     /// Steps begun.
     package internal(set) var step: Int
     /// Requests made for this step, answered or not.
@@ -132,6 +142,10 @@ package struct Session: Hashable, Sendable {
         agent = ""
         brief = Brief(goal: "")
         transcript = Transcript()
+        rootMessages = 0
+        digest = ContextDigest()
+        squeezes = 0
+        tokenMeasures = [:]
         step = 0
         attempts = 0
         attemptsOnRung = 0

@@ -84,7 +84,8 @@ final class Turn {
             calls[request] = ModelCall(model: model, prompt: encoded)
             return ModelIntent(
                 request: request, model: name, body: encoded.digest, encoder: encoded.encoder,
-                reserved: encoded.reservation(at: definition))
+                reserved: encoded.reservation(at: definition),
+                bytes: encoded.body.isEmpty ? nil : encoded.body.count)
         } catch {
             failures[request] = error
             return ModelIntent(request: request, model: name, encoder: "none", reserved: Spend())

@@ -156,7 +156,8 @@ extension PlayedSession {
             .beginModel(
                 ModelIntent(
                     request: request, model: model,
-                    body: nil, encoder: "played/1", reserved: self.model.reservation())))
+                    body: nil, encoder: "played/1", reserved: self.model.reservation(),
+                    bytes: session.transcript.count * 300)))
     }
 
     private func read(_ id: CallID) throws(Breach) {

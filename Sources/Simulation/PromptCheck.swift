@@ -16,7 +16,7 @@ struct PromptCheck {
     ) throws(Breach) {
         var isNew = false
         switch event.body {
-        case .sessionOpened, .handoffAccepted: isNew = true
+        case .sessionOpened, .handoffAccepted, .contextCompacted: isNew = true
         default: break  // Only these begin a prompt anew.
         }
         if isNew {

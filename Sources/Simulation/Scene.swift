@@ -70,6 +70,11 @@ struct Scene: Sendable {
                     cacheRead: Money(microdollars: 200_000),
                     cacheWrite: Money(microdollars: 2_500_000)))
         }
+        if chance.once(in: 3) {
+            for index in definition.models.indices {
+                definition.models[index].window = chance.between(1000...4000)
+            }
+        }
         definition.fallback =
             [["main"], ["main", "spare"], ["main", "spare", "safe_answer"]][
                 chance.below(3)]

@@ -24,6 +24,8 @@ enum EventLine {
         case .toolsAccepted(let accepted): "\(accepted.tool) \(accepted.reason)"
         case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
         case .modelAnswered(_, let answer, _): short(answer.text)
+        case .contextCompacted(let made):
+            "\(made.agent): \(made.messagesBefore) messages, \(made.kept) stay (\(made.how))"
         case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
         case .modelFailed(_, let failure, _): failure.message
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed: reading(body)

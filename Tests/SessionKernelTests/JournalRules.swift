@@ -86,7 +86,7 @@ struct JournalRules {
             .handoffAccepted, .handoffRefused, .briefRevised, .taskSkipped, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
-            .modelChanged:
+            .modelChanged, .contextCompacted:
             break  // No rule of its own.
         }
     }

@@ -197,6 +197,7 @@ extension RandomWalk {
             definition.tools[0].declaration.quarantine = QuarantineRule()
             definition.tools[4].declaration.quarantine = QuarantineRule()
         }
+        if random.once(in: 4) { definition.models[0].window = 1000 }
         if random.once(in: 4) {
             definition.loops = LoopRule(
                 repeats: 2, cycles: 2, invented: 2, idleSteps: 3,
@@ -232,7 +233,8 @@ extension RandomWalk {
             return .beginModel(
                 ModelIntent(
                     request: request, model: session.model ?? "", encoder: "walk/1",
-                    reserved: Spend(tokens: 2000, cost: Money(microdollars: 3000))))
+                    reserved: Spend(tokens: 2000, cost: Money(microdollars: 3000)),
+                    bytes: session.transcript.count * 300))
         case .judge(let request): return .judge(request, verdict())
         case .preview(let call): return .previewed(call, preview())
         case .runCall(let call):

@@ -14,6 +14,16 @@ enum SampleEvents {
         return rule
     }()
 
+    private static var compacted: ContextCompacted {
+        let result = Message.result(
+            of: CallResultReference(call: "c1.1", providerID: "", tool: "docs.read"), text: "page",
+            failed: false)
+        return ContextCompacted(
+            agent: "planner", how: .digest, before: Digest(of: "p"), messagesBefore: 40, kept: 7,
+            tokens: 9000, window: 10_000,
+            digest: ContextDigest().adding([.user("Be quick."), result], bytesMax: 1000))
+    }
+
     private static func ofCall(_ kind: EventKind) -> EventBody {
         switch kind {
         case .verdictGiven:
@@ -54,9 +64,9 @@ enum SampleEvents {
             .ruleRevoked,
             .noteAdded, .budgetWarned, .budgetExtended:
             ofSession(kind)
-        case .modelRequested, .modelAnswered, .modelChanged, .modelFailed, .answerAccepted,
-            .answerRejected, .quarantineRequested, .quarantineAnswered, .quarantineFailed,
-            .verdictAsked:
+        case .modelRequested, .modelAnswered, .contextCompacted, .modelChanged, .modelFailed,
+            .answerAccepted, .answerRejected, .quarantineRequested, .quarantineAnswered,
+            .quarantineFailed, .verdictAsked:
             ofModel(kind)
         case .callProposed, .callValidated, .callCleared, .callRejected, .toolStarted,
             .toolFinished, .toolFailed, .effectOrphaned, .effectSettled, .effectRecalled,
@@ -291,6 +301,7 @@ enum SampleEvents {
                     reserved: Spend(steps: 1, tokens: 2, cost: Money(microdollars: 3)), epoch: 2))
         case .modelAnswered:
             return .modelAnswered("m4.1", answer, cost: Money(microdollars: 31))
+        case .contextCompacted: return .contextCompacted(compacted)
         case .modelChanged: return .modelChanged("main", from: "m-1", to: "m-2")
         case .modelFailed: return .modelFailed("m4.1", failure, spent: Spend(tokens: 5))
         case .quarantineRequested:
