@@ -49,15 +49,8 @@ extension EventBody {
         case .breakerClosed: self = .breakerClosed(try BreakerName(fields))
         case .loopNoticed: self = .loopNoticed(try LoopFinding(fields))
         case .faultInjected: self = .faultInjected(try Fault(fields))
-        case .holdRaised: self = .holdRaised(try HoldRaised(fields))
-        case .holdSigned:
-            self = .holdSigned(
-                try fields.name("hold"), try Decision(try fields.json("decision"), at: at))
-        case .holdDecided:
-            self = .holdDecided(
-                try fields.name("hold"), try Decision(try fields.json("decision"), at: at))
-        case .holdEscalated: self = .holdEscalated(try fields.name("hold"))
-        case .holdExpired: self = .holdExpired(try fields.name("hold"))
+        case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired:
+            self = try Self.hold(kind, fields, at)
         case .handoffOffered: self = .handoffOffered(try Handoff(fields))
         case .handoffAccepted: self = .handoffAccepted(try fields.name("to"))
         case .handoffRefused:
@@ -108,6 +101,23 @@ extension EventBody {
         return .quarantineAnswered(
             call, try ModelAnswer(try fields.json("answer")),
             cost: Money(microdollars: try fields.int("cost")), try QuarantineVerdict(fields))
+    }
+
+    private static func hold(
+        _ kind: EventKind, _ fields: Fields, _ at: Timestamp
+    ) throws(MalformedEvent) -> EventBody {
+        switch kind {
+        case .holdRaised: return .holdRaised(try HoldRaised(fields))
+        case .holdSigned:
+            return .holdSigned(
+                try fields.name("hold"), try Decision(try fields.json("decision"), at: at))
+        case .holdDecided:
+            return .holdDecided(
+                try fields.name("hold"), try Decision(try fields.json("decision"), at: at))
+        case .holdEscalated: return .holdEscalated(try fields.name("hold"))
+        case .holdExpired: return .holdExpired(try fields.name("hold"))
+        default: throw MalformedEvent("`\(kind.rawValue)` is no event of a hold")
+        }
     }
 
     private static func session(

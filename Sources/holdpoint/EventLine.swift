@@ -22,12 +22,8 @@ enum EventLine {
         case .toolsChanged(let change): "\(change.tool): \(change.what)"
         case .taintFlagged(let flag): flag.words
         case .toolsAccepted(let accepted): "\(accepted.tool) \(accepted.reason)"
-        case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
-        case .modelAnswered(_, let answer, _): short(answer.text)
-        case .contextCompacted(let made):
-            "\(made.agent): \(made.messagesBefore) messages, \(made.kept) stay (\(made.how))"
-        case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
-        case .modelFailed(_, let failure, _): failure.message
+        case .modelRequested, .modelAnswered, .contextCompacted, .modelChanged, .modelFailed:
+            ofModel(body)
         case .quarantineRequested, .quarantineAnswered, .quarantineFailed: reading(body)
         case .answerAccepted, .verdictAsked, .verdictGiven: answer(body)
         case .answerRejected(_, let error): error.message
@@ -79,6 +75,18 @@ enum EventLine {
                 + rule.until.date
         case .ruleRevoked(let rule, let reason): "\(rule) \(reason)"
         case .noteAdded(let text): text
+        }
+    }
+
+    private static func ofModel(_ body: EventBody) -> String {
+        switch body {
+        case .modelRequested(let requested): "\(requested.model), step \(requested.step)"
+        case .modelAnswered(_, let answer, _): short(answer.text)
+        case .contextCompacted(let made):
+            "\(made.agent): \(made.messagesBefore) messages, \(made.kept) stay (\(made.how))"
+        case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
+        case .modelFailed(_, let failure, _): failure.message
+        default: ""  // No event of a model.
         }
     }
 

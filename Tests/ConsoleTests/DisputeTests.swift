@@ -123,6 +123,49 @@ import Testing
     }
 
     @Test func `at 140 by 40`() throws {
-        expectScreen(try card().screen, shows: "")
+        expectScreen(
+            try card().screen,
+            shows: #"""
+                 holdpoint  1 live  ◆ 1 waiting, oldest 00:01  $0.02  tok 10k                                                                      08:00:05
+                ┌ 5 Approvals ────────────────── 1 ┐┏ ◆ DISPUTE 1 of 1 ▸ release-train k3x9q2ab ▸ step 2 ▸ dispute ━━━━━━━━━━━━━━ waited 00:01  14:59 left ┓
+                │▌MED      1s  dispute    release-…│┃ RISK     ▇▇▁▁ MEDIUM   no call: nobody agrees with the answer                                        ┃
+                │                                  │┃ WHY      The verifier does not agree with the answer.                                                ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃ ANSWER  of releaser, in its own words                                                                ┃
+                │                                  │┃   Version 1.2.3 is pub\u{202E}lished.                                                                ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃ VERDICT  it does not agree                                                                           ┃
+                │                                  │┃   The tag is not there.                                                                              ┃
+                │                                  │┃     git ls-remote                                                                                    ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃ IT LOOKED FOR  what would be wrong                                                                   ┃
+                │                                  │┃   The remote has no tag.                                                                             ┃
+                │                                  │┃ ──────────────────────────────────────────────────────────────────────────────────────────────────── ┃
+                │                                  │┃ 1 hidden character made visible · digest 69a1867f · unanswered, the session ends at 08:15:04         ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃                                                                                                      ┃
+                │                                  │┃ ──────────────────────────────────────────────────────────────────────────────────────────────────── ┃
+                │                                  │┃ y   take the answer in spite of… n   not this answer: end the se… a   say what is wrong, and let …   ┃
+                │                                  │┃ Esc leave it waiting, undecided  v   show both sides whole        ]   the next one that waits        ┃
+                │                                  │┃ o   show it in the timeline                                                                          ┃
+                │  ↵ opens, approves nothing       │┃ ARMED  y, then y again, takes the answer; n ends the session; a sends it back                        ┃
+                └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+
+                 y Take it  n Refuse  a Send back  Esc Later  v Full  ] Next  o Show  ? Help
+                """#)
     }
 }
