@@ -140,8 +140,7 @@ extension Transition {
             .sessionCancelled, .holdDecided, .holdExpired)
 
     private static let ending: [Transition] =
-        // An operator may take a disputed answer while the session is paused.
-        edges([.validating, .paused], [.completed], .sessionClosed)
+        edges([.validating], [.completed], .sessionClosed)
         + edges([.initializing, .paused] + open, [.failed, .cancelled], .sessionClosed)
         + edges(
             [.processing, .validating, .awaitingTool, .awaitingOperator, .paused], [.timedOut],

@@ -16,7 +16,7 @@ struct `The crash matrix` {
     private static let planted = Site.checkout + "/Tests/CrashMatrix/Planted"
 
     private func matrix(_ words: String...) throws -> Ended {
-        try site.start([Self.matrix] + words).end(within: .seconds(150))
+        try site.start([Self.matrix] + words).end(within: .seconds(420))
     }
 
     @Test func `no death among a sample of all does harm`() throws {

@@ -79,11 +79,11 @@ struct WaitingHold {
     let kind: String
     let tool: String?
 
-    /// `waiting: hold ID (KIND, RISK risk, TOOL)`
+    /// `waiting: hold ID (KIND, RISK risk, TOOL)`, and for a question what is asked.
     init?(line: Substring) {
         guard
             let match = line.wholeMatch(
-                of: /waiting: hold (\S+) \(([^,)]+)(?:, [^,)]+)?(?:, ([^)]+))?\)/)
+                of: /waiting: hold (\S+) \(([^,)]+)(?:, [^,)]+)?(?:, ([^)]+))?\)(?:: .*)?/)
         else { return nil }
         id = String(match.1)
         kind = match.2 == "inDoubt" ? "in_doubt" : String(match.2)
