@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// `make crash`, reduced: it tries every write point, and takes minutes for it.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct `The crash matrix` {
     let site: Site
 
