@@ -8,7 +8,7 @@ import Testing
     let transport = HTTPTransport()
     /// Long enough that only the limit under test can run out.
     let patient = HTTPLimits(
-        connect: .seconds(20), firstByte: .seconds(20), idle: .seconds(20), whole: .seconds(20))
+        connect: .seconds(120), firstByte: .seconds(120), idle: .seconds(120), whole: .seconds(120))
 
     private func get(_ url: String, limits: HTTPLimits? = nil) async throws(HTTPFailure) -> Fetched
     {

@@ -75,7 +75,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct `What a failure says of its request` {
     private let transport = HTTPTransport()
 
-    private func failure(_ request: HTTPRequest, within: Duration = .seconds(20)) async
+    private func failure(_ request: HTTPRequest, within: Duration = .seconds(120)) async
         -> HTTPFailure?
     {
         let limits = HTTPLimits(firstByte: within, idle: within, whole: within)

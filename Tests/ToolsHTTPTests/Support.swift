@@ -19,7 +19,7 @@ func tool(
         declaration: ToolDeclaration(
             name: "act", description: "Acts.", arguments: ["type": "object"], reach: reach,
             egress: true, trusted: false, previews: true, idempotent: idempotent,
-            timeoutMilliseconds: 20_000),
+            timeoutMilliseconds: 120_000),
         source: .http(source))
 }
 
