@@ -12,7 +12,7 @@ extension ShellRules {
     /// arguments that are a language of their own; `because` the reason shown.
     static let programTable = #"""
         # Builtins
-        :, true, false, echo, jobs, wait, times, caller, dirs, return, exit, break, continue | reads | operands names
+        :, true, false, echo, jobs, times, caller, dirs, return, exit, break, continue | reads | operands names
         shift, logout, fg, bg, disown, type, pwd, help, umask, ulimit | reads | operands names
         printf | reads | language printf
         cd, pushd, popd | reads | language cd
@@ -38,6 +38,7 @@ extension ShellRules {
         # Runs another command
         env | reads | language env
         nohup | reads | runs 0
+        wait | reads | operands names | irreversible -p
         setsid | reads | runs 0 | knows -f -w -c --fork --wait --ctty
         time | reads | runs 0 | knows -p -v -a -q --portability --verbose | takes -f --format | writes -o --output
         nice | reads | runs 0 | takes -n --adjustment | knows -n
@@ -62,11 +63,14 @@ extension ShellRules {
         strings, cmp, diff3, seq, factor, expr, numfmt, tsort, ptx, column, look, hexyl, zcat, bzcat, xzcat, zstdcat | reads
         md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum, b2sum, cksum, sum, base32, base64, basenc | reads
         grep, egrep, fgrep, zgrep, zegrep, zfgrep, bzgrep, xzgrep, jq, du, bc, yes, sleep, envsubst, nproc, arch | reads
-        uname, whoami, id, groups, who, w, users, last, lastlog, tty, locale, getconf, lscpu, lsmem, lsusb, lspci, lsmod | reads
+        uname, whoami, id, groups, who, w, users, last, tty, locale, getconf, lscpu, lsmem, lsusb, lspci, lsmod | reads
         ps, pgrep, pidof, pstree, vmstat, iostat, mpstat, free, uptime, printenv, which, whereis, whatis, apropos | reads
-        cal, ncal, clear, tput, lsof, lsattr, getfacl, getfattr, lslocks, lsns, ipcs, netstat, tload, pmap, logname, hostid | reads
-        cloc, tokei, exa, eza, lsd, nm, objdump, readelf, size, dpkg-query, apt-cache | reads
+        cal, ncal, clear, tput, lsattr, getfacl, getfattr, lslocks, lsns, ipcs, netstat, tload, pmap, logname, hostid | reads
+        cloc, tokei, exa, eza, lsd, dpkg-query, apt-cache | reads
         sort | reads | takes -k -t -S -T --key --field-separator --buffer-size --parallel --batch-size --files0-from --random-source --temporary-directory | writes -o --output | irreversible --compress-program
+        nm, objdump, readelf, size | reads | irreversible --plugin
+        lastlog | reads | irreversible -C -S --clear --set
+        lsof | reads | irreversible -D
         uniq | reads | takes -f -s -w --skip-fields --skip-chars --check-chars | most 1
         shuf | reads | takes -n -i --head-count --input-range --random-source | writes -o --output
         diff | reads
@@ -88,7 +92,6 @@ extension ShellRules {
         sed, gsed | reads | language sed
         awk, gawk, mawk, nawk, original-awk | reads | language awk
         yq | reads | irreversible -i --inplace --in-place -s --split-exp
-        xmllint | reads | irreversible --shell --output -o
         top | reads | knows -b -c -H -i -S | takes -n -d -p -u -U -w -o
         ss | reads | irreversible -K --kill
         dmesg | reads | irreversible -C -c -n -D -E --clear --read-clear --console-level --console-off --console-on

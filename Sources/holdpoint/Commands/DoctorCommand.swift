@@ -20,7 +20,7 @@ enum DoctorCommand {
         ],
         examples: [
             "holdpoint doctor", "holdpoint doctor --model anthropic:claude-sonnet-4-5",
-            "holdpoint doctor sessions/release-train.yaml --model offline",
+            "holdpoint doctor sessions/release-train.yaml --model main",
         ], run: run)
 
     private struct Finding {

@@ -420,6 +420,14 @@ extension ShellTable {
         reads | top -b -n 1 | head
         reads | free -m && df -h && uptime
         reads | lsof -i :8080
+        reads | nm x.o
+        irreversible | nm --plugin=./evil.so x
+        irreversible | objdump --plugin ./evil.so x
+        irreversible | xmllint http://example.com/x
+        irreversible | lastlog -C -u ada
+        irreversible | lsof -D u/n
+        reads | wait
+        irreversible | wait -n -p 'a[$(rm x)]'
         reads | ss -tlnp
         reads | ip addr
         reads | ip route show
