@@ -1,6 +1,6 @@
 extension ShellRules {
     static let gitTable = #"""
-        git | group | language config | takes -C | irreversible -c --exec-path --config-env --super-prefix --git-dir --work-tree --namespace
+        git | group | language config | irreversible -C -c --exec-path --config-env --super-prefix --git-dir --work-tree --namespace
         git status, git shortlog, git describe, git rev-parse, git rev-list, git ls-files, git ls-tree, git name-rev | reads
         git merge-base, git for-each-ref, git show-ref, git cherry, git count-objects, git check-ignore, git check-attr | reads
         git var, git version, git help, git verify-commit, git verify-tag, git show-branch, git check-ref-format, git stripspace | reads

@@ -71,7 +71,7 @@ extension ShellRules {
         nm, objdump, readelf, size | reads | irreversible --plugin
         lastlog | reads | irreversible -C -S --clear --set
         lsof | reads | irreversible -D
-        uniq | reads | takes -f -s -w --skip-fields --skip-chars --check-chars | most 1
+        uniq | reads | takes -f -s -w --skip-fields --skip-chars --check-chars | most 0
         shuf | reads | takes -n -i --head-count --input-range --random-source | writes -o --output
         diff | reads
         sdiff | reads | writes -o --output | irreversible --diff-program
@@ -93,7 +93,7 @@ extension ShellRules {
         awk, gawk, mawk, nawk, original-awk | reads | language awk
         yq | reads | irreversible -i --inplace --in-place -s --split-exp
         top | reads | knows -b -c -H -i -S | takes -n -d -p -u -U -w -o
-        ss | reads | irreversible -K --kill
+        ss | reads | irreversible -K --kill -D --diag
         dmesg | reads | irreversible -C -c -n -D -E --clear --read-clear --console-level --console-off --console-on
         sysctl | reads | bars = | irreversible -w -p -f --write --load --system
         mount, ifconfig, route | reads | most 0

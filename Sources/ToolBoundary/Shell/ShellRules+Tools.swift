@@ -33,13 +33,14 @@ extension ShellRules {
         rpm | irreversible leaves | because changes what is installed
         yum, dnf, zypper, pacman, apk, brew, snap, flatpak, emerge, nix, nix-env, nix-shell, guix, port | irreversible leaves | because changes what is installed
         pip, pip3 | irreversible leaves | because changes what is installed
-        pip list, pip show, pip freeze, pip check, pip3 list, pip3 show, pip3 freeze, pip3 check | reads
+        pip list, pip3 list | reads | irreversible leaves -o --outdated -u --uptodate -i --index-url --extra-index-url -f --find-links
+        pip show, pip freeze, pip check, pip3 show, pip3 freeze, pip3 check | reads
         npm, npx, yarn, pnpm, pnpx, bunx, corepack, uv, uvx, poetry, pipenv, pipx, conda, mamba, gem, bundle, composer | irreversible leaves | because installs and runs other programs
         npm ls, npm list, npm root, npm prefix | reads
         npm view, npm info, npm search, npm outdated | reads leaves
         cargo, go, rustc, rustup, make, gmake, cmake, ninja, meson, gradle, mvn, ant, bazel, sbt, rake, just, task, tox, nox, pytest | interpreter | because builds or runs what stands in files
         gcc, g++, cc, c++, clang, clang++, ld, as, swiftc, javac, tsc, dotnet, msbuild, xcodebuild, mix, stack, cabal, zig | interpreter | because builds or runs what stands in files
-        go version, go list, go doc | reads | irreversible -toolexec -exec --toolexec --exec -C -mod --mod -overlay --overlay -compiled --compiled -export --export -deps --deps -test --test -m --m -u --u
+        go version, go doc | reads | irreversible -toolexec -exec --toolexec --exec -C -mod --mod -overlay --overlay -compiled --compiled -export --export -deps --deps -test --test -m --m -u --u
         go env | reads | irreversible -w -u --w --u
         terraform, tofu, pulumi, ansible, ansible-playbook, vagrant, packer, chef, puppet, salt, fabric, cap | interpreter | because changes machines
         aws, gcloud, gsutil, az, heroku, fly, flyctl, vercel, netlify, doctl, linode-cli, firebase, wrangler | irreversible leaves | because changes a cloud

@@ -33,7 +33,7 @@ import Testing
         #expect(verdict("git log", "git log | irreversible | because no").reach == .irreversible)
         #expect(verdict("git remote -v", "git remote show | irreversible").reach == .reads)
         #expect(
-            verdict("git -C x remote show o", "git remote show | irreversible").reach
+            verdict("git remote show o", "git remote show | irreversible").reach
                 == .irreversible)
         #expect(verdict("cat x", "cat | reads leaves").egress)
     }

@@ -421,6 +421,12 @@ extension ShellTable {
         reads | free -m && df -h && uptime
         reads | lsof -i :8080
         reads | nm x.o
+        irreversible | uniq *
+        irreversible | find . -exec uniq {} +
+        irreversible | ss -taD a.txt
+        irreversible | ss --diag=b.txt
+        irreversible | git -C r status
+        irreversible | go list -export ./...
         irreversible | nm --plugin=./evil.so x
         irreversible | objdump --plugin ./evil.so x
         irreversible | xmllint http://example.com/x
