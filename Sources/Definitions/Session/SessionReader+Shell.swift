@@ -29,7 +29,9 @@ extension SessionReader {
             let mayLeave = network && reach == .irreversible
             var command = CommandSource(
                 run: ["bash", "--noprofile", "--norc", "-c", "--", "{{args.command}}"],
-                environment: environment, allowsDash: true)
+                environment: reach == .irreversible
+                    ? environment : Self.calmGit.merging(environment) { _, own in own },
+                allowsDash: true)
             command.memoryBytes = memory
             command.shell = ShellAccess(network: mayLeave)
             var declaration = ToolDeclaration(
@@ -45,6 +47,14 @@ extension SessionReader {
     private static let shellMilliseconds = 60_000
 
     /// The command, and where a second or more is left for it, less time than the tool has.
+    /// A repository's own configuration names programs that git would run where it only looks.
+    private static let calmGit: [String: String] = [
+        "GIT_CONFIG_COUNT": "3", "GIT_CONFIG_KEY_0": "core.fsmonitor",
+        "GIT_CONFIG_VALUE_0": "false", "GIT_CONFIG_KEY_1": "core.hooksPath",
+        "GIT_CONFIG_VALUE_1": "/dev/null", "GIT_CONFIG_KEY_2": "safe.bareRepository",
+        "GIT_CONFIG_VALUE_2": "explicit",
+    ]
+
     private static func shellArguments(milliseconds: Int) -> JSON {
         var properties: JSON.Object = [
             "command": [
