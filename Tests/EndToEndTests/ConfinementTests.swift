@@ -97,4 +97,25 @@ struct `A tool that reaches for the product itself` {
         _ = try site.holdpoint("resume", id, "--headless")
         #expect(!TextFile.exists(site.workspace(id) + "/made"))
     }
+
+    /// What git runs by itself, once a model has made what looks like a repository of its own.
+    @Test func `git runs nothing that a model has written, where nobody is asked`() throws {
+        let script = """
+            mkdir -p r/objects r/refs; touch precious; echo 'ref: refs/heads/main' >> r/HEAD
+            printf '[core]\n\trepositoryformatversion = 0\n\tbare = false\n' >> r/config
+            printf '\tworktree = ..\n\tfsmonitor = rm precious\n' >> r/config
+            cd r; git status; test -e ../precious && echo It is there
+            """
+        let site = try Site()
+        TextFile.makeFolder(site.root + "/plain")
+        let plain = try site.shell("cd plain; \(script)")
+        #expect(!plain.out.contains("It is there"), "nothing shows that it would: \(plain.err)")
+        let path = commands([("shell.change", script)], site)
+        let ended = try site.holdpoint("run", path, "--headless")
+        #expect(ended.code == 0, "\(ended.out) \(ended.err)")
+        let id = try #require(try site.ids().first)
+        let finished = try site.events(id, kind: "tool.finished").map(\.canonicalText)
+        #expect(finished.contains { $0.contains("It is there") }, "\(finished)")
+        #expect(TextFile.exists(site.workspace(id) + "/precious"))
+    }
 }

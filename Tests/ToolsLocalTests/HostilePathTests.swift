@@ -65,6 +65,20 @@ struct `Hostile paths` {
         #expect(sandbox.text(of: "file") == "inside")
     }
 
+    @Test func `what git goes by is read and never changed`() {
+        mkdir(sandbox.path(".git"), 0o700)
+        sandbox.write("[core]", to: ".git/config")
+        let write: JSON = ["path": ".git/config", "content": "broken"]
+        #expect(sandbox.code(.write, write) == "path_refused")
+        #expect(sandbox.code(.write, ["path": "dir/.git", "content": ""]) == "path_refused")
+        #expect(sandbox.code(.move, ["from": "dir", "to": ".git/hooks"]) == "path_refused")
+        #expect(sandbox.code(.move, ["from": ".git", "to": "kept"]) == "path_refused")
+        #expect(sandbox.code(.delete, ["path": ".git/config"]) == "path_refused")
+        #expect(sandbox.code(.makeDirectory, ["path": ".git/hooks"]) == "path_refused")
+        #expect(sandbox.code(.read, ["path": ".git/config"]) == nil)
+        #expect(sandbox.text(of: ".git/config") == "[core]")
+    }
+
     @Test(arguments: [true, false])
     func `links are told as such`(inKernel: Bool) {
         for path in ["out/file", "outfile", "in/file", "loop", "magic/etc/passwd"] {

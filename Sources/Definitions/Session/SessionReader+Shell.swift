@@ -46,7 +46,6 @@ extension SessionReader {
 
     private static let shellMilliseconds = 60_000
 
-    /// The command, and where a second or more is left for it, less time than the tool has.
     /// A repository's own configuration names programs that git would run where it only looks.
     private static let calmGit: [String: String] = [
         "GIT_CONFIG_COUNT": "3", "GIT_CONFIG_KEY_0": "core.fsmonitor",
@@ -55,6 +54,7 @@ extension SessionReader {
         "GIT_CONFIG_VALUE_2": "explicit",
     ]
 
+    /// The command, and where a second or more is left for it, less time than the tool has.
     private static func shellArguments(milliseconds: Int) -> JSON {
         var properties: JSON.Object = [
             "command": [

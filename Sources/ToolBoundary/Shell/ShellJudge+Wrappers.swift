@@ -4,12 +4,14 @@ extension ShellJudge {
     mutating func judge(env words: [ShellWord]) {
         note(.reads, "shows the environment")
         var rest = words[...]
+        var isEmptied = false
         while let word = rest.first {
             let text = word.literal ?? String(word.start)
             if word.literal == nil, !text.contains("=") || text.hasPrefix("-") {
                 return hold("env is told by an expansion what to run", egress: true)
             }
             if ["-i", "-", "--ignore-environment", "-0", "--null", "-v"].contains(text) {
+                isEmptied = isEmptied || ["-i", "-", "--ignore-environment"].contains(text)
                 rest = rest.dropFirst()
             } else if text == "-u" || text == "--unset" {
                 guard let name = rest.dropFirst().first?.literal else {
@@ -23,6 +25,7 @@ extension ShellJudge {
                 checkExported(String(text[..<equals]))
                 rest = rest.dropFirst()
             } else {
+                if isEmptied { hold("takes away the variables that say how programs behave") }
                 return run(Array(rest))
             }
         }

@@ -49,7 +49,9 @@ struct ShellJudge {
         guard let target = command.words[(place + 1)...].first(where: { $0.start.first != "-" }),
             let texts = values.texts(of: target)
         else { return true }
-        return !texts.allSatisfy { ShellPath.place(of: $0, isAway: false) == .workspace }
+        return !texts.allSatisfy {
+            ShellPath.place(of: $0, isAway: false) == .workspace && !ShellPath.isHidden($0)
+        }
     }
 
     var verdict: ShellVerdict {

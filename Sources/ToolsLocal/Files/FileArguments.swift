@@ -33,7 +33,8 @@ struct FileArguments {
         object[name] == nil ? path : try self.path(name)
     }
 
-    /// A path that is not the workspace itself, with the name that it ends in.
+    /// A path that is to be changed, with the name that it ends in: not the workspace itself, and
+    /// nothing that git goes by, which may name programs that any later git would run.
     func namedPath(_ name: String) throws(CallError) -> (path: WorkspacePath, name: String) {
         let path = try path(name)
         guard let last = path.name else {
@@ -41,6 +42,12 @@ struct FileArguments {
                 code: "path_refused", message: "The workspace itself cannot be changed so.",
                 at: "/\(name)", expected: "a path below the workspace", got: ".",
                 hint: "Correct the path.")
+        }
+        guard !path.components.contains(".git") else {
+            throw CallError(
+                code: "path_refused", message: "What git goes by is not changed by this tool.",
+                at: "/\(name)", expected: "a path without '.git'", got: shown(path.text),
+                hint: "Use a tool for git itself, or leave it.")
         }
         return (path, last)
     }

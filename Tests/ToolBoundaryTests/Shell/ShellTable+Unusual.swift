@@ -15,6 +15,10 @@ extension ShellTable {
         irreversible | busybox sh -c 'rm file'
         irreversible | env -u PATH rm file
         irreversible | env -C / rm file
+        irreversible | env -i git status
+        irreversible | env - PATH=/bin git commit -m x
+        irreversible | cd .git && printf x >> config
+        irreversible | (pushd sub/.git; touch x)
         irreversible | command -p rm file
         irreversible | exec -a ls rm file
         irreversible | builtin command rm file
@@ -483,6 +487,7 @@ extension ShellTable {
         reads | git log --author="Zoë" --oneline
         reads | echo "✓ done"
         reads | nproc; getconf PAGESIZE
+        reads | cd .git && ls
         reads | seq 3 | paste -sd+ | bc
         reads | openssl --version
         reversible | mkdir -p a/{b,c}
