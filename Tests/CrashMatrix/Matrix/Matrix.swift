@@ -81,19 +81,22 @@ struct Matrix {
             throw Trouble(
                 "two undisturbed runs of \(plan.name) differ: \(unlike.joined(separator: "; "))")
         }
-        let counts = Death.Kind.allCases.map { "\($0.rawValue) \(points($0, first))" }
+        let runs = [first, second]
+        let counts = Death.Kind.allCases.map { "\($0.rawValue) \(points($0, runs))" }
         Main.tell("\(plan.name): \(counts.joined(separator: ", "))")
-        return Work(stage: stage, base: first, deaths: deaths(first))
+        return Work(stage: stage, base: first, deaths: deaths(runs))
     }
 
-    private func points(_ kind: Death.Kind, _ base: Trial) -> Int {
-        Files.lines("\(base.folder)/\(kind.marks)").count
+    /// How many points both runs passed: what goes on side by side is written together now, and
+    /// one after the other then.
+    private func points(_ kind: Death.Kind, _ runs: [Trial]) -> Int {
+        runs.map { Files.lines("\($0.folder)/\(kind.marks)").count }.min() ?? 0
     }
 
-    private func deaths(_ base: Trial) -> [Death] {
+    private func deaths(_ runs: [Trial]) -> [Death] {
         options.disks.flatMap { disk in
             options.kinds.enumerated().flatMap { place, kind -> [Death] in
-                let count = points(kind, base)
+                let count = points(kind, runs)
                 guard count > 0 else { return [] }
                 var chosen = Array(1...count)
                 if let point = options.point { chosen = chosen.filter { $0 == point } }
@@ -127,7 +130,18 @@ struct Matrix {
         }
     }
 
+    /// A run that ends before it comes to its point is begun again, some times.
     private static func verdict(_ work: Work, _ death: Death) async -> Verdict {
+        var verdict = await attempt(work, death)
+        for _ in 1..<attemptsMax where verdict.unreached && !verdict.isBad {
+            verdict = await attempt(work, death)
+        }
+        return verdict
+    }
+
+    private static let attemptsMax = 4
+
+    private static func attempt(_ work: Work, _ death: Death) async -> Verdict {
         var trial = work.stage.trial(death)
         var verdict: Verdict
         do {
