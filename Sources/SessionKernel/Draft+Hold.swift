@@ -29,7 +29,12 @@ extension Draft {
                 .changed,
                 "Hold \(id) is not what was shown: \(hold.digest.short), not \(digest.short).")
         }
-        guard case .operator(let name) = actor else {
+        let name: String
+        switch actor {
+        case .operator(let person): name = person
+        case .runtime where asked.answer == .deny && session.isDeniedByRule(hold):
+            name = Decision.byRule
+        case .runtime, .agent, .tool:
             throw Refusal(.wrongAnswer, "Only an operator decides; \(actor) does not.")
         }
         var decision = Decision(
@@ -184,5 +189,19 @@ extension Timestamp {
         let seconds = ((milliseconds / 1000) % 86_400 + 86_400) % 86_400
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) UTC"
+    }
+}
+
+extension Decision {
+    /// In the place of a person's name, where nobody was there and the rule of a call denied it.
+    package static let byRule = "its rule"
+}
+
+extension Session {
+    /// Whether the rule of the call says that it is denied where nobody is there. What somebody has
+    /// signed is somebody's, and waits for the other.
+    package func isDeniedByRule(_ hold: Hold) -> Bool {
+        hold.kind == .approval && hold.signatures.isEmpty
+            && hold.call.flatMap(call)?.judgement?.terms.deniesHeadless == true
     }
 }

@@ -158,6 +158,17 @@ extension Supervisor {
         try await sendElsewhere(request, command)
     }
 
+    /// Denies a hold whose rule says so where nobody is there. A session that somebody else runs is
+    /// left to them.
+    /// - Throws: `Refusal` where the rule does not say so, or somebody has signed; `JournalError`.
+    package func denyByRule(_ hold: HoldID, of id: SessionID, reason: String) async throws {
+        let request = OperatorRequest.decide(hold, OperatorDecision(.deny, reason: reason))
+        if try await put(request, by: .runtime, to: id) { return }
+        let command = InboxCommand(
+            id: "", session: id, at: ports.now(), operator: "", command: request.json)
+        _ = try await decideAlone(request, command, isInInbox: false, by: .runtime)
+    }
+
     /// False when the session does not run here, or its runner stopped before it came to this.
     func put(
         _ request: OperatorRequest, by actor: Actor, to id: SessionID
@@ -181,7 +192,8 @@ extension Supervisor {
 
     /// Claims the session for this one request; false when somebody else runs it.
     private func decideAlone(
-        _ request: OperatorRequest, _ command: InboxCommand, isInInbox: Bool
+        _ request: OperatorRequest, _ command: InboxCommand, isInInbox: Bool,
+        by actor: Actor? = nil
     ) async throws -> Bool {
         let lease: Lease
         do {
@@ -193,7 +205,10 @@ extension Supervisor {
         do {
             // Whoever ran the session until now may have answered as the last thing it did.
             let isDone = isInInbox ? try await isAnswered(command.id) : false
-            if !isDone { try await record(request, command, lease) }
+            if !isDone {
+                try await record(
+                    request, command.session, lease, by: actor ?? .operator(command.operator))
+            }
             result = .success(())
         } catch {
             result = .failure(error)
@@ -207,19 +222,18 @@ extension Supervisor {
     }
 
     private func record(
-        _ request: OperatorRequest, _ command: InboxCommand, _ lease: Lease
+        _ request: OperatorRequest, _ id: SessionID, _ lease: Lease, by actor: Actor
     ) async throws {
-        let folded = try await ports.journal.fold(command.session)
+        let folded = try await ports.journal.fold(id)
         let recorder = Recorder(
             folded, lease: lease, ports: ports, pen: try await pen(for: folded))
         if !folded.session.isOver {
             let claim = Command.Request.claim(epoch: lease.epoch, runner: ports.name)
             // What is refused must leave no trace, not even of who tried.
-            try recorder.rehearse(
-                request.request, by: .operator(command.operator), after: claim)
+            try recorder.rehearse(request.request, by: actor, after: claim)
             try await recorder.record(claim)
         }
-        try await recorder.record(request.request, by: .operator(command.operator))
+        try await recorder.record(request.request, by: actor)
     }
 
     /// Leaves the command in the inbox and waits until it is answered. A runner that dies meanwhile

@@ -103,7 +103,7 @@ struct Headless {
         for case .holdRaised(let raised) in events.map(\.event.body) {
             guard let question = raised.question, let server = question.server else { continue }
             if deniesHolds {
-                try deny([(raised.hold, Self.denied)], supervisor)
+                try deny([Denial(hold: raised.hold, reason: Self.denied)], supervisor)
             } else {
                 Output.complain(
                     "waiting: \(PlainText.line(server.text)) asks while its tool runs: "
@@ -131,15 +131,22 @@ struct Headless {
 
     private static let denied = "Nobody is there to decide: it was run with --deny-holds."
 
-    /// Denies what nobody is there to allow, on the word of whoever runs this, and goes on: every
-    /// hold that a denial answers, or those whose rule says so; false when there is none. What is
-    /// in doubt waits: nobody knows what became of it.
+    private struct Denial {
+        var hold: HoldID
+        var reason: String
+        /// Nobody's word but that of the call's rule.
+        var isByRule = false
+    }
+
+    /// Denies what nobody is there to allow and goes on: every hold that a denial answers, on the
+    /// word of whoever runs this, or those whose rule says so; false when there is none. What is in
+    /// doubt waits: nobody knows what became of it. What one person has signed waits for the other.
     private func deny(_ wiring: Wiring, _ supervisor: Supervisor) throws -> Bool {
         let id = session
-        var denials: [(HoldID, String)] = []
+        var denials: [Denial] = []
         for (owner, hold) in try holds(wiring) {
             let folded = try waiting { try await wiring.journal.fold(owner) }.session
-            if let reason = reason(to: hold.id, in: folded) { denials.append((hold.id, reason)) }
+            if let denial = denial(of: hold.id, in: folded) { denials.append(denial) }
         }
         guard !denials.isEmpty else { return false }
         try deny(denials, supervisor)
@@ -151,13 +158,19 @@ struct Headless {
         return true
     }
 
-    private func deny(_ denials: [(HoldID, String)], _ supervisor: Supervisor) throws {
+    private func deny(_ denials: [Denial], _ supervisor: Supervisor) throws {
         let id = session
         let user = Environment.user
         try waiting {
-            for (hold, reason) in denials {
-                let decision = OperatorDecision(.deny, reason: reason)
+            for denial in denials {
+                let (hold, reason) = (denial.hold, denial.reason)
                 do {
+                    if denial.isByRule {
+                        try await supervisor.denyByRule(
+                            hold, of: hold.session ?? id, reason: reason)
+                        continue
+                    }
+                    let decision = OperatorDecision(.deny, reason: reason)
                     try await supervisor.submit(
                         .decide(hold, decision), to: hold.session ?? id, by: user,
                         commandID: Environment.freshID() + Environment.freshID())
@@ -168,15 +181,19 @@ struct Headless {
         }
     }
 
-    /// Why a hold is denied; nil where it waits.
-    private func reason(to id: HoldID, in folded: Session) -> String? {
-        guard let hold = folded.holds[id], hold.kind != .inDoubt else { return nil }
-        if hold.kind == .approval, let judgement = hold.call.flatMap(folded.call)?.judgement,
-            judgement.terms.deniesHeadless
-        {
-            return "Nobody is there to decide, and then its rule denies: \(judgement.rule)"
+    /// Nil where it waits.
+    private func denial(of id: HoldID, in folded: Session) -> Denial? {
+        guard let hold = folded.holds[id], hold.kind != .inDoubt, hold.signatures.isEmpty else {
+            return nil
         }
-        return deniesHolds ? Self.denied : nil
+        if folded.isDeniedByRule(hold) {
+            let rule = hold.call.flatMap(folded.call)?.judgement?.rule ?? ""
+            return Denial(
+                hold: id,
+                reason: "Nobody is there to decide, and then its rule denies: \(rule)",
+                isByRule: true)
+        }
+        return deniesHolds ? Denial(hold: id, reason: Self.denied) : nil
     }
 
     private func rest(_ wiring: Wiring) throws -> ExitCode {

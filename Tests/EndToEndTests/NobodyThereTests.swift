@@ -20,7 +20,9 @@ struct `A run with nobody there` {
         let ended = try site.holdpoint("run", path, "--headless")
         #expect(ended.code == 0 && ended.out.contains("It failed"))
         let id = try #require(try site.ids().first)
-        let decided = try site.events(id, kind: "hold.decided").first?["body"]?["decision"]
+        let event = try site.events(id, kind: "hold.decided").first
+        let decided = event?["body"]?["decision"]
+        #expect(event?["actor"] == "runtime" && decided?["by"] == "its rule")
         #expect(decided?["answer"]?["word"] == "deny")
         #expect(decided?["reason"]?.stringValue?.contains("its rule denies: it stays") == true)
         #expect(try site.events(id, kind: "tool.started").isEmpty)

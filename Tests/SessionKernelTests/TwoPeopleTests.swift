@@ -61,6 +61,38 @@ import Testing
         #expect(scenario.session.pendingEffects.isEmpty)
     }
 
+    @Test func `is denied by its rule where nobody is there, but not once somebody has signed`()
+        throws
+    {
+        for isSigned in [false, true] {
+            var scenario = try Scenario.running()
+            var judgement = AskedCall.judgement(["ref": "v1"])
+            judgement.terms.approvers = 2
+            judgement.terms.deniesHeadless = true
+            var asked = AskedCall.hold("notes.write", ["ref": "v1"])
+            asked.verdict = .hold(judgement)
+            try scenario.ask(asked)
+            if isSigned {
+                try scenario.submit(decision(.approve, in: scenario), by: .operator("ada"))
+                let refused = scenario.refusal(
+                    of: try decision(.deny, in: scenario), by: .runtime)
+                #expect(refused?.code == .wrongAnswer)
+                #expect(try scenario.hold.isOpen)
+            } else {
+                let hold = try scenario.hold.id
+                let approval = scenario.refusal(
+                    of: try decision(.approve, in: scenario), by: .runtime)
+                #expect(approval?.code == .wrongAnswer)
+                try scenario.submit(decision(.deny, in: scenario), by: .runtime)
+                guard case .decided(let decided)? = scenario.session.holds[hold]?.state else {
+                    Issue.record("it is not decided")
+                    continue
+                }
+                #expect(decided.by == "its rule" && decided.answer == .deny)
+            }
+        }
+    }
+
     @Test func `either denies, also who has approved before`() throws {
         for name in ["ada", "bo"] {
             var scenario = try held(2)
