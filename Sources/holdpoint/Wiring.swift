@@ -20,9 +20,16 @@ struct Wiring: Sendable {
     private let store: String
     private let transport = HTTPTransport(userAgent: "holdpoint/\(Version.text)")
 
+    /// - Parameter makes: Whether a store that was named is made where there is none; the one that
+    ///   is used where none is named always is.
     /// - Throws: A failure that says what is wrong with the store and what to do.
-    static func open(store: String?) async throws -> Wiring {
+    static func open(store: String?, makes: Bool = false) async throws -> Wiring {
         let path = storePath(store)
+        let isNamed = store != nil || Environment.value("HOLDPOINT_STORE") != nil
+        if isNamed, !makes, !Files.exists(path) {
+            throw CommandFailure.usage(
+                "there is no store \(path); `holdpoint run FILE --store PATH` makes one")
+        }
         do {
             try Files.makeDirectory(Files.parent(of: path))
             return Wiring(

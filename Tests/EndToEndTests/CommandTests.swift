@@ -156,6 +156,15 @@ struct `The commands` {
         #expect(try site.publishedTags(id) == ["refs/tags/v1.3.0"])
     }
 
+    @Test func `a store that is not there is told, and not made`() throws {
+        let site = try Site()
+        for words in [["list"], ["show", "q7k3f9ab"], ["verify", "--all"]] {
+            let ended = try site.run([Program.holdpoint] + words + ["--store", "wrong.db"])
+            #expect(ended.code == 2 && ended.err.contains("there is no store"), "\(ended.err)")
+        }
+        #expect(!TextFile.exists(site.root + "/wrong.db"))
+    }
+
     @Test func `the store and the workspaces are nobody else's`() throws {
         let id = try site.trainAtThePush()
         for path in [site.state, site.state + "/workspaces", site.workspace(id)] {

@@ -18,7 +18,7 @@ enum ConsoleCommand {
         }
         try requireTerminal()
         let store = arguments.value("--store")
-        let wiring = try waiting { try await Wiring.open(store: store) }
+        let wiring = try waiting { try await Wiring.open(store: store, makes: true) }
         let glyphs = try glyphs(arguments.value("--glyphs"))
         let theme = try Themes.load(arguments.value("--theme"))
         let readOnly = arguments.has("--read-only")

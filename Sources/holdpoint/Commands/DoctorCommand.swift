@@ -136,7 +136,7 @@ enum DoctorCommand {
         let path = Wiring.storePath(given)
         do {
             let count = try waiting {
-                let wiring = try await Wiring.open(store: given)
+                let wiring = try await Wiring.open(store: given, makes: true)
                 let count = try await wiring.journal.sessions(limit: 10_000).count
                 await wiring.journal.close()
                 return count

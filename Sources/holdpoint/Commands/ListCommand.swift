@@ -26,12 +26,15 @@ enum ListCommand {
         if sessions.isEmpty {
             Output.line("no sessions yet; start one: holdpoint run sessions/release-train.yaml")
         }
-        for session in sessions { Output.line(row(session)) }
+        let children = Dictionary(grouping: sessions) { $0.parent }
+        for session in sessions { Output.line(row(session, children[session.id] ?? [])) }
         return .success
     }
 
-    private static func row(_ session: SessionSummary) -> String {
-        let holds = session.holds.map { "\($0.id) \($0.kind.rawValue)" }.joined(separator: ", ")
+    private static func row(_ session: SessionSummary, _ children: [SessionSummary]) -> String {
+        // Of a session with tasks also what those wait for: it cannot go on before.
+        let holds = (session.holds + children.flatMap(\.holds))
+            .map { "\($0.id) \($0.kind.rawValue)" }.joined(separator: ", ")
         let name = session.task.map { "\(session.name)/\($0)" } ?? session.name
         let columns = [
             session.id.text, padded(session.phase.rawValue, 16), padded(name, 20),

@@ -44,7 +44,7 @@ enum RunCommand {
         if !headless { try ConsoleCommand.requireTerminal() }
         let secrets = try Secrets.named(in: definition)
         let store = arguments.value("--store")
-        let wiring = try waiting { try await Wiring.open(store: store) }
+        let wiring = try waiting { try await Wiring.open(store: store, makes: true) }
         let id = SessionID(Environment.freshID())
         let settled = definition
         let workspace = try waiting {

@@ -154,6 +154,19 @@ enum ShowCommand {
             + ["expected   \(question.expected)"]
     }
 
+    /// What was decided last, and by whom.
+    private static func settled(_ session: Session) -> [String] {
+        let decided = session.holds.all.sorted { $0.raised < $1.raised }.compactMap { hold in
+            if case .decided(let decision) = hold.state { (hold, decision) } else { nil }
+        }
+        return decided.suffix(10).map { hold, decision in
+            var line = "decided    \(hold.id)  \(decision.answer.past) by \(decision.by) "
+            line += "at \(decision.at.date)"
+            if case .answer(let value) = decision.answer { line += "  \(value.canonicalText)" }
+            return line + (decision.reason.isEmpty ? "" : "  \(decision.reason)")
+        }
+    }
+
     /// The answer that waits for agreement, and what was found against it.
     private static func proposed(_ session: Session) -> [String] {
         guard let proposal = session.proposal else { return [] }
@@ -200,6 +213,8 @@ enum ShowCommand {
                     + part.why
             }
             lines.append("           \(hold.reason)")
+            let end = hold.expires.map { ", denied by timeout at \($0.date)" } ?? ""
+            lines.append("           digest \(hold.digest.short)\(end)")
             lines += hold.question.map(asked) ?? []
             if let policy = hold.policy { lines.append("           policy \(policy.short)") }
             if hold.approvers > 1 {
@@ -216,6 +231,7 @@ enum ShowCommand {
             lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { "           \($0)" }
         }
+        lines += settled(session)
         lines += proposed(session)
         lines += session.undoable.prefix(10).map { call in
             "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))"
@@ -223,6 +239,9 @@ enum ShowCommand {
         if let outcome = session.outcome {
             let fallback = outcome.rung > 0 ? ", rung \(outcome.rung + 1) of the ladder" : ""
             lines.append("outcome    \(outcome.status.rawValue)\(fallback)")
+            if let reason = session.cancelling, !reason.isEmpty {
+                lines.append("reason     \(reason)")
+            }
             if let answer = outcome.answer { lines.append("answer     \(answer)") }
             if let error = outcome.error { lines.append("error      \(error.message)") }
         }

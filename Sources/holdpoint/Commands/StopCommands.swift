@@ -38,6 +38,11 @@ enum StopCommands {
                 return phase
             }
             Output.line("\(id): \(phase?.rawValue ?? done)")
+            if case .cancel = request, let phase, !phase.isTerminal {
+                Output.complain(
+                    "it ends once what is under way is settled; where nobody runs it: "
+                        + "holdpoint resume \(id) --headless")
+            }
         } catch let refusal as Refusal {
             throw CommandFailure(.usage, refusal.message)
         }
