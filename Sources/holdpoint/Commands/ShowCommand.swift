@@ -154,6 +154,42 @@ enum ShowCommand {
             + ["expected   \(question.expected)"]
     }
 
+    /// What waits for a person, each with all that is decided about.
+    private static func held(_ session: Session) -> [String] {
+        var lines: [String] = []
+        for id in session.openHolds {
+            guard let hold = session.holds[id] else { continue }
+            let call = hold.call.flatMap(session.call)
+            lines.append(
+                "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
+                    + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
+            lines += (call?.judgement?.coercions ?? []).map { "changed    \($0.text)" }
+            lines += (call?.judgement?.command?.parts ?? []).map { part in
+                "part       \(part.reach.rawValue)\(part.egress ? ", leaves" : "")  \(part.text): "
+                    + part.why
+            }
+            lines.append("           \(hold.reason)")
+            let end = hold.expires.map { ", denied by timeout at \($0.date)" } ?? ""
+            lines.append("           digest \(hold.digest.short)\(end)")
+            lines += hold.question.map(asked) ?? []
+            if let policy = hold.policy { lines.append("           policy \(policy.short)") }
+            if hold.approvers > 1 {
+                let names = hold.signatures.map(\.by).joined(separator: ", ")
+                lines.append(
+                    "people     \(hold.signatures.count) of \(hold.approvers) approved"
+                        + (names.isEmpty ? "" : ": \(names)"))
+            }
+            for finding in call?.judgement?.taint ?? [] {
+                lines.append("           \(finding.at) \(finding.words)")
+            }
+            guard let preview = hold.preview else { continue }
+            lines.append(preview.failed ? "preview    could not be made" : "preview")
+            lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { "           \($0)" }
+        }
+        return lines
+    }
+
     /// What was decided last, and by whom.
     private static func settled(_ session: Session) -> [String] {
         let decided = session.holds.all.sorted { $0.raised < $1.raised }.compactMap { hold in
@@ -201,36 +237,7 @@ enum ShowCommand {
         lines += session.plan.tasks.map(line)
         lines += session.brief.done.map { "done       \($0)" }
         lines += session.brief.pending.map { "pending    \($0)" }
-        for id in session.openHolds {
-            guard let hold = session.holds[id] else { continue }
-            let call = hold.call.flatMap(session.call)
-            lines.append(
-                "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
-                    + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
-            lines += (call?.judgement?.coercions ?? []).map { "changed    \($0.text)" }
-            lines += (call?.judgement?.command?.parts ?? []).map { part in
-                "part       \(part.reach.rawValue)\(part.egress ? ", leaves" : "")  \(part.text): "
-                    + part.why
-            }
-            lines.append("           \(hold.reason)")
-            let end = hold.expires.map { ", denied by timeout at \($0.date)" } ?? ""
-            lines.append("           digest \(hold.digest.short)\(end)")
-            lines += hold.question.map(asked) ?? []
-            if let policy = hold.policy { lines.append("           policy \(policy.short)") }
-            if hold.approvers > 1 {
-                let names = hold.signatures.map(\.by).joined(separator: ", ")
-                lines.append(
-                    "people     \(hold.signatures.count) of \(hold.approvers) approved"
-                        + (names.isEmpty ? "" : ": \(names)"))
-            }
-            for finding in call?.judgement?.taint ?? [] {
-                lines.append("           \(finding.at) \(finding.words)")
-            }
-            guard let preview = hold.preview else { continue }
-            lines.append(preview.failed ? "preview    could not be made" : "preview")
-            lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { "           \($0)" }
-        }
+        lines += held(session)
         lines += settled(session)
         lines += proposed(session)
         lines += session.undoable.prefix(10).map { call in
