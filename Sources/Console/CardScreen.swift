@@ -113,9 +113,10 @@ enum CardScreen {
         let width = rect.columns / layout.keyColumns
         for (index, binding) in told.enumerated() {
             let row = 1 + index / layout.keyColumns
-            guard row < rect.rows, let key = binding.keys.first else { continue }
+            guard row < rect.rows, let name = binding.label(state.settings.glyphs) else {
+                continue
+            }
             let column = index % layout.keyColumns * width
-            let name = key.label(state.settings.glyphs)
             frame.put(name, at: rect.point(column: column, row: row), style: Style(.key, .bold))
             frame.put(
                 binding.help, at: rect.point(column: column + 4, row: row),

@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import SessionKernel
 
@@ -173,7 +174,10 @@ enum CardStatus {
         let time = Wording.timeOfDay(
             decision.at, offset: state.settings.utcOffsetMilliseconds)
         let by = "\(decision.answer.past) by \(decision.by)"
-        let said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+        var said = decision.reason.isEmpty ? "" : ": \(decision.reason)"
+        if case .answer(let value) = decision.answer {
+            said = ": \(value.stringValue ?? value.canonicalText)" + said
+        }
         let role: Role = decision.answer == .deny ? .warning : .success
         let whole = "\(by) at \(time)\(said)"
         // A reason may be of any length: where there is room for some of it, it may be cut.
@@ -250,7 +254,7 @@ enum CardStatus {
 
     private static func answering(_ subject: CardSubject) -> [String] {
         let count = subject.hold.question?.choices.count ?? 0
-        let way = count == 0 ? "a answers" : "1 to \(count) answers"
+        let way = count == 0 ? "a answers" : "1 to \(count) and Enter answers"
         return ["\(way), d leaves it without an answer", "\(way), d declines", way]
     }
 

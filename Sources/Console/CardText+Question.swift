@@ -14,14 +14,15 @@ extension CardText {
         } else if question.choices.isEmpty {
             heading("ANSWER", SafeLine(trusted: question.expected))
         } else {
-            heading("CHOICES", SafeLine(trusted: "a key answers"))
+            heading("CHOICES", SafeLine(trusted: "a number chooses, then Enter"))
         }
         for (index, choice) in question.choices.enumerated() {
             let text = SafeText(choice)
             hiddenCount += text.hiddenCount
             made.field(
                 "\(index + 1)", text.lines, width: 5, labelStyle: Style(.key, .bold), indent: 2)
-            provenance(of: "/choices/\(index)", choice)
+            // That nothing is known of a choice stands once, under the question.
+            if isQuoted("/choices/\(index)") { provenance(of: "/choices/\(index)", choice) }
         }
         proposal(question)
         if subject.call?.judgement?.tainted == true {
@@ -89,6 +90,12 @@ extension CardText {
     }
 
     private static let questionRowsMax = 24
+
+    private func isQuoted(_ pointer: String) -> Bool {
+        subject.call?.judgement?.taint.contains { finding in
+            finding.span != nil && finding.at.hasSameBytes(as: pointer)
+        } ?? false
+    }
 
     private mutating func provenance(of pointer: String, _ text: String) {
         provenance(

@@ -111,8 +111,7 @@ enum FootBar {
         }
         var column = lead
         for binding in bindings {
-            guard let key = binding.keys.first else { continue }
-            let name = key.label(state.settings.glyphs)
+            guard let name = binding.label(state.settings.glyphs) else { continue }
             let decidesNothing = state.cardStanding != .open || state.settings.readOnly
             let hint = binding.hint == "Later" && decidesNothing ? "Back" : binding.hint
             let width = TextWidth.of(name) + 1 + hint.count

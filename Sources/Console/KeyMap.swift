@@ -9,6 +9,13 @@ package struct KeyMap: Hashable, Sendable {
         /// A word for the hint bar; empty where it is not worth its place.
         package let hint: String
         package let help: String
+
+        /// As bars and cards show it: the first key, and for keys that count the last one too.
+        func label(_ glyphs: GlyphSet) -> String? {
+            guard let first = keys.first?.label(glyphs) else { return nil }
+            guard command == .choose, let last = keys.last?.label(glyphs) else { return first }
+            return "\(first)-\(last)"
+        }
     }
 
     package private(set) var bindings: [Binding]

@@ -137,6 +137,18 @@ import Testing
         #expect(desk.screen.lines.contains { $0.contains("ana answers stable") })
     }
 
+    @Test func `shows on its card how it was answered`() throws {
+        var scenario = try asked(Self.choices)
+        var desk = card(scenario)
+        let hold = try #require(scenario.session.openHolds.first)
+        var decision = OperatorDecision(.answer("stable"), reason: "as agreed")
+        decision.fit = .fits
+        try scenario.send(.decide(hold, decision), by: .operator("ana"))
+        desk.watch([scenario])
+        #expect(desk.screen.lines.contains { $0.contains("answered by ana") })
+        #expect(desk.screen.lines.contains { $0.contains("stable: as agreed") })
+    }
+
     @Test func `at 80 by 24`() throws {
         expectScreen(
             card(try asked(Self.choices), Size(columns: 80, rows: 24)).screen,
@@ -147,7 +159,7 @@ import Testing
                 ┃ AGENT    releaser   model main   step 1                                      ┃
                 ┃ QUESTION  the agent's words                                                  ┃
                 ┃   Which channel is it for?                                                   ┃
-                ┃ CHOICES  a key answers                                                       ┃
+                ┃ CHOICES  a number chooses, then Enter                                        ┃
                 ┃   1  stable                                                                  ┃
                 ┃   2  be\u{202E}ta                                                            ┃
                 ┃ IT WOULD  confidence 1, as it says itself                                    ┃
@@ -161,10 +173,10 @@ import Testing
                 ┃                                                                              ┃
                 ┃                                                                              ┃
                 ┃ ──────────────────────────────────────────────────────────────────────────── ┃
-                ┃ ARMED  1 to 2 answers, d leaves it without an answer                         ┃
+                ┃ ARMED  1 to 2 and Enter answers, d leaves it without an answer               ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 1 Choose  d Decline  Esc Later  v Full  ] Next  o Show  ? Help
+                 1-9 Choose  d Decline  Esc Later  v Full  ] Next  o Show  ? Help
                 """#)
     }
 
