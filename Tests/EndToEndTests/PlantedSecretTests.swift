@@ -66,7 +66,7 @@ private struct Plant {
 
     /// A model that says all it knows, then asks for each tool in turn.
     private func model() -> LoopbackServer {
-        let calls = ["held", "prints", "fails", "echoes", "misses"]
+        let calls = ["held", "prints", "fails", "echoes", "misses", "leaky.tells"]
         let (asked, everything) = (asked, everything)
         return LoopbackServer { connection in
             while let request = connection.readRequest() {
@@ -115,6 +115,31 @@ private struct Plant {
         }
     }
 
+    /// An MCP server that tells what it was given, as its description, its answers and its errors.
+    private func leaky() -> String {
+        let path = "\(site.root)/leaky.pl"
+        TextFile.write(
+            #"""
+            use strict; $| = 1;
+            my $all = '\#(JSON.string(everything).canonicalText)';
+            $all =~ s/^"/"$ENV{A} $ENV{B} $ENV{C} /;
+            my %answer = (
+                'initialize' => '{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},'
+                    . '"serverInfo":{"name":"leaky","version":"1"},"instructions":' . $all . '}',
+                'tools/list' => '{"tools":[{"name":"tells","description":' . $all
+                    . ',"inputSchema":{"type":"object"}}]}',
+                'tools/call' => '{"content":[{"type":"text","text":' . $all . '}]}',
+            );
+            while (my $line = <STDIN>) {
+                my ($id) = $line =~ /"id":\s*("[^"]*"|\d+)/ or next;
+                my ($method) = $line =~ /"method":\s*"([^"]+)"/;
+                print STDERR "$all\n";
+                print qq({"jsonrpc":"2.0","id":$id,"result":$answer{$method}}\n);
+            }
+            """#, to: path)
+        return path
+    }
+
     /// Writes the session file; gives its path.
     func session() -> String {
         let path = "\(site.sessions)/planted.yaml"
@@ -146,7 +171,7 @@ private struct Plant {
               only:
                 model: main
                 instructions: Tell.
-                tools: [prints, fails, echoes, misses, held]
+                tools: [prints, fails, echoes, misses, held, leaky]
             tools:
               - command: prints
                 run: [sh, leak.sh]
@@ -168,6 +193,10 @@ private struct Plant {
                 url: \(server)/misses
                 private: allowed
                 headers: { Authorization: "Basic {{secret.FROM_FILE}}" }
+              - mcp: leaky
+                run: [perl, "\(leaky())"]
+                env: \(env)
+                tools: { tells: { reach: reads, egress: false } }
               - command: held
                 run: [sh, leak.sh]
                 preview: [sh, leak.sh]
@@ -190,9 +219,12 @@ private struct Plant {
         return hidden.filter { bytes.holds($0) }
     }
 
-    /// What of the hidden stands in which file of the state.
+    /// What of the hidden stands in which file of the state; what is not there to be looked through
+    /// is found as well.
     var foundInState: [String] {
-        TextFile.all(under: "\(site.root)/state").flatMap { path in
+        let files = TextFile.all(under: site.state)
+        guard files.contains(where: { $0.hasSuffix("/store.db") }) else { return ["no store"] }
+        return files.flatMap { path in
             let bytes = TextFile.bytes(path)
             return hidden.filter { bytes.holds($0) }.map { "\($0) in \(path)" }
         }
@@ -222,7 +254,7 @@ extension Terminals {
             #expect(decided >= 1)
             for words in [
                 ["events", id], ["show", id, "--json"], ["show", id], ["list", "--json"],
-                ["verify", id],
+                ["verify", id], ["audit", id], ["audit", id, "--json"], ["tools", id],
             ] {
                 let told = try site.run([Program.holdpoint] + words)
                 printed += [told.out, told.err]
@@ -232,7 +264,7 @@ extension Terminals {
 
             // It was all there to be found: each call ran and said what it knew.
             let kinds = try site.events(id).compactMap { $0["kind"]?.stringValue }
-            #expect(kinds.filter { $0 == "tool.finished" || $0 == "tool.failed" }.count == 5)
+            #expect(kinds.filter { $0 == "tool.finished" || $0 == "tool.failed" }.count == 6)
             let events = try site.holdpoint("events", id).out
             for name in plant.values.keys { #expect(events.contains("[redacted:\(name)]")) }
             for kind in [
