@@ -11,6 +11,8 @@ indirect enum RuleCondition: Sendable {
     case briefLacks(BriefList, PatternTemplate)
     case call(CallCondition)
     case operatorSaid(PatternTemplate)
+    /// The answer that a verifier judges.
+    case proposed(PatternTemplate)
     case value(Template, MatcherTemplate)
     /// These conditions cannot all hold.
     case unless([RuleCondition])

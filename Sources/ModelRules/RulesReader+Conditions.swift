@@ -4,8 +4,8 @@ import ToolBoundary
 extension RulesReader {
     /// What a condition may be about; one of these is its first key.
     private static let subjects = [
-        "any", "brief", "called", "collect", "count", "failed", "first", "goal", "not_called",
-        "operator", "result", "unless", "value",
+        "answer", "any", "brief", "called", "collect", "count", "failed", "first", "goal",
+        "not_called", "operator", "result", "unless", "value",
     ]
 
     /// A list of conditions, or one alone. The names that they bind are added to `scope`.
@@ -43,6 +43,8 @@ extension RulesReader {
             return pattern(value, at: inner, &scope).map { [.goal($0)] } ?? []
         case "operator":
             return pattern(value, at: inner, &scope).map { [.operatorSaid($0)] } ?? []
+        case "answer":
+            return pattern(value, at: inner, &scope).map { [.proposed($0)] } ?? []
         case "brief": return brief(value, at: inner, &scope)
         case "unless":
             var inside = scope

@@ -56,6 +56,8 @@ final class Search {
             return try history.operatorNotes.contains {
                 try matches(of: pattern, in: $0, bindings, found)
             }
+        case .proposed(let pattern):
+            return try matches(of: pattern, in: prompt.proposedAnswer ?? "", bindings, found)
         case .value(let template, let matcher):
             let value = JSON.string(template.filled(bindings))
             guard let captures = try matcher.matcher(bindings).match(value),

@@ -25,6 +25,8 @@ package struct ModelPrompt: Sendable {
     package var outputTokensMax: Int
     /// The brief as data, for models that match on it.
     package var brief: Brief
+    /// The answer that a verifier is to judge; nil in every other prompt.
+    package var proposedAnswer: String?
 
     package init(
         session: SessionID, agent: AgentName, messages: Transcript, tools: [ToolDeclaration],

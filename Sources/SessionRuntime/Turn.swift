@@ -76,11 +76,12 @@ final class Turn {
         let name = session.model ?? ""
         do throws(ModelFailure) {
             let (definition, model) = try shop.model(name)
-            let encoded = try model.encode(
-                ModelPrompt(
-                    session: session.id, agent: session.agent, messages: session.transcript,
-                    tools: session.offeredTools, outputTokensMax: definition.outputTokensMax,
-                    brief: session.brief))
+            var prompt = ModelPrompt(
+                session: session.id, agent: session.agent, messages: session.transcript,
+                tools: session.offeredTools, outputTokensMax: definition.outputTokensMax,
+                brief: session.brief)
+            prompt.proposedAnswer = session.isVerifying ? session.proposal?.answer : nil
+            let encoded = try model.encode(prompt)
             calls[request] = ModelCall(model: model, prompt: encoded)
             return ModelIntent(
                 request: request, model: name, body: encoded.digest, encoder: encoded.encoder,

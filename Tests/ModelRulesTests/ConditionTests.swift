@@ -165,6 +165,14 @@ import Testing
         #expect(try model.text(script) == "the back door")
     }
 
+    @Test func `an answer is found only where a verifier judges one`() throws {
+        let model = try RulesModel(when: [["answer": "counted (?<n>\\d+)"]], say: "{{n}}")
+        var script = ScriptedPrompt(goal: "counted 3")
+        #expect(try model.text(script) == nil)
+        script.proposedAnswer = "I have counted 5."
+        #expect(try model.text(script) == "5")
+    }
+
     @Test func `unless holds when its conditions cannot all hold`() throws {
         let model = try RulesModel(
             when: [

@@ -9,6 +9,7 @@ struct ScriptedPrompt {
     var agent: AgentName
     var brief: Brief
     var transcript: Transcript
+    var proposedAnswer: String?
     private var step = 0
 
     init(agent: AgentName = "clerk", goal: String = "Do it.") {
@@ -49,9 +50,11 @@ struct ScriptedPrompt {
     mutating func note(_ text: String) { transcript.append(.user("The operator says: \(text)")) }
 
     var prompt: ModelPrompt {
-        ModelPrompt(
+        var prompt = ModelPrompt(
             session: "s1", agent: agent, messages: transcript, tools: [], outputTokensMax: 0,
             brief: brief)
+        prompt.proposedAnswer = proposedAnswer
+        return prompt
     }
 }
 
