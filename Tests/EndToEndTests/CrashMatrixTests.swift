@@ -31,6 +31,14 @@ struct `The crash matrix` {
         #expect(ended.out.contains("none did harm"))
     }
 
+    @Test func `no death while agents hand over to each other loses any of the brief`() throws {
+        let ended = try matrix(
+            "--session", "incident", "--sample", "3", "--disk", "keeps", "--kind", "written",
+            "--kind", "synced")
+        #expect(ended.code == 0, "\(ended.out)\(ended.err)")
+        #expect(ended.out.contains("none did harm"))
+    }
+
     @Test func `a tool that says whether it acted acts once`() throws {
         let ended = try matrix(
             "--sessions", Self.planted, "--session", "careful", "--disk", "keeps", "--sample", "3",

@@ -6,6 +6,9 @@ struct EndState {
     var status = ""
     var answer = ""
     var error = ""
+    /// What agents have handed to each other: the goal and the constraints, whatever happened
+    /// between, and each thing once.
+    var brief = ""
     /// What the plan's own program tells of the workspace.
     var told = ""
     var files: [String: [UInt8]] = [:]
@@ -22,6 +25,7 @@ struct EndState {
         compare("status", status, other.status)
         compare("answer", answer, other.answer)
         compare("error", error, other.error)
+        compare("brief", brief, other.brief)
         compare("`end`", told, other.told)
         for path in Set(files.keys).union(other.files.keys).sorted()
         where files[path] != other.files[path] {

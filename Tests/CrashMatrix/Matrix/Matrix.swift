@@ -46,8 +46,7 @@ struct Matrix {
             .filter { file in
                 let lines = Files.lines("\(options.sessionFolder)/\(file)")
                 return lines.contains { $0.hasPrefix("session:") }
-                    // Servers are programs that not every machine has.
-                    && (Self.hasServers || !lines.contains { $0.contains("- mcp: ") })
+                    && (Self.hasServers || !Self.needsServers(lines))
             }
             .map { String($0.dropLast(".yaml".count)) }
         guard !sessions.isEmpty else { throw Trouble("no session is in \(options.sessionFolder)") }
@@ -57,6 +56,14 @@ struct Matrix {
             throw Trouble("there is no session \(name), but: \(known.joined(separator: ", "))")
         }
         return plans.filter { options.sessions.isEmpty || options.sessions.contains($0.name) }
+    }
+
+    /// Whether it has servers that are programs which not every machine has: any but those that lie
+    /// in its workspace.
+    private static func needsServers(_ lines: [String]) -> Bool {
+        zip(lines, lines.dropFirst()).contains { line, next in
+            line.contains("- mcp: ") && !next.contains("[\"./")
+        }
     }
 
     /// Whether the programs of servers are there, in PATH.

@@ -136,6 +136,19 @@ struct Trial {
 
     // MARK: The end
 
+    /// What of a brief says the same in every session of a definition: the number of an event that
+    /// shows a fact, and the ids of sessions, differ.
+    private static func told(_ brief: Brief) -> String {
+        let facts = brief.facts.map { fact in
+            "\(fact.evidence.rawValue): "
+                + fact.text.replacing(/session [0-9a-z]{8}/, with: "session S")
+        }
+        let lists = [
+            brief.constraints, facts, brief.done, brief.pending, brief.questions, brief.artifacts,
+        ]
+        return ([brief.goal] + lists.map { $0.joined(separator: "\n") }).joined(separator: "\n--\n")
+    }
+
     private mutating func look() async throws {
         guard let session else { throw Trouble("there is no session") }
         let state = own + "/state/holdpoint"
@@ -147,6 +160,7 @@ struct Trial {
         end.status = folded.outcome?.status.rawValue ?? ""
         end.answer = folded.outcome?.answer ?? ""
         end.error = folded.outcome?.error?.message ?? ""
+        end.brief = Self.told(folded.brief)
         let workspace = "\(state)/workspaces/\(session)"
         end.files = Files.tree(workspace, without: stage.plan.ignored)
         if let look = stage.plan.program("end") {
