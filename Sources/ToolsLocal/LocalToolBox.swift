@@ -113,7 +113,8 @@ package struct LocalToolBox: ToolBox {
             }
             return await offPool { [undoStore] in
                 guard call.undoneBy != nil else {
-                    return tool.verify(call.arguments, in: call.workspace)
+                    return FilesUndo.finding(of: call, from: undoStore)
+                        ?? tool.verify(call.arguments, in: call.workspace)
                 }
                 do throws(CallError) {
                     return try FilesUndo(of: call, from: undoStore)
@@ -180,6 +181,23 @@ extension FilesTool {
 }
 
 extension FilesUndo {
+    /// What the call found before its change says more than its arguments; nil where nothing was
+    /// kept, or the files are as they were neither before nor after it.
+    fileprivate static func finding(
+        of call: ToolInvocation, from store: UndoStore?
+    ) -> Verification? {
+        do throws(CallError) {
+            guard let record = try store?.record(of: call.call) else { return nil }
+            switch try FilesUndo(record: record).finding(in: try Workspace(call.workspace)) {
+            case .done: return .done("It is as the call leaves it.")
+            case .undone: return .notDone("It is as it was before the call.")
+            case .changed: return nil
+            }
+        } catch {
+            return nil
+        }
+    }
+
     fileprivate init(of call: ToolInvocation, from store: UndoStore?) throws(CallError) {
         guard let record = try store?.record(of: call.call) else {
             throw CallError(

@@ -91,6 +91,21 @@ struct `Undoing a change of files` {
         #expect(verified == .done("It is as it was before the call."))
     }
 
+    @Test func `what a call found tells whether it was done, also where its words do not`() async {
+        sandbox.write("size = 1", to: "a")
+        let arguments: JSON = ["path": "a", "old_text": "size = 1", "new_text": "size = 10"]
+        let call = call(.replace, arguments)
+        #expect(await box().run(call) { _ in }.error == nil)
+        #expect(await box().verify(call) == .done("It is as the call leaves it."))
+        sandbox.write("size = 1", to: "a")
+        #expect(await box().verify(call) == .notDone("It is as it was before the call."))
+        sandbox.write("by hand", to: "a")
+        guard case .unknown = await box().verify(call) else {
+            Issue.record("something else is there")
+            return
+        }
+    }
+
     @Test func `what was changed since is left as it is`() async {
         sandbox.write("old", to: "a")
         let arguments: JSON = ["path": "a", "content": "new"]
