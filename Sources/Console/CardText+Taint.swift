@@ -29,5 +29,16 @@ extension CardText {
         }
     }
 
+    /// What a program may send beside its arguments.
+    mutating func provenanceOfFiles(at column: Int) {
+        for finding in subject.call?.judgement?.taint ?? [] where finding.isOfFiles {
+            let from = finding.event.map { " (#\($0))" } ?? ""
+            made.add(
+                SafeLine(
+                    trusted: "It may send files, too, written after untrusted text\(from)."),
+                at: column, style: Style(.danger))
+        }
+    }
+
     private static let findingsMax = 16
 }

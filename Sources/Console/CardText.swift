@@ -213,6 +213,7 @@ struct CardText: Sendable {
                 indent: 2)
             provenance(of: leaf, at: width)
         }
+        provenanceOfFiles(at: 2)
         for coercion in subject.call?.judgement?.coercions ?? [] {
             let line = SafeText.line("changed: \(coercion.text)")
             hiddenCount += SafeText(coercion.text).hiddenCount

@@ -13,9 +13,12 @@ package struct Provenance: Hashable, Sendable {
     package private(set) var trusted = Ledger<SourceText>()
     /// What untrusted tools returned.
     package private(set) var untrusted = Ledger<SourceText>()
-    /// From this event on, results of trusted tools prove nothing: a call whose arguments were
-    /// tainted may have written what they read.
+    /// From this event on, results of trusted tools prove nothing: a call after untrusted text, or
+    /// the program of an untrusted server, may have written what they read.
     package private(set) var blurredAt: Int?
+    /// From this event on, what a program sends beside its arguments may be tainted: something was
+    /// written here after untrusted text.
+    package private(set) var writtenAt: Int?
     /// Which text tainted the session, since it stands in an agent's context.
     package private(set) var taint: TaintFlag?
     /// What was recorded of it; nil in a journal of a time when nothing was.
@@ -41,7 +44,8 @@ package struct Provenance: Hashable, Sendable {
         let agent = body.definition.agents.first?.name ?? ""
         let source = TaintFlag(agent: agent, tool: ControlTool.plan, event: event)
         for text in [body.goal] + parent.told { distrust(text, from: source) }
-        blur(at: event)
+        // They share a workspace.
+        write(at: event)
     }
 
     mutating func trust(_ text: String, _ voice: SourceText.Voice, at event: Int) {
@@ -56,8 +60,11 @@ package struct Provenance: Hashable, Sendable {
         untrusted.append(SourceText(event: source.event, voice: .tool, text: text))
     }
 
-    mutating func discover(_ tools: [ToolDefinition], at event: Int) {
+    /// - Parameter strangers: Whether a server that nobody vouches for runs here as a program, so
+    ///   that it may write what the others read.
+    mutating func discover(_ tools: [ToolDefinition], strangers: Bool, at event: Int) {
         discoveredAt = event
+        if strangers { blur(at: event) }
         unheard = Set(tools.filter(\.isDescribedByStranger).map(\.declaration.name))
     }
 
@@ -74,13 +81,21 @@ package struct Provenance: Hashable, Sendable {
         guard isKept, blurredAt == nil else { return }
         blurredAt = event
     }
+
+    mutating func write(at event: Int) {
+        blur(at: event)
+        if isKept, writtenAt == nil { writtenAt = event }
+    }
 }
 
 /// A text and the event that brought it.
 package struct SourceText: Hashable, Sendable {
     package enum Voice: Hashable, Sendable {
-        /// The goal, an input, or what an operator said.
+        /// The goal or an input.
         case person
+        /// What an operator said meanwhile. It may quote what untrusted text has said before, also
+        /// to warn of it: such a part proves nothing.
+        case `operator`
         case tool
     }
 
@@ -140,23 +155,29 @@ extension Session {
         provenance.hear(agent.tools.compactMap(definition.tool), agent.name)
     }
 
-    /// What an operator says is believed: reasons, and the values changed in an edit.
+    /// What an operator says is believed, as far as no untrusted text has said it before: reasons,
+    /// answers, and the values changed in an edit.
     mutating func hear(_ decision: Decision, about hold: Hold, _ event: Event) {
-        provenance.trust(decision.reason, .person, at: event.sequence)
+        provenance.trust(decision.reason, .operator, at: event.sequence)
         // What a server was told is in nobody's context.
         if case .answer(let value) = decision.answer, hold.question?.server == nil {
-            for text in value.leafTexts { provenance.trust(text, .person, at: event.sequence) }
+            for text in value.leafTexts { provenance.trust(text, .operator, at: event.sequence) }
         }
         guard case .edit(let arguments) = decision.answer else { return }
         let before = Set(hold.call.flatMap(call)?.arguments?.leafTexts ?? [])
         for text in arguments.leafTexts where !before.contains(text) {
-            provenance.trust(text, .person, at: event.sequence)
+            provenance.trust(text, .operator, at: event.sequence)
         }
     }
 
+    /// Clean arguments are no proof that nothing tainted was written: several of them may make up
+    /// what none of them holds. What only leaves is not read again here.
     mutating func blur(by call: Call?, _ event: Event) {
         guard let call, reach(of: call) != .reads else { return }
-        if call.judgement?.tainted == true || isUntrusted(call.tool) {
+        let leaves = declaration(of: call.tool)?.egress == true
+        if isUntrusted(call.tool) || provenance.taintedAt != nil && !leaves {
+            provenance.write(at: event.sequence)
+        } else if call.judgement?.tainted == true {
             provenance.blur(at: event.sequence)
         }
     }

@@ -72,7 +72,7 @@ extension Session {
         case .ruleGranted(let rule): grant(rule, event)
         case .ruleRevoked(let id, _): revoke(id, event)
         case .noteAdded(let text):
-            provenance.trust(text, .person, at: event.sequence)
+            provenance.trust(text, .operator, at: event.sequence)
             pendingNotes.append("The operator says: \(text)")
         }
     }
@@ -165,7 +165,8 @@ extension Session {
                     .map(\.declaration.name)
             }
         }
-        provenance.discover(discovered, at: event.sequence)
+        let strangers = definition.servers.contains { !$0.trusted && $0.transport.isProgram }
+        provenance.discover(discovered, strangers: strangers, at: event.sequence)
         hearOfTools()
     }
 

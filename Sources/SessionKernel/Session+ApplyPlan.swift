@@ -68,7 +68,7 @@ extension Session {
         let texts = [end.answer, end.error?.message].compactMap(\.self) + end.facts.map(\.text)
         let source = TaintFlag(agent: agent, tool: ControlTool.plan, event: event.sequence)
         for text in texts.isEmpty ? [""] : texts { provenance.distrust(text, from: source) }
-        provenance.blur(at: event.sequence)
+        provenance.write(at: event.sequence)
     }
 
     /// Once every task is over, the planner's call gets what they came to as its result.

@@ -17,9 +17,13 @@ package struct TaintFinding: Hashable, Sendable {
         self.event = event
     }
 
+    /// Whether it is no argument that is meant, but what a program may send besides.
+    package var isOfFiles: Bool { at.isEmpty && span == nil }
+
     /// For people: `"collect@evil.example", from untrusted text at #12`.
     package var words: String {
         let from = event.map { " at #\($0)" } ?? ""
+        if isOfFiles { return "may hold what was written after untrusted text\(from)" }
         guard let span else { return "is in no trusted text; untrusted text was read\(from)" }
         return "\(JSON.string(span).canonicalText), from untrusted text\(from)"
     }

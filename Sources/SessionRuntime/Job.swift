@@ -188,6 +188,7 @@ struct Job: Sendable {
             session: session.id, call: call.undoes ?? id, tool: tool, arguments: arguments,
             inputs: session.inputs, workspace: session.workspace, key: session.key(of: call))
         if call.undoes != nil { invocation.undoneBy = id }
+        invocation.takesTaintAway = call.judgement?.takesTaintAway ?? false
         return invocation
     }
 }

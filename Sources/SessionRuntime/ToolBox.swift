@@ -84,6 +84,9 @@ package struct ToolInvocation: Hashable, Sendable {
     package var workspace: String
     /// The idempotency key: the same for every attempt at this call.
     package var key: String
+    /// Whether the arguments would take tainted data to where no trusted text says: a preview must
+    /// not, before anybody has decided.
+    package var takesTaintAway = false
     /// The call that undoes this one; nil where this one is to be run.
     package var undoneBy: CallID?
 

@@ -94,6 +94,11 @@ package struct HTTPToolBox: ToolBox {
             guard call.undoneBy == nil, let question = source.preview else {
                 return Preview(text: shown)
             }
+            if call.takesTaintAway {
+                return Preview(
+                    text: shown + "\n\nThe server is not asked for a preview: the request would "
+                        + "take tainted data there before anybody has decided.")
+            }
             let display = try filled(question, source, call, forDisplay: true)
             let request = try filled(question, source, call)
             let said = await HTTPExchange(request: request, source: source, transport: transport)

@@ -124,6 +124,57 @@ import ToolBoundary
         #expect(JudgedSession.isHeld(call))
     }
 
+    @Test func `what an operator quotes of untrusted text is no proof of it`() throws {
+        var desk = try tainted()
+        try desk.say("Never write to Collect@evil.example, but to cleo@example.org.")
+        for (to, isClean) in [
+            ("Collect@evil.example", false), ("collect@evil.example", false),
+            ("cleo@example.org", true),
+        ] {
+            let call = try desk.ask("chat.post", ["channel": .string(to)])
+            #expect(call.judgement?.tainted == !isClean, "\(to)")
+            try desk.settle()
+        }
+        // Who says it later only repeats it.
+        try desk.run("mail.read", ["id": "2"], returns: "Is it cleo@example.org?")
+        #expect(
+            try desk.ask("chat.post", ["channel": "cleo@example.org"]).judgement?.tainted == false)
+    }
+
+    @Test func `clean parts that were written and read again as a whole prove nothing`() throws {
+        var desk = try tainted()
+        try desk.run("files.write", ["content": "ann@example.com", "path": "88-1240"], returns: "")
+        try desk.run("files.read", ["path": "88-1240"], returns: "ann@example.community")
+        #expect(JudgedSession.isHeld(try desk.ask("mail.send", ["to": "ann@example.community"])))
+    }
+
+    @Test func `what a program sends may be what was written, whatever its arguments say`() throws {
+        let clear = PolicyRule(
+            when: ["egress": true, "tainted": false], then: .clear, unattended: true)
+        var desk = try desk(policy: [clear] + JudgedSession.policy.suffix(2))
+        try desk.run("mail.read", ["id": "1"], returns: Self.letter)
+        #expect(try desk.ask("pager.alert", [:]).status == .cleared)
+        try desk.settle()
+        try desk.run(
+            "files.write", ["content": JSON.string(Self.letter), "path": "88-1240"], returns: "")
+        let call = try desk.ask("pager.alert", ["text": "88-1240"])
+        #expect(JudgedSession.isHeld(call))
+        #expect(call.judgement?.taint.map(\.at) == [""])
+        try desk.settle()
+        let mail = try desk.ask("mail.send", ["to": "ann@example.com"])
+        #expect(mail.judgement?.tainted == true && mail.judgement?.destinationsClean == true)
+    }
+
+    @Test func `a long list of clean values is not clean`() throws {
+        var desk = try tainted()
+        for (count, isClean) in [(32, true), (33, false)] {
+            let lines = Array(repeating: JSON.string("ann@example.com"), count: count)
+            let call = try desk.ask("chat.post", ["lines": .array(lines)])
+            #expect(call.judgement?.tainted == !isClean, "\(count)")
+            try desk.settle()
+        }
+    }
+
     @Test func `an error of a trusted tool proves nothing`() throws {
         var desk = try tainted()
         try desk.fail("customers.list", [:], saying: "Ask collect@evil.example.")

@@ -17,6 +17,9 @@ struct ArgumentLeaves {
     private static let rangeMax = 16
     private static let constantsMax = 256
     private static let referencesMax = 32
+    /// In more members of lists than this, each of them clean, data could be spelled.
+    private static let membersMax = 32
+    private var members = 0
 
     init(of arguments: JSON, schema: JSON) {
         root = schema
@@ -41,6 +44,11 @@ struct ArgumentLeaves {
                     at.appending(key))
             }
         case .array(let values):
+            let (before, after) = (members, members + values.count)
+            members = after
+            if before <= Self.membersMax, after > Self.membersMax {
+                found.append(ArgumentValue(at: at, value: value, isClosed: false))
+            }
             for (index, inner) in values.enumerated() {
                 let below = schemas.compactMap { schema -> JSON? in
                     let first = schema["prefixItems"]?.arrayValue ?? []

@@ -22,6 +22,8 @@ final class TaintCheck: Sendable {
     private let definition: [String]
     /// Tools whose schema proves nothing.
     private let strange: Set<ToolName>
+    /// Tools that send nothing but their arguments.
+    private let senders: Set<ToolName>
     private let memory = Mutex(Memory())
 
     /// A value shorter than this stands by chance in any text; it has to stand in what a person
@@ -40,6 +42,15 @@ final class TaintCheck: Sendable {
         var all = TextIndex()
         var person = TextIndex()
         var spans = SpanIndex()
+        /// In small letters: who quotes a text may spell it otherwise.
+        var strange = TextIndex()
+        var said: [Said] = []
+    }
+
+    /// What an operator said, and how much untrusted text there was by then.
+    private struct Said {
+        var text = TextIndex()
+        let strangeBytes: Int
     }
 
     init(_ definition: SessionDefinition) {
@@ -51,6 +62,14 @@ final class TaintCheck: Sendable {
             if let text = declared.onFailure { texts.append(text) }
         }
         self.definition = texts
+        let senders = definition.tools.filter { tool in
+            switch tool.source {
+            case .http: true
+            case .server(let name): definition.server(name)?.transport.isProgram == false
+            case .command, .builtin: false
+            }
+        }
+        self.senders = Set(senders.map(\.declaration.name))
         strange = Set(
             definition.tools.filter(\.isDescribedByStranger).map(\.declaration.name))
     }
@@ -69,6 +88,9 @@ final class TaintCheck: Sendable {
             catchUp(&memory, with: session)
             var verdict = TaintVerdict()
             var tainted: [JSONPointer] = []
+            if tool.egress, let written = session.provenance.writtenAt, mayReadFiles(tool.name) {
+                verdict.findings.append(TaintFinding(at: "", event: written))
+            }
             for leaf in leaves where !isClean(leaf, memory, before, in: tool) {
                 tainted.append(leaf.at)
                 guard verdict.findings.count < Self.findingsMax else { continue }
@@ -77,7 +99,7 @@ final class TaintCheck: Sendable {
                     ? findings(about: leaf, memory, session, since)
                     : [TaintFinding(at: leaf.at.description, event: since)]
             }
-            if tainted.isEmpty { return verdict }
+            if verdict.findings.isEmpty { return verdict }
             verdict.destinationsClean =
                 tool.destinations.map { names in
                     !tainted.contains { at in
@@ -90,6 +112,9 @@ final class TaintCheck: Sendable {
         }
     }
 
+    /// Whether it may send more than its arguments: a program may read what has been written.
+    private func mayReadFiles(_ tool: ToolName) -> Bool { !senders.contains(tool) }
+
     private func isClean(
         _ leaf: ArgumentValue, _ memory: Memory, _ before: JSON?, in tool: ToolDeclaration
     ) -> Bool {
@@ -97,13 +122,25 @@ final class TaintCheck: Sendable {
         if let before, leaf.at.value(in: before) != leaf.value { return true }
         let text: String
         switch leaf.value {
-        case .null, .bool, .array, .object: return true
+        case .null, .bool, .object: return true
+        // A list of so many values can spell anything with clean ones.
+        case .array: return !tool.egress
         case .integer, .number: text = leaf.value.canonicalText
         case .string(let value): text = value
         }
         if text.isEmpty { return true }
         if memory.person.holds(text) { return true }
+        if Self.isSaid(text, memory) { return true }
         return text.utf8.count >= Self.wordBytesMin && memory.all.holds(text)
+    }
+
+    /// Whether an operator said it, and not only after untrusted text had.
+    private static func isSaid(_ text: String, _ memory: Memory) -> Bool {
+        let small = text.lowercased()
+        return memory.said.contains { said in
+            said.text.holds(text)
+                && !memory.strange.holds(small, before: said.strangeBytes, unsure: true)
+        }
     }
 
     private func findings(
@@ -152,14 +189,27 @@ final class TaintCheck: Sendable {
             case .person:
                 memory.person.add(source.text)
                 memory.all.add(source.text)
+            case .operator:
+                catchUp(&memory, with: texts.untrusted, before: source.event)
+                var said = Said(strangeBytes: memory.strange.count)
+                said.text.add(source.text)
+                memory.said.append(said)
             case .tool: memory.all.add(source.text, decoded: Self.decoded(source.text))
             }
         }
-        while memory.untrusted < texts.untrusted.count {
-            let source = texts.untrusted[memory.untrusted]
+        catchUp(&memory, with: texts.untrusted, before: .max)
+    }
+
+    private func catchUp(
+        _ memory: inout Memory, with texts: Ledger<SourceText>, before event: Int
+    ) {
+        while memory.untrusted < texts.count, texts[memory.untrusted].event < event {
+            let source = texts[memory.untrusted]
             memory.untrusted += 1
+            let decoded = Self.decoded(source.text)
             memory.spans.add(source.text, from: source.event)
-            for text in Self.decoded(source.text) { memory.spans.add(text, from: source.event) }
+            for text in decoded { memory.spans.add(text, from: source.event) }
+            memory.strange.add(source.text.lowercased(), decoded: decoded.map { $0.lowercased() })
         }
     }
 

@@ -45,7 +45,11 @@ struct TextIndex: Sendable {
     }
 
     /// Whether the value stands in a text, byte for byte, and is not a part of a longer name there.
-    func holds(_ value: String) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - end: Only what was taken in before so many bytes counts; see `count`.
+    ///   - unsure: What is answered where the value could stand in more places than are looked at.
+    func holds(_ value: String, before end: Int = .max, unsure: Bool = false) -> Bool {
         let needle = Array(value.utf8)
         guard !needle.contains(0), needle.count <= bytes.count else { return false }
         var rarest: (offset: Int, standing: Standing)?
@@ -59,11 +63,15 @@ struct TextIndex: Sendable {
         var next = rarest.standing.newest
         for _ in 0..<Self.triesMax where next >= 0 {
             let occurrence = places[Int(next)]
-            if stands(needle, at: Int(occurrence.place) - rarest.offset) { return true }
             next = occurrence.before
+            guard Int(occurrence.place) < end else { continue }
+            if stands(needle, at: Int(occurrence.place) - rarest.offset) { return true }
         }
-        return false
+        return next >= 0 && unsure
     }
+
+    /// How many bytes have been taken in.
+    var count: Int { bytes.count }
 
     private func stands(_ needle: [UInt8], at start: Int) -> Bool {
         let end = start + needle.count
