@@ -1,5 +1,6 @@
 #pragma once
 
+#include <asm/ioctls.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
@@ -295,10 +296,18 @@ static inline int hp_landlock_restrict(int rules) {
     return (int)syscall(HP_LANDLOCK_RESTRICT, rules, 0U);
 }
 
-#define HP_FILTER_MAX 16
+#define HP_FILTER_MAX 48
+/// Opens no socket but to ask of interfaces.
+#define HP_CLOSE_NETWORK 1
+/// Opens no socket of this machine: no service that listens there does something in its name.
+#define HP_CLOSE_LOCAL 2
+/// Gives up what root may do to other processes, the kernel and devices.
+#define HP_DROP_RIGHTS 4
 
-/// What lets no socket be opened. The number of its steps, or -1 with errno.
-static inline int hp_network_filter(struct sock_filter steps[HP_FILTER_MAX]) {
+/// What of a call of the kernel is refused with an error: sockets as asked for, and always typing into a
+/// terminal, limits of other processes, and whatever could ask for the same by another way. The number of
+/// its steps, or -1 with errno.
+static inline int hp_call_filter(struct sock_filter steps[HP_FILTER_MAX], int closed) {
 #if defined(__x86_64__)
     const uint32_t machine = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
@@ -307,6 +316,9 @@ static inline int hp_network_filter(struct sock_filter steps[HP_FILTER_MAX]) {
     errno = ENOSYS;
     return -1;
 #endif
+    // Netlink (16) only tells of interfaces; 1 is the family of this machine's own sockets.
+    const uint32_t family = closed & HP_CLOSE_NETWORK ? 16 : 1;
+    const uint8_t same = closed & HP_CLOSE_NETWORK ? 1 : 0, other = closed & HP_CLOSE_NETWORK ? 0 : 1;
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, machine, 1, 0),
@@ -317,22 +329,43 @@ static inline int hp_network_filter(struct sock_filter steps[HP_FILTER_MAX]) {
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         // io_uring opens sockets without the call.
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 425, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCLINUX, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        // Of another process limits are read, and not set.
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 8),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 5, 0),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2]) + 4),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args)),
-        // Netlink only tells of interfaces.
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 16, 1, 0),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, family, same, other),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     memcpy(steps, filter, sizeof filter);
-    return sizeof filter / sizeof filter[0];
+    int count = sizeof filter / sizeof filter[0];
+    // Without anything to close, what follows the limits is: all of the rest is allowed.
+    if (!(closed & (HP_CLOSE_NETWORK | HP_CLOSE_LOCAL))) {
+        steps[count - 5] = steps[count - 1];
+        count -= 4;
+    }
+    return count;
 }
 
-/// Lets this process and what it starts open no socket. 0, or -1 with errno.
-static inline int hp_close_network(void) {
+/// Holds this process and what it starts to the filter. 0, or -1 with errno.
+static inline int hp_filter_calls(int closed) {
     struct sock_filter steps[HP_FILTER_MAX];
-    int count = hp_network_filter(steps);
+    int count = hp_call_filter(steps, closed);
     if (count < 0) return -1;
     struct sock_fprog program = {(unsigned short)count, steps};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
@@ -340,9 +373,9 @@ static inline int hp_close_network(void) {
 }
 
 /// The same as a file, for a program that sets it for another; kept open on exec. Below 0 with errno.
-static inline int hp_network_filter_file(void) {
+static inline int hp_call_filter_file(int closed) {
     struct sock_filter steps[HP_FILTER_MAX];
-    int count = hp_network_filter(steps);
+    int count = hp_call_filter(steps, closed);
     if (count < 0) return -1;
     int file = (int)syscall(SYS_memfd_create, "filter", 0U);
     if (file < 0) return -1;
@@ -352,9 +385,30 @@ static inline int hp_network_filter_file(void) {
     return -1;
 }
 
+/// Gives up, for good, the capabilities by which root reaches into other processes, the kernel and devices,
+/// or around rules about files. Nothing happens where there are none.
+static inline void hp_drop_rights(void) {
+    // dac_read_search, sys_module, sys_rawio, sys_ptrace, sys_admin, sys_boot, sys_resource, sys_time,
+    // sys_tty_config, mknod, mac_override, mac_admin, syslog, perfmon, bpf, checkpoint_restore.
+    static const unsigned char dropped[] = {2, 16, 17, 19, 21, 22, 24, 25, 26, 27, 32, 33, 34, 38, 39, 40};
+    struct { uint32_t version; int process; } head = {0x20080522, 0};
+    struct { uint32_t effective, permitted, inheritable; } sets[2];
+    for (size_t place = 0; place < sizeof dropped; place++)
+        prctl(PR_CAPBSET_DROP, (unsigned long)dropped[place], 0, 0, 0);
+    if (syscall(SYS_capget, &head, sets) < 0) return;
+    for (size_t place = 0; place < sizeof dropped; place++) {
+        uint32_t bit = ~(1U << (dropped[place] & 31));
+        sets[dropped[place] >> 5].effective &= bit;
+        sets[dropped[place] >> 5].permitted &= bit;
+        sets[dropped[place] >> 5].inheritable &= bit;
+    }
+    syscall(SYS_capset, &head, sets);
+}
+
 /// Starts a program as the leader of its own group, with default signals, killed when the calling thread ends.
 ///
-/// With `rules` not below 0 it runs under these, and with `closed` it opens no socket.
+/// With `rules` not below 0 it runs under these; `closed` are the `HP_CLOSE_…` and `HP_DROP_RIGHTS`, below 0
+/// for a program that filters by itself.
 /// It and what it starts may hold so many bytes of private memory each and so many open files, and leave no core file.
 /// Only for a process with one thread. Returns the child, or the negated errno of the step that failed.
 static inline pid_t hp_start_leader(
@@ -381,7 +435,8 @@ static inline pid_t hp_start_leader(
         for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
-        if ((rules < 0 || hp_landlock_restrict(rules) == 0) && (!closed || hp_close_network() == 0))
+        if (closed >= 0 && closed & HP_DROP_RIGHTS) hp_drop_rights();
+        if ((rules < 0 || hp_landlock_restrict(rules) == 0) && (closed < 0 || hp_filter_calls(closed) == 0))
             execvp(arguments[0], arguments);
         int error = errno;
         (void)!write(report[1], &error, sizeof error);

@@ -18,6 +18,8 @@ package struct ChildProcess: Sendable {
     /// What is out of every program's reach, and what none can change.
     package var hidden: [String] = []
     package var kept: [String] = []
+    /// The programs of a workspace as they were when it was made.
+    package var pins: @Sendable (_ workspace: String) -> ProgramPins? = { _ in nil }
     /// What confines programs.
     package var wall = Wall.here
 

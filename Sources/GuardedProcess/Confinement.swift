@@ -21,6 +21,9 @@ package struct Confinement: Hashable, Sendable {
     package var isReadOnly = false
     /// Whether sockets can be opened.
     package var network = true
+    /// Whether sockets of this machine can be opened, by which services that run outside do what
+    /// they are asked to.
+    package var localSockets = true
     /// Whether the program is rather not run than run without this.
     package var isRequired = false
     /// Where bubblewrap is, if that is to confine it and not Landlock.
@@ -35,6 +38,7 @@ package struct Confinement: Hashable, Sendable {
         static let write = "--write"
         static let readOnly = "--read-only"
         static let noNetwork = "--no-network"
+        static let noLocalSockets = "--no-local-sockets"
         static let required = "--required"
         static let bubblewrap = "--bubblewrap"
     }
@@ -48,6 +52,7 @@ package struct Confinement: Hashable, Sendable {
         for path in writable { words += [Word.write, path] }
         if isReadOnly { words.append(Word.readOnly) }
         if !network { words.append(Word.noNetwork) }
+        if !localSockets { words.append(Word.noLocalSockets) }
         if isRequired { words.append(Word.required) }
         if let bubblewrap { words += [Word.bubblewrap, bubblewrap] }
         return words
@@ -68,10 +73,16 @@ package struct Confinement: Hashable, Sendable {
                 }
             case Word.readOnly: isReadOnly = true
             case Word.noNetwork: network = false
+            case Word.noLocalSockets: localSockets = false
             case Word.required: isRequired = true
             default: return nil
             }
         }
+    }
+
+    /// What the system calls of the program are held to.
+    var closed: Int32 {
+        HP_DROP_RIGHTS | (network ? 0 : HP_CLOSE_NETWORK) | (localSockets ? 0 : HP_CLOSE_LOCAL)
     }
 
     /// What even a program that changes nothing writes to.

@@ -83,14 +83,14 @@ package enum Guard {
         let rules = confinement.rules()
         if rules < -1 { return rules }
         var arguments = arguments
-        var closes = !confinement.network
+        var closed = confinement.closed
         if let path = confinement.bubblewrap {
             guard let folder = getcwd(nil, 0) else { return -errno }
             defer { free(folder) }
-            // It needs a socket itself, to make a network of its own.
-            let filter = closes ? hp_network_filter_file() : -1
-            if closes && filter < 0 { return -errno }
-            closes = false
+            // It needs a socket and rights itself, to make a network of its own.
+            let filter = hp_call_filter_file(closed)
+            if filter < 0 { return -errno }
+            closed = -1
             arguments = confinement.bubblewrapped(
                 arguments, by: path, in: String(cString: folder), filter: filter)
         }
@@ -99,7 +99,7 @@ package enum Guard {
         let (most, overflow) = UInt64(memory).multipliedReportingOverflow(by: GuardShare.reserve)
         return hp_start_leader(
             pointers, overflow ? .max : most, GuardShare.openFilesMax, rules,
-            closes ? 1 : 0)
+            closed)
     }
 
     /// Leaves the tool as the only holder of its streams, so that their end is seen when it closes

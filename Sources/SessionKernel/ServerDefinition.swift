@@ -8,6 +8,8 @@ package struct ServerDefinition: Hashable, Sendable {
         /// A program that is spoken with over its standard streams.
         case program([String], environment: [String: String], memoryBytes: Int?)
         case http(url: String, fields: [String: String])
+
+        package var isProgram: Bool { if case .program = self { true } else { false } }
     }
 
     package var name: ServerName
@@ -21,6 +23,8 @@ package struct ServerDefinition: Hashable, Sendable {
     /// The tools that are used, by the names that the server gives them; empty for all.
     package var only: [String]
     package var rules: [ServerToolRule]
+    /// Of a program: see `CommandSource.localSockets`.
+    package var localSockets = false
     /// What to do where its program is not there.
     package var install: String?
     /// What the output of its tools goes through before an agent sees it; nil where nothing.
@@ -70,6 +74,7 @@ extension ServerDefinition {
     package var json: JSON {
         var object = transport.json
         object["install"] = .text(install)
+        object["local_sockets"] = .flag(localSockets)
         object["name"] = .string(name.text)
         object["only"] = .texts(only)
         object["quarantine"] = quarantine?.json
@@ -90,6 +95,7 @@ extension ServerDefinition {
         only = try fields.texts("only")
         rules = try fields.list("rules", ServerToolRule.init)
         install = try fields.optionalText("install")
+        localSockets = try fields.flag("local_sockets")
         if let rule = fields["quarantine"] { quarantine = try QuarantineRule(rule) }
     }
 }

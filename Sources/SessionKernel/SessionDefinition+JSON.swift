@@ -194,7 +194,8 @@ extension CommandSource {
         for (name, value) in environment { pairs[name] = .string(value) }
         return .compact([
             "allow_dash": .flag(allowsDash), "env": pairs.isEmpty ? nil : .object(pairs),
-            "memory": .int(memoryBytes), "preview": preview.flatMap { .texts($0) },
+            "local_sockets": .flag(localSockets), "memory": .int(memoryBytes),
+            "preview": preview.flatMap { .texts($0) },
             "run": .texts(run), "shell": shell.map { ["network": .bool($0.network)] },
             "undo": undo.flatMap { .texts($0) }, "verify": verify.flatMap { .texts($0) },
         ])
@@ -217,6 +218,7 @@ extension CommandSource {
             preview: preview.isEmpty ? nil : preview, verify: verify.isEmpty ? nil : verify,
             undo: undo.isEmpty ? nil : undo, allowsDash: try fields.flag("allow_dash"))
         memoryBytes = try fields.optionalInt("memory")
+        localSockets = try fields.flag("local_sockets")
         if let access = fields["shell"] {
             let fields = try Fields(access, of: "shell")
             shell = ShellAccess(network: try fields.flag("network"))

@@ -263,6 +263,9 @@ package struct CommandSource: Hashable, Sendable {
     package var allowsDash: Bool
     /// What the program and all it starts may hold in memory; nil where the file does not say.
     package var memoryBytes: Int?
+    /// Whether it may ask services that run outside of the session, by sockets of this machine:
+    /// they are not confined, and could do anything for it.
+    package var localSockets = false
     /// Whether `args.command` is a command for bash, and what such commands may reach.
     package var shell: ShellAccess?
 

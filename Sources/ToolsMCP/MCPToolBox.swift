@@ -63,11 +63,18 @@ package struct MCPToolBox: ToolBox {
         do {
             switch definition.transport {
             case .program(let run, let environment, let memory):
-                let spec = ProcessSpec(
+                if let finding = children.pins(surroundings.workspace)?
+                    .finding(in: run, of: surroundings.workspace)
+                {
+                    throw ServerFailure(
+                        .unavailable, "\(name) is not started: \(finding.inWords)")
+                }
+                var spec = ProcessSpec(
                     arguments: try run.map(surroundings.fill), directory: surroundings.workspace,
                     environment: try environment.mapValues(surroundings.fill),
                     limits: ProcessLimits(
                         memoryBytesMax: memory ?? CommandSource.memoryBytesDefault))
+                spec.confinement.localSockets = definition.localSockets
                 return try StdioTransport(spec, by: children, of: name, listener: listener)
             case .http(let url, let fields):
                 return HTTPServerTransport(

@@ -25,14 +25,16 @@ enum SecretPlaces {
         switch source.place {
         case .environment(let variable): return Environment.value(variable)
         case .file(let path):
-            let place =
-                path.hasPrefix("~/")
-                ? (Environment.value("HOME") ?? "") + path.dropFirst(1) : path
             let bytes = try readOwn(
-                place, forbidden: 0o077, what: "the secret \(source.name): \(path)")
+                self.path(path), forbidden: 0o077, what: "the secret \(source.name): \(path)")
             return try value(bytes, of: source)
         case .command(let words): return try run(words, for: source)
         }
+    }
+
+    /// `~/` is the home of whoever runs this.
+    static func path(_ path: String) -> String {
+        path.hasPrefix("~/") ? (Environment.value("HOME") ?? "") + path.dropFirst(1) : path
     }
 
     private static func value(_ bytes: [UInt8], of source: SecretSource) throws -> String {

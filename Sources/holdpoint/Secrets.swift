@@ -21,6 +21,16 @@ enum Secrets {
         known.withLock { $0[name]?.value } ?? Environment.value(name)
     }
 
+    /// The files that values were read from: no tool has business there.
+    static var files: [String] {
+        known.withLock { known in
+            known.values.compactMap { known in
+                guard case .file(let path) = known.place else { return nil }
+                return SecretPlaces.path(path)
+            }
+        }
+    }
+
     /// Ends of the names of environment variables whose values are taken for secrets although no
     /// definition names them: a tool can come by them all the same.
     private static let suspectEnds = [

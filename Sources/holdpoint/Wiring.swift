@@ -101,9 +101,13 @@ struct Wiring: Sendable {
                 environment: { Environment.value($0) }, secret: { Secrets.value($0) }))
     }
 
-    /// What no tool may come near: whoever could write there could decide for the operator.
+    /// What no tool may come near: whoever could write there could decide for the operator, or draw
+    /// on the operator's screen.
     private static func hidden(_ store: String) -> [String] {
-        [Environment.stateDirectory, Environment.configDirectory, store, anchors.directory]
+        [
+            Environment.stateDirectory, Environment.configDirectory, store, anchors.directory,
+            "/dev/pts",
+        ] + Secrets.files
     }
 
     /// This program, where a tool could put another in its place.
@@ -112,6 +116,12 @@ struct Wiring: Sendable {
             access(Files.parent(of: path), W_OK) == 0
         else { return [] }
         return [path]
+    }
+
+    /// The programs of a workspace as they were, out of the tools' reach like everything there.
+    static func pins(of workspace: String) -> ProgramPins {
+        let name = workspace.split(separator: "/").last ?? ""
+        return ProgramPins(folder: Environment.stateDirectory + "/programs/\(name)")
     }
 
     /// The guards of a session's tools lock one file, out of the tools' reach.
@@ -124,6 +134,7 @@ struct Wiring: Sendable {
         children.endsStrays = true
         children.hidden = hidden(store)
         children.kept = program
+        children.pins = { Wiring.pins(of: $0) }
         return CommandTool(children: children, secret: { Secrets.value($0) })
     }
 

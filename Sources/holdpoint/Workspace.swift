@@ -1,4 +1,5 @@
 import Glibc
+import GuardedProcess
 import JSON
 import SessionKernel
 import SessionRuntime
@@ -31,6 +32,13 @@ enum Workspace {
         for command in definition.workspaceSetup {
             try await run(command, in: root, of: session)
         }
+        do {
+            try Files.makeDirectory(Environment.stateDirectory + "/programs")
+            try Wiring.pins(of: root).keep(definition.programLines, in: root)
+        } catch {
+            throw CommandFailure(
+                .failure, "the programs of the workspace cannot be kept: \(error)")
+        }
         return root
     }
 
@@ -40,11 +48,14 @@ enum Workspace {
     private static func run(
         _ command: [String], in root: String, of session: SessionID
     ) async throws {
+        // Nobody but the author of the session file has had a say yet.
+        var source = CommandSource(run: command)
+        source.localSockets = true
         let tool = ToolDefinition(
             declaration: ToolDeclaration(
                 name: "setup", description: "", arguments: ["type": "object"], reach: .reversible,
                 timeoutMilliseconds: setupMilliseconds),
-            source: .command(CommandSource(run: command)))
+            source: .command(source))
         let box = LocalToolBox(tools: [tool], commands: Wiring.commands(of: session))
         let outcome = await box.run(
             ToolInvocation(
@@ -56,6 +67,21 @@ enum Workspace {
             .failure,
             "the workspace's set-up `\(command.joined(separator: " "))` failed: "
                 + "\(error.message)\(printed)")
+    }
+}
+
+extension SessionDefinition {
+    /// Every command line by which a tool or a server is run.
+    fileprivate var programLines: [[String]] {
+        let tools = tools.flatMap { tool -> [[String]] in
+            guard case .command(let command) = tool.source else { return [] }
+            return [command.run, command.preview, command.verify, command.undo].compactMap(\.self)
+        }
+        let servers = servers.compactMap { server -> [String]? in
+            guard case .program(let run, _, _) = server.transport else { return nil }
+            return run
+        }
+        return tools + servers
     }
 }
 

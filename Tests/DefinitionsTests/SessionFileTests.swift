@@ -143,6 +143,28 @@ private let good = """
         #expect(told.last?.contains("`sometimes` is not understood") == true, "\(told)")
     }
 
+    @Test func `sockets of this machine are opened only by what may`() throws {
+        let tools = """
+            - builtin: files
+              - { command: a, run: ["true"], reach: reads }
+              - { command: b, run: ["true"], reach: reads, local_sockets: true }
+              - { mcp: c, run: ["true"], local_sockets: true }
+              - { mcp: d, run: ["true"] }
+            """
+        let definition = try checked(good.replacing("- builtin: files", with: tools)).definition
+        let allowed = definition.tools.map { tool in
+            if case .command(let command) = tool.source { command.localSockets } else { false }
+        }
+        #expect(allowed.filter(\.self).count == 1)
+        #expect(definition.servers.map(\.localSockets) == [true, false])
+        #expect(try SessionDefinition(definition.json) == definition)
+        let told = mistakes(
+            good.replacing(
+                "- builtin: files",
+                with: "- builtin: files\n  - { mcp: c, url: \"http://x\", local_sockets: true }"))
+        #expect(told.first?.contains("`local_sockets` is said of a server with a `run`") == true)
+    }
+
     @Test(arguments: [("", 60), (", timeout: 10m", 600), (", timeout: 1500ms", 1)])
     func `a command for the shell may take less time than its tool`(
         _ written: String, _ most: Int

@@ -169,9 +169,8 @@ private struct Plant {
                 key: "{{secret.MODEL_KEY}}"
             agents:
               only:
-                model: main
-                instructions: Tell.
-                tools: [prints, fails, echoes, misses, held, leaky]
+                { model: main, instructions: Tell.,
+                  tools: [prints, fails, echoes, misses, held, leaky] }
             tools:
               - command: prints
                 run: [sh, leak.sh]

@@ -53,6 +53,35 @@ struct `A program that is confined` {
         #expect(!sandbox.exists("../own/new"))
     }
 
+    /// Whoever listens there is not confined: a terminal's server types what it is told.
+    @Test func `asks no service of this machine, unless it may`() async {
+        let script = "perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0) or die $!; print 1'"
+        #expect(await says(script) { $0.localSockets = false }.contains("Permission denied"))
+        #expect(await says(script) == "1")
+        let internet = script.replacing("AF_UNIX", with: "AF_INET")
+        #expect(await says(internet) { $0.localSockets = false } == "1")
+        #expect(await says(internet) { $0.network = false }.contains("Permission denied"))
+    }
+
+    @Test func `types into no terminal and sets no limits of what watches it`() async {
+        let types = "perl -e '$x = 1; ioctl(STDIN, 0x5412, $x) or die $!'"
+        #expect(await says(types).contains("Operation not permitted"))
+        #expect(await run("prlimit --pid $PPID --fsize=0").ending != .exited(0))
+        #expect(await says("prlimit --pid $PPID --fsize >/dev/null && echo read") == "read\n")
+        #expect(await says("ulimit -f 100 && ulimit -f") == "100\n")
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root has rights to give up"))
+    func `gives up what root may do to others`() async {
+        let said = await says("grep CapEff /proc/self/status")
+        let rights = UInt64(said.split(separator: "\t").last?.dropLast() ?? "", radix: 16) ?? .max
+        for number in [2, 16, 17, 19, 21, 27, 38, 39] {
+            #expect(rights & (1 << UInt64(number)) == 0, "\(number) in \(said)")
+        }
+        let others = await run("cat /proc/$PPID/environ > /dev/null")
+        #expect(others.ending != .exited(0))
+    }
+
     @Test func `can do as it likes beside that`() async {
         #expect(
             await says("cat ../beside/file; echo more >> ../beside/file")

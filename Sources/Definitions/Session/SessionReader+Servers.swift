@@ -24,6 +24,11 @@ extension SessionReader {
         server.quarantine = readQuarantine(map)
         if server.quarantine != nil { server.trusted = false }
         server.install = map.value("install")?.name()
+        server.localSockets = map.bool("local_sockets") ?? false
+        if server.localSockets, !server.transport.isProgram {
+            map.value("local_sockets")?.report(
+                "`local_sockets` is said of a server with a `run`")
+        }
         server.rules = readServerTools(map.value("tools"), only: server.only)
         if servers.contains(where: { $0.name == server.name }) {
             name.report("a second server is called \(Mistake.quote(server.name.text))")

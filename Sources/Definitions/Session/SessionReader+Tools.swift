@@ -94,6 +94,7 @@ extension SessionReader {
             undo: map.value("undo")?.strings(count: 1...256),
             allowsDash: map.bool("allow_dash") ?? false)
         command.memoryBytes = map.bytes("memory", in: 16 << 20...1 << 40)
+        command.localSockets = map.bool("local_sockets") ?? false
         let arguments = readArguments(map.value("arguments"))
         for part in [run] + ["preview", "verify", "undo", "env"].map({ map.value($0) }) {
             checkPlaceholders(part, arguments)

@@ -67,7 +67,8 @@ package struct CommandTool: Sendable {
         guard let line = command.preview else {
             return Preview(text: "This tool has no preview.", failed: true)
         }
-        switch await ask(line, command, call) {
+        // Before anybody has decided, nothing tainted leaves, also not to be looked at.
+        switch await ask(line, command, call, network: !call.takesTaintAway) {
         case .failure(let error): return Preview(text: error.message, failed: true)
         case .success(let outcome):
             let text = outcome.output.text
@@ -119,12 +120,13 @@ package struct CommandTool: Sendable {
     }
 
     private func ask(
-        _ line: [String], _ command: CommandSource, _ call: ToolInvocation
+        _ line: [String], _ command: CommandSource, _ call: ToolInvocation, network: Bool = true
     ) async -> Result<ProcessOutcome, CallError> {
         let milliseconds = min(
             call.tool.declaration.timeoutMilliseconds, Self.questionMilliseconds)
         do throws(CallError) {
-            let spec = try spec(line, command, call, milliseconds: milliseconds)
+            var spec = try spec(line, command, call, milliseconds: milliseconds)
+            if !network { spec.confinement.network = false }
             return .success(await children.run(spec))
         } catch {
             return .failure(error)
@@ -134,6 +136,7 @@ package struct CommandTool: Sendable {
     private func spec(
         _ line: [String], _ command: CommandSource, _ call: ToolInvocation, milliseconds: Int
     ) throws(CallError) -> ProcessSpec {
+        try checkProgram(of: line, call)
         let placeholders = Placeholders(
             invocation: call, allowsDash: command.allowsDash, environment: children.inherited,
             secret: secret)
@@ -145,6 +148,7 @@ package struct CommandTool: Sendable {
             limits: ProcessLimits(
                 timeout: .milliseconds(milliseconds), grace: grace,
                 memoryBytesMax: command.memoryBytes ?? CommandSource.memoryBytesDefault))
+        spec.confinement.localSockets = command.localSockets
         if let shell = command.shell { confine(&spec, shell, call.tool.declaration.reach) }
         return spec
     }
@@ -164,5 +168,27 @@ package struct CommandTool: Sendable {
         }
         // What a person has agreed to may run where nothing can be confined; nothing else may.
         spec.confinement.isRequired = reach != .irreversible
+    }
+}
+
+extension CommandTool {
+    /// A program of the workspace counts for what the session file says of it only as it was.
+    private func checkProgram(
+        of line: [String], _ call: ToolInvocation
+    ) throws(CallError) {
+        let program: String
+        let why: String
+        switch children.pins(call.workspace)?.finding(in: line, of: call.workspace) {
+        case nil: return
+        case .unknown where call.tool.declaration.reach == .irreversible: return
+        case .changed(let path):
+            (program, why) = (path, "has been changed since the session began")
+        case .unknown(let path): (program, why) = (path, "was not there when the session began")
+        }
+        throw CallError(
+            code: "program_changed",
+            message: "\(call.tool.declaration.name) is not run: its program \(shown(program)) "
+                + "\(why), so nobody knows what it does.",
+            hint: "Tell the operator.")
     }
 }
