@@ -63,7 +63,7 @@ struct ModelResponse<Answer: AnswerAssembly>: Sendable {
         do throws(ModelFailure) {
             return try takeEvents(bytes)
         } catch {
-            failed = error
+            failed = answer.hasBegun ? error.inTheMidst : error
             return []
         }
     }
@@ -136,5 +136,16 @@ struct ModelResponse<Answer: AnswerAssembly>: Sendable {
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "<"): return .whole
         default: return .stream
         }
+    }
+}
+
+extension ModelFailure {
+    /// The same failure where some of the answer had come: the answer is cut, whoever says so. What
+    /// had come was counted by the provider, other than with a request that failed at once.
+    fileprivate var inTheMidst: ModelFailure {
+        guard kind == .serverError else { return self }
+        var failure = self
+        failure.kind = .cut
+        return failure
     }
 }

@@ -241,9 +241,11 @@ import Testing
             ["error": ["message": "over\nloaded", "type": "server_error"]],
         ])
         let broken = failure(error)
-        #expect(broken?.kind == .serverError)
+        #expect(broken?.kind == .cut)
         #expect(broken?.retryable == true)
         #expect(broken?.message.hasSuffix(": over loaded") == true)
+        let atOnce = failure(stream([["error": ["message": "no", "type": "server_error"]]]))
+        #expect(atOnce?.kind == .serverError)
         let refused = failure(stream([["error": ["message": "bad", "code": 400]]]))
         #expect(refused?.kind == .rejected)
         #expect(refused?.retryable == false)

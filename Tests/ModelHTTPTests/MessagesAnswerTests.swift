@@ -190,6 +190,20 @@ import Testing
         #expect(failed?.message.contains("sk-ant") == false)
     }
 
+    @Test func `an error after the first words is a cut, since what had come was counted`() {
+        let error: JSON = [
+            "type": "error", "error": ["type": "overloaded_error", "message": "Overloaded"],
+        ]
+        let begun = [
+            start, begin(0, ["type": "text", "text": ""]),
+            add(0, ["type": "text_delta", "text": "So."]),
+        ]
+        let failed = failure(events(begun + [error]))
+        #expect(failed?.kind == .cut)
+        #expect(failed?.retryable == true)
+        #expect(failed?.message.contains("Overloaded") == true)
+    }
+
     @Test(arguments: [
         (401, "authentication_error", "invalid x-api-key", ModelFailure.Kind.unauthorized, false),
         (400, "invalid_request_error", "Your credit balance is too low", .rejected, false),
