@@ -2,8 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help toolchain deps run test conformance crash chaos mcp bench mutants lint format install \
-	clean
+.PHONY: help toolchain deps run test conformance crash chaos mcp providers bench mutants lint \
+	format install clean
 
 SESSION ?= sessions/release-train.yaml
 ARGS ?=
@@ -23,6 +23,7 @@ help:
 	@echo "make crash    kill the runner at every write point of every session"
 	@echo "make chaos    run every shipped session under chaos with $(SEEDS) seeds (SEEDS=N)"
 	@echo "make mcp      fetch four MCP servers that people use (PyPI), and test against them"
+	@echo "make providers  run sessions over both providers through LiteLLM (PyPI) and faults"
 	@echo "make bench    measure, in a release build"
 	@echo "make mutants  put mistakes into a copy; the simulator has to find each (ARGS=WORD)"
 	@echo "make lint     check format and imports"
@@ -95,6 +96,22 @@ $(MCP)/bin/mcp-server-sqlite:
 
 mcp: deps $(MCP)/bin/mcp-server-sqlite
 	HOLDPOINT_MCP_SERVERS="$$PWD/$(MCP)/bin" swift test --disable-xctest --filter ToolsMCPTests
+
+# One version, because the check knows what it makes of faults.
+PROVIDERS := .build/providers
+
+$(PROVIDERS)/bin/litellm:
+	@command -v python3 >/dev/null || { \
+	    echo "make providers: no \`python3\` in PATH; install it with its venv module." >&2; exit 1; }
+	python3 -m venv $(PROVIDERS)
+	$(PROVIDERS)/bin/pip --quiet install 'litellm[proxy]==1.106.2'
+
+# For some of it: make providers ARGS="--only anthropic --only cut --seed 7".
+providers: deps $(PROVIDERS)/bin/litellm
+	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
+	    swift build --product holdpoint >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
+	@exec python3 Tests/Providers/matrix.py --litellm $(PROVIDERS)/bin/litellm \
+	    --binary "$$(swift build --show-bin-path)/holdpoint" $(ARGS)
 
 bench: deps
 	swift run -c release holdpoint-bench $(ARGS)
