@@ -63,7 +63,7 @@ def text_of(content):
 def answer(turn):
     """The text and the calls that answer a request."""
     agents = {
-        "git__status": plan, "tests__run": release, "service__status": triage,
+        "verdict": doubt, "git__status": plan, "tests__run": release, "service__status": triage,
         "service__restart": fix, "git__ls_remote": check,
     }
     try:
@@ -154,6 +154,22 @@ def fix(turn):
         return "Restarted ✓. I ask it.", [("web__get", {"path": "/health"})]
     turn.found(r'"status": ?200', "web__get")
     return f"It could not read {said[1]}; now it reads {wanted[1]} and answers 200 ✓.", []
+
+
+def doubt(turn):
+    looked_for = ["/health or an order that does not answer 200", "another setting"]
+    if not turn.count("web__get"):
+        return "Its word is no proof – ich sehe selbst nach.", [
+            ("web__get", {"path": "/health"}), ("web__get", {"path": "/orders/1001"}),
+            ("files__read", {"path": "service.conf"}), ("service__status", {})]
+    answered = [text for name, text in turn.results if name == "web__get"]
+    claimed = re.search(r"now it reads ([\w./-]+\w)", turn.brief)
+    setting = turn.found(r"data = ([\w./-]+\w)", "files__read")[1]
+    if all('"status":200' in text for text in answered) and claimed and claimed[1] == setting:
+        return "", [("verdict", {"agrees": True, "would_be_wrong": looked_for})]
+    return "", [("verdict", {
+        "agrees": False, "would_be_wrong": looked_for,
+        "findings": [{"what": "It is not as the answer says.", "evidence": answered[0]}]})]
 
 
 ENDING = re.compile(rb'"(?:finish|stop)_reason": "')
