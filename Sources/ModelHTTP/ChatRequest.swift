@@ -33,7 +33,22 @@ struct ChatRequest {
         }
         // An empty list is refused by some servers.
         if !prompt.tools.isEmpty { ours["tools"] = .array(prompt.tools.map(encode)) }
+        if let format = responseFormat(of: prompt) { ours["response_format"] = format }
         return .object(settings.extra.merging(ours))
+    }
+
+    /// Beside tools servers take it for the calls as well, or refuse it.
+    private func responseFormat(of prompt: ModelPrompt) -> JSON? {
+        guard let schema = prompt.answerSchema, prompt.tools.isEmpty else { return nil }
+        switch settings.responseFormat {
+        case .text: return nil
+        case .json: return ["type": "json_object"]
+        case .schema:
+            return [
+                "type": "json_schema",
+                "json_schema": ["name": "answer", "schema": schema, "strict": false],
+            ]
+        }
     }
 
     private func encode(_ tool: ToolDeclaration) -> JSON {

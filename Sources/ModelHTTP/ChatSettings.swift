@@ -12,7 +12,13 @@ package struct ChatSettings: Sendable {
     package var temperature: Double?
     /// More members of the request, such as `reasoning_effort`; those that are set here win.
     package var extra: JSON.Object
+    package var responseFormat = ResponseFormat.text
     package var limits: HTTPLimits
+
+    /// How a server is asked for an answer that is nothing but data. Not every server knows a way.
+    package enum ResponseFormat: String, Sendable {
+        case text, json, schema
+    }
 
     package init(
         baseURL: String, model: String, key: ModelKey? = nil, temperature: Double? = nil,

@@ -40,8 +40,9 @@ extension Session {
         case .deny:
             exhaust(hold, "\(decision.by) did not extend it")
             let said = decision.reason.isEmpty ? "No reason was given." : decision.reason
+            let who = decision.by == Decision.byRule ? "Its rule" : "An operator"
             let error = CallError(
-                code: "denied", message: "An operator denied this call: \(said)",
+                code: "denied", message: "\(who) denied this call: \(said)",
                 hint: "Do not try it again or by another way; go on without it, or end.")
             updateCall(of: hold, event) { $0.status = .denied(error) }
         case .edit: updateCall(of: hold, event) { $0.status = .validated }

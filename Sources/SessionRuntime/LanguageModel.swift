@@ -27,6 +27,8 @@ package struct ModelPrompt: Sendable {
     package var brief: Brief
     /// The answer that a verifier is to judge; nil in every other prompt.
     package var proposedAnswer: String?
+    /// What the whole answer has to fit, where it is to be nothing but data.
+    package var answerSchema: JSON?
 
     package init(
         session: SessionID, agent: AgentName, messages: Transcript, tools: [ToolDeclaration],

@@ -120,7 +120,9 @@ extension Turn {
                     kind: .rejected, message: "Nothing of call \(id) is to be read.",
                     retryable: false)
             }
-            let encoded = try model.encode(prompt)
+            var asked = prompt
+            asked.answerSchema = rule.schema
+            let encoded = try model.encode(asked)
             readings[id] = QuarantineCall(
                 call: id, attempt: (call.quarantine?.attempts ?? 0) + 1, name: name, rule: rule,
                 model: ModelCall(model: model, prompt: encoded))

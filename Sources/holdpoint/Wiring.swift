@@ -186,11 +186,12 @@ struct Wiring: Sendable {
         }
         var extra = settings["extra"]?.objectValue ?? [:]
         if let effort = settings["reasoning"] { extra["reasoning_effort"] = effort }
-        return ChatCompletionsModel(
-            ChatSettings(
-                baseURL: address ?? "", model: model, key: key, temperature: temperature,
-                extra: extra),
-            transport: transport)
+        var server = ChatSettings(
+            baseURL: address ?? "", model: model, key: key, temperature: temperature, extra: extra)
+        server.responseFormat =
+            settings["response_format"]?.stringValue.flatMap(ChatSettings.ResponseFormat.init)
+            ?? .text
+        return ChatCompletionsModel(server, transport: transport)
     }
 }
 

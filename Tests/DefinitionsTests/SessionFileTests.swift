@@ -268,9 +268,11 @@ private let good = """
     @Test func `a model's own ways are kept as its server names them`() throws {
         let text = good.replacing(
             "temperature: 0.25",
-            with: "reasoning: low\n    window: 9000\n    extra: { seed: 7 }")
+            with: "reasoning: low\n    window: 9000\n    extra: { seed: 7 }\n    "
+                + "response_format: schema")
         let main = try checked(text).definition.models[1]
         #expect(main.settings["reasoning"] == "low")
+        #expect(main.settings["response_format"] == "schema")
         #expect(main.settings["extra"] == ["seed": 7])
         #expect(main.window == 9000)
     }

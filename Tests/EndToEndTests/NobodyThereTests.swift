@@ -46,6 +46,19 @@ struct `A run with nobody there` {
 
 @Suite(.timeLimit(.minutes(2)))
 struct `The audit of a session` {
+    @Test func `tells what of it was tainted, by what, and what became of it`() throws {
+        let site = try Site()
+        let path = site.sessions + "/poisoned-inbox.yaml"
+        #expect(try site.holdpoint("run", path, "--headless").code == 0)
+        let id = try #require(try site.ids().first)
+        let told = try site.holdpoint("audit", id).out
+        #expect(told.contains("2 outbound calls asked for, 1 begun"))
+        #expect(told.contains("tainted: clerk has read untrusted text of mail.list"))
+        #expect(told.contains("/to \"audit@collect-data.example\", from untrusted text at #"))
+        #expect(told.contains("denied: its rule: Nobody is there to decide"))
+        #expect(told.contains("cleared by  the rule, nobody was asked"))
+    }
+
     @Test func `names what left, and who allowed that`() throws {
         let site = try Site()
         let path = SmallSession(

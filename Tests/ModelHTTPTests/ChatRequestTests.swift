@@ -170,4 +170,23 @@ import Testing
     ]) func `the address is completed`(given: String, endpoint: String) {
         #expect(settings(given).endpoint == endpoint)
     }
+
+    @Test func `data alone is asked for as the server knows it, and never beside tools`() {
+        var asked = prompt()
+        asked.answerSchema = ["type": "object"]
+        func format(_ format: ChatSettings.ResponseFormat, _ prompt: ModelPrompt) -> JSON? {
+            var own = settings()
+            own.responseFormat = format
+            return ChatRequest(settings: own, names: ToolNames(prompt.tools.map(\.name)))
+                .body(of: prompt)["response_format"]
+        }
+        #expect(format(.text, asked) == nil)
+        #expect(format(.json, asked) == ["type": "json_object"])
+        let schema = format(.schema, asked)
+        #expect(schema?["type"] == "json_schema")
+        #expect(schema?["json_schema"]?["schema"] == ["type": "object"])
+        #expect(format(.schema, prompt()) == nil)
+        asked.tools = [declaration("look")]
+        #expect(format(.schema, asked) == nil)
+    }
 }

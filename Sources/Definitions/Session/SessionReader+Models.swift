@@ -24,7 +24,7 @@ extension SessionReader {
         else {
             map.allow(
                 "file", "base_url", "model", "key", "temperature", "reasoning", "thinking", "extra",
-                "cache", "prices", "window", "rate")
+                "cache", "prices", "window", "rate", "response_format")
             return nil
         }
         let settings: JSON
@@ -61,6 +61,8 @@ extension SessionReader {
             settings["thinking"] = thinking(map)
         case .openai, .rules:
             settings["reasoning"] = map.name("reasoning").map { .string($0) }
+            settings["response_format"] = map.value("response_format")?
+                .oneOf(["text", "json", "schema"]).map { .string($0) }
         }
         let rest = JSON.compact([
             "base_url": .text(map.value("base_url", required: provider == .openai)?.name()),
