@@ -62,9 +62,11 @@ enum BriefPanel {
             brief.facts.map { fact in
                 let journal = fact.session.map { "\($0) " } ?? ""
                 let source = fact.source.map { "  \(journal)#\($0)" } ?? ""
+                let named = fact.key.map { "\($0): \(fact.text)" } ?? fact.text
+                let given = fact.evidence == .given ? "  given" : ""
                 return fact.evidence == .inferred
-                    ? (.inferred, "\(fact.text)  INFERRED", .warning)
-                    : (.seen, fact.text + source, .success)
+                    ? (.inferred, "\(named)  INFERRED", .warning)
+                    : (.seen, named + given + source, .success)
             })
         section("DONE", brief.done.map { (.done, $0, .success) })
         section("PENDING", brief.pending.map { (.queued, $0, .pending) })

@@ -230,8 +230,9 @@ extension TimelineRow {
         switch event.body {
         case .handoffOffered(let handoff):
             return row("\(handoff.from) to \(handoff.to)\(after(handoff.reason))")
+                .noting(handoff.changes.words)
         case .handoffAccepted(let name): return row("\(name) accepted").minor()
-        case .handoffRefused(let name, let error):
+        case .handoffRefused(let name, let error, _):
             return row("\(name) refused: \(error.message)", .stepError)
         case .briefRevised(_, let revision):
             let parts = [

@@ -165,6 +165,9 @@ extension Session {
                 "answer": value, "said": decision.reason.isEmpty ? nil : .string(decision.reason),
             ])
             settle(question: hold, .finished(ToolResult(text: told.canonicalText)), event)
+            if hold.question?.server == nil, let call = hold.call {
+                lastResults[ControlTool.ask] = ResultPlace(event, call)
+            }
         case .deny:
             let why = decision.reason.isEmpty ? "no reason was given." : decision.reason
             settle(

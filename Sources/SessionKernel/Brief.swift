@@ -37,18 +37,32 @@ package struct Fact: Hashable, Sendable {
         case inferred
     }
 
+    /// A name for it: a later fact of the same key takes its place. Nil where it has none.
+    package var key: String?
     package var text: String
     package var evidence: Evidence
     /// The sequence of the event it comes from.
     package var source: Int?
+    /// The step of that event; of what is inferred, the step in which a model said it.
+    package var step: Int?
+    /// The tool in whose result it stands.
+    package var tool: ToolName?
     /// The session in whose journal that event stands; nil for this one.
     package var session: SessionID?
 
-    package init(text: String, evidence: Evidence, source: Int? = nil) {
+    package init(
+        text: String, evidence: Evidence, source: Int? = nil, step: Int? = nil,
+        tool: ToolName? = nil
+    ) {
         self.text = text
         self.evidence = evidence
         self.source = source
+        self.step = step
+        self.tool = tool
     }
+
+    /// UTF-8 bytes of a key.
+    package static let keyBytesMax = 64
 }
 
 /// What an agent wants changed in the brief. Goal and constraints cannot be.
@@ -78,13 +92,20 @@ package struct BriefRevision: Hashable, Sendable {
 
 extension Brief {
     package mutating func revise(_ revision: BriefRevision) {
-        for fact in revision.facts where !facts.contains(where: { $0.text == fact.text }) {
-            facts.append(fact)
-        }
+        for fact in revision.facts { take(fact) }
         done.append(contentsOf: revision.done.filter { !done.contains($0) })
         pending = revision.pending ?? pending.filter { !revision.done.contains($0) }
         questions = revision.questions ?? questions
         artifacts.append(contentsOf: revision.artifacts.filter { !artifacts.contains($0) })
+    }
+
+    /// A fact of a known key takes the place of the one before; other facts are taken once.
+    private mutating func take(_ fact: Fact) {
+        if let key = fact.key, let place = facts.firstIndex(where: { $0.key == key }) {
+            facts[place] = fact
+        } else if fact.key != nil || !facts.contains(where: { $0.text == fact.text }) {
+            facts.append(fact)
+        }
     }
 
     package var json: JSON {
@@ -109,8 +130,9 @@ extension Brief {
 extension Fact {
     package var json: JSON {
         .compact([
-            "evidence": .string(evidence.rawValue), "session": .text(session?.text),
-            "source": .int(source), "text": .string(text),
+            "evidence": .string(evidence.rawValue), "key": .text(key),
+            "session": .text(session?.text), "source": .int(source), "step": .int(step),
+            "text": .string(text), "tool": .text(tool?.text),
         ])
     }
 
@@ -118,7 +140,9 @@ extension Fact {
         let fields = try Fields(json, of: "fact")
         self.init(
             text: try fields.text("text"), evidence: try fields.word("evidence"),
-            source: try fields.optionalInt("source"))
+            source: try fields.optionalInt("source"), step: try fields.optionalInt("step"),
+            tool: try fields.optionalName("tool"))
+        key = try fields.optionalText("key")
         session = try fields.optionalName("session")
     }
 }

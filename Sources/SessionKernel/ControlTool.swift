@@ -23,7 +23,9 @@ package enum ControlTool {
         if verifying { return definition.asksOperator ? [verdictTool, askTool] : [verdictTool] }
         var tools = [briefTool]
         if definition.asksOperator { tools.append(askTool) }
-        if !agent.handoff.isEmpty { tools.append(handoffTool(to: agent.handoff)) }
+        if !agent.handoff.isEmpty {
+            tools.append(handoffTool(to: agent.handoff.compactMap(definition.agent)))
+        }
         let workers = definition.workers(of: agent.name)
         if !workers.isEmpty { tools.append(planTool(for: workers)) }
         return tools
@@ -83,25 +85,30 @@ package enum ControlTool {
         name: brief,
         description: """
             Records in the session's brief what was found out and done, so that it survives a \
-            handoff. Name as `source` the tool whose result shows a fact.
+            handoff. Name as `source` the tool whose result shows a fact, `ask_operator` where the \
+            operator said it, or `goal`. A fact with a `key` replaces the one of that key.
             """,
         arguments: [
             "additionalProperties": false, "properties": .object(revisionProperties),
             "type": "object",
         ], reach: .reversible)
 
-    private static func handoffTool(to agents: [AgentName]) -> ToolDeclaration {
+    private static func handoffTool(to agents: [AgentDefinition]) -> ToolDeclaration {
         var properties = revisionProperties
         properties["to"] = [
             "description": "The agent that goes on.",
-            "enum": .array(agents.map { .string($0.text) }),
+            "enum": .array(agents.map { .string($0.name.text) }),
         ]
+        let terms = agents.filter { !$0.accepts.isEmpty }.map {
+            " \($0.name) takes it over only with these in the brief: "
+                + "\($0.accepts.words.joined(separator: "; "))."
+        }.joined()
         properties["reason"] = ["description": "Why it is theirs now.", "type": "string"]
         return ToolDeclaration(
             name: handoff,
             description: """
                 Hands the session to another agent, with the brief. Must be the last call of an \
-                answer. The other agent sees the brief, not this conversation.
+                answer. The other agent sees the brief, not this conversation.\(terms)
                 """,
             arguments: [
                 "additionalProperties": false, "properties": .object(properties),
@@ -192,6 +199,9 @@ package enum ControlTool {
             "items": [
                 "additionalProperties": false,
                 "properties": [
+                    "key": [
+                        "maxLength": .integer(Fact.keyBytesMax), "minLength": 1, "type": "string",
+                    ],
                     "source": ["type": "string"],
                     "text": ["maxLength": .integer(Brief.entryBytesMax), "type": "string"],
                 ], "required": ["text"], "type": "object",
@@ -203,20 +213,48 @@ package enum ControlTool {
 extension Session {
     /// What a control call's arguments say about the brief.
     ///
-    /// A fact counts as seen only when its source is a tool that has answered in this session;
-    /// otherwise a model said it, and it is marked as inferred.
+    /// A fact counts as seen only when its source is a tool that has answered in this session, and
+    /// as given where the operator has answered or the goal says it; otherwise a model said it, and
+    /// it is marked as inferred.
     func revision(from arguments: JSON) -> BriefRevision {
         func texts(_ key: String) -> [String]? {
             arguments[key]?.arrayValue?.compactMap(\.stringValue)
         }
         let facts = (arguments["facts"]?.arrayValue ?? []).compactMap { entry -> Fact? in
             guard let text = entry["text"]?.stringValue else { return nil }
-            let source = entry["source"]?.stringValue.flatMap { lastResults[ToolName($0)] }
-            return Fact(text: text, evidence: source == nil ? .inferred : .seen, source: source)
+            var fact = fact(text, from: entry["source"]?.stringValue)
+            fact.key = entry["key"]?.stringValue
+            return fact
         }
         return BriefRevision(
             facts: facts, done: texts("done") ?? [], pending: texts("pending"),
             questions: texts("questions"), artifacts: texts("artifacts") ?? [])
+    }
+
+    private func fact(_ text: String, from source: String?) -> Fact {
+        let tool = ToolName(source ?? "")
+        if source == Self.goalSource { return Fact(text: text, evidence: .given, source: 1) }
+        guard let found = lastResults[tool] else {
+            return Fact(text: text, evidence: .inferred, step: step)
+        }
+        let isGiven = tool == ControlTool.ask
+        return Fact(
+            text: text, evidence: isGiven ? .given : .seen, source: found.sequence,
+            step: found.step, tool: isGiven ? nil : tool)
+    }
+
+    /// What a fact names as its source that stands in the goal or the inputs.
+    private static let goalSource = "goal"
+
+    /// Where a tool's last result stands.
+    package struct ResultPlace: Hashable, Sendable {
+        package let sequence: Int
+        package let step: Int?
+
+        package init(_ event: Event, _ call: CallID) {
+            sequence = event.sequence
+            step = call.step
+        }
     }
 
     /// Why a revision cannot be taken in, if it cannot: a brief has to stay brief.

@@ -157,12 +157,7 @@ extension Draft {
             emit(.briefRevised(call.id, revision), by: .agent(call.agent), cause: call.sequence)
             return true
         }
-        var brief = session.brief
-        brief.revise(revision)
-        let handoff = Handoff(
-            call: call.id, from: call.agent, to: AgentName(arguments["to"]?.stringValue ?? ""),
-            reason: arguments["reason"]?.stringValue ?? "", brief: brief)
-        emit(.handoffOffered(handoff), by: .agent(call.agent), cause: call.sequence)
+        offer(call, arguments, revision)
         return true
     }
 

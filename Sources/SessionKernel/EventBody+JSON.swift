@@ -62,8 +62,10 @@ extension EventBody {
         case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired: holdJSON
         case .handoffOffered(let handoff): handoff.json
         case .handoffAccepted(let agent): ["to": .string(agent.text)]
-        case .handoffRefused(let agent, let error):
-            ["error": error.json, "to": .string(agent.text)]
+        case .handoffRefused(let agent, let error, let call):
+            .compact([
+                "call": .text(call?.text), "error": error.json, "to": .string(agent.text),
+            ])
         case .planMade(let call, let tasks):
             .compact(["call": .string(call.text), "tasks": .list(tasks, \.json)])
         case .taskSkipped(let task, let why):
@@ -254,16 +256,17 @@ extension ToolStarted {
 
 extension Handoff {
     var json: JSON {
-        [
-            "brief": brief.json, "call": .string(call.text), "from": .string(from.text),
-            "reason": .string(reason), "to": .string(to.text),
-        ]
+        .compact([
+            "brief": brief.json, "call": .string(call.text), "changes": .list(changes, \.json),
+            "from": .string(from.text), "reason": .string(reason), "to": .string(to.text),
+        ])
     }
 
     init(_ fields: Fields) throws(MalformedEvent) {
         self.init(
             call: try fields.name("call"), from: try fields.name("from"),
             to: try fields.name("to"), reason: try fields.text("reason"),
-            brief: try Brief(try fields.json("brief")))
+            brief: try Brief(try fields.json("brief")),
+            changes: try fields.list("changes", BriefChange.init))
     }
 }

@@ -55,7 +55,8 @@ extension EventBody {
         case .handoffAccepted: self = .handoffAccepted(try fields.name("to"))
         case .handoffRefused:
             self = .handoffRefused(
-                try fields.name("to"), try CallError(try fields.json("error")))
+                try fields.name("to"), try CallError(try fields.json("error")),
+                call: try fields.optionalName("call"))
         case .planMade, .taskSkipped, .childOpened, .childClosed:
             self = try Self.plan(kind, fields)
         case .briefRevised:

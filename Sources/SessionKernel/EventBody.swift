@@ -52,7 +52,8 @@ package enum EventBody: Hashable, Sendable {
     case faultInjected(Fault)
     case handoffOffered(Handoff)
     case handoffAccepted(AgentName)
-    case handoffRefused(AgentName, CallError)
+    /// Of the call that would have offered it; nil for the one that is offered.
+    case handoffRefused(AgentName, CallError, call: CallID? = nil)
     case planMade(CallID, [PlannedTask])
     case taskSkipped(TaskID, why: String)
     case childOpened(ChildOpened)
@@ -267,6 +268,8 @@ package struct Handoff: Hashable, Sendable {
     package var to: AgentName
     package var reason: String
     package var brief: Brief
+    /// How the brief differs from the one that who hands over was given.
+    package var changes: [BriefChange] = []
 }
 
 package enum Ceiling: String, Hashable, Sendable, CaseIterable { case steps, tokens, cost, wall }

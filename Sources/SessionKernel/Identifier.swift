@@ -38,6 +38,12 @@ package struct CallID: Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }
     package init(step: Int, index: Int) { text = "c\(step).\(index)" }
+
+    /// The step that asked for it; nil for a call that an operator ordered.
+    package var step: Int? {
+        guard text.first == "c", let dot = text.firstIndex(of: ".") else { return nil }
+        return Int(text[text.index(after: text.startIndex)..<dot])
+    }
 }
 
 /// One request to a model within a session: `m4.1` is the first attempt of step 4.

@@ -11,6 +11,8 @@ package struct LoopFinding: Hashable, Sendable {
         case inventedNames = "invented_names"
         /// Steps that changed neither the brief nor a result.
         case noProgress = "no_progress"
+        /// The same two agents hand over to each other, or all of them do so all the time.
+        case handoffs
     }
 
     package var kind: Kind
@@ -38,18 +40,27 @@ package struct LoopRule: Hashable, Sendable {
     package var invented: Int
     /// So many steps without anything new.
     package var idleSteps: Int
+    /// So many handoffs from one agent to the same other one, with nothing new in the brief.
+    package var handoffs: Int
+    /// So many handoffs in all.
+    package var handoffsMax: Int
     package var then: Stop
 
     package init(
         repeats: Int = 3, cycles: Int = 2, invented: Int = 5, idleSteps: Int = 12,
         then: Stop = .hold
     ) {
+        handoffs = Self.handoffsDefault
+        handoffsMax = Self.handoffsMaxDefault
         self.repeats = repeats
         self.cycles = cycles
         self.invented = invented
         self.idleSteps = idleSteps
         self.then = then
     }
+
+    static let handoffsDefault = 3
+    static let handoffsMaxDefault = 20
 }
 
 extension LoopFinding {
@@ -69,7 +80,8 @@ extension LoopFinding {
 extension LoopRule {
     var json: JSON {
         [
-            "cycles": .integer(cycles), "idle_steps": .integer(idleSteps),
+            "cycles": .integer(cycles), "handoffs": .integer(handoffs),
+            "handoffs_max": .integer(handoffsMax), "idle_steps": .integer(idleSteps),
             "invented": .integer(invented), "repeats": .integer(repeats),
             "then": .string(then.rawValue),
         ]
@@ -81,5 +93,7 @@ extension LoopRule {
             repeats: try fields.int("repeats"), cycles: try fields.int("cycles"),
             invented: try fields.int("invented"), idleSteps: try fields.int("idle_steps"),
             then: try fields.word("then"))
+        handoffs = try fields.optionalInt("handoffs") ?? Self.handoffsDefault
+        handoffsMax = try fields.optionalInt("handoffs_max") ?? Self.handoffsMaxDefault
     }
 }

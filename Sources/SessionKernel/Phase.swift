@@ -98,6 +98,8 @@ extension Transition {
         + edges([.validating], [.processing], .verdictAsked)
         + edges([.awaitingTool], [.processing, .validating], .verdictGiven)
         + edges([.handingOff], [.processing], .handoffAccepted, .handoffRefused)
+        // Refused before it was offered.
+        + edges([.awaitingTool], [.processing], .handoffRefused)
 
     /// Into a wait for another attempt, and out of it.
     private static let waiting: [Transition] =

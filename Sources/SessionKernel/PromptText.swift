@@ -139,8 +139,7 @@ enum PromptText {
         _ brief: Brief, _ handoff: Handoff?, _ section: (String, [String]) -> String
     ) -> String {
         var text = section(
-            "Facts",
-            brief.facts.map { "\($0.text)\($0.evidence == .inferred ? " (inferred)" : "")" })
+            "Facts", brief.facts.map(\.line))
         text += section("Done", brief.done)
         text += section("Pending", brief.pending)
         text += section("Open questions", brief.questions)

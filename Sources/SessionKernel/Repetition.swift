@@ -26,6 +26,9 @@ package struct Repetition: Hashable, Sendable {
     /// The newest results, in a ring.
     private var seen: [Digest] = []
     private var oldest = 0
+    var handoffs = HandoffCount()
+    /// A handoff that was refused for one too many, after another had been.
+    private var stuck: LoopFinding?
 
     /// Results further back than this count as new.
     private static let seenMax = 64
@@ -70,6 +73,20 @@ extension Repetition {
             found = found ?? unproductive(rule, madeUp)
         }
         briefChanged = false
+        guard let stuck else { return }
+        // The refusal before it was the warning.
+        found = stuck
+        warned = true
+        self.stuck = nil
+    }
+
+    /// A handoff was refused because it goes round in circles: the first time that is all.
+    mutating func refuse(_ error: CallError) {
+        if handoffs.isRefusing {
+            stuck = LoopFinding(
+                kind: .handoffs, count: error.got.flatMap { Int($0) } ?? 0, text: error.message)
+        }
+        handoffs.isRefusing = true
     }
 
     /// What the agent before has just called does not count against the one that takes over.

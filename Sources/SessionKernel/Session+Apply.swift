@@ -63,7 +63,7 @@ extension Session {
             // A decision that let the call hand off has been used: it cannot lapse any more.
             update(offered.call, event) { $0.status = .cleared }
         case .handoffAccepted(let agent): hand(to: agent)
-        case .handoffRefused(_, let error): takeBack(error, event)
+        case .handoffRefused(_, let error, let call): takeBack(error, call, event)
         case .planMade, .taskSkipped, .childOpened, .childClosed: takePlan(event)
         case .briefRevised(let call, let revision): revise(call, revision, event)
         case .budgetWarned(let ceiling, let agent): warn(ceiling, of: agent)

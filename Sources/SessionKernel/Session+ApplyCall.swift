@@ -66,7 +66,7 @@ extension Session {
         lapse { $0.call == id }
         if call.undoes != nil { return }
         if !isShut { hear(call, result.text, event) }
-        lastResults[call.tool] = event.sequence
+        lastResults[call.tool] = ResultPlace(event, id)
         remember(call, result, at: event.sequence)
     }
 
@@ -75,7 +75,7 @@ extension Session {
         guard var call = notDone[Digest(of: id.text)] else { return }
         call.status = .finished(result)
         notDone.set(Digest(of: id.text), to: call)
-        lastResults[call.tool] = event.sequence
+        lastResults[call.tool] = ResultPlace(event, id)
         remember(call, result, at: event.sequence)
         let isShut = quarantine(of: call) != nil
         if !isShut { hear(call, result.text, event) }

@@ -69,6 +69,7 @@ extension Session {
         handoff = nil
         invalidAnswers = 0
         rungFloor = 0
+        if let accepted { repetition.handoffs.take(accepted) }
         repetition.complete(calls, definition.loops)
         gatherEvidence()
         repetition.changeAgent()
@@ -76,8 +77,13 @@ extension Session {
         if let agent = definition.agent(name) { activate(agent, handoff: accepted) }
     }
 
-    mutating func takeBack(_ error: CallError, _ event: Event) {
-        if let call = handoff?.call { update(call, event) { $0.status = .failed(error, nil) } }
+    /// The call that was to hand off fails, whether it was offered or refused before that.
+    mutating func takeBack(_ error: CallError, _ refused: CallID?, _ event: Event) {
+        if error.code == Self.handoffLoopCode, refused != nil { repetition.refuse(error) }
+        if let call = refused ?? handoff?.call {
+            update(call, event) { $0.status = .failed(error, nil) }
+            lapse { $0.call == call }
+        }
         handoff = nil
     }
 

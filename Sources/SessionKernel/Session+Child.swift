@@ -23,6 +23,7 @@ extension Session {
             var worker = definition.agent(task.agent)
         else { return nil }
         worker.handoff = []
+        worker.accepts = HandoffTerms()
         worker.workers = []
         worker.limits = AgentLimits()
         var child = definition

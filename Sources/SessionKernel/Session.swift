@@ -89,8 +89,8 @@ package struct Session: Hashable, Sendable {
     package internal(set) var standingRules: [GrantedRule]
     /// How many calls of each tool have been begun.
     package internal(set) var callsBegun: [ToolName: Int]
-    /// The sequence of each tool's last result: what a fact may name as its source.
-    package internal(set) var lastResults: [ToolName: Int]
+    /// Where each tool's last result stands: what a fact may name as its source.
+    package internal(set) var lastResults: [ToolName: ResultPlace]
     /// What was broken on purpose so far, by kind.
     package internal(set) var faults: [Fault.Kind: Int]
     /// What calls have done that may not be done twice, by fingerprint.

@@ -74,6 +74,7 @@ extension Limits {
 extension AgentDefinition {
     package var json: JSON {
         .compact([
+            "accepts": accepts.isEmpty ? nil : accepts.json,
             "at_once": workersAtOnce == Self.workersAtOnceDefault ? nil : .integer(workersAtOnce),
             "handoff": .texts(handoff.map(\.text)), "instructions": .string(instructions),
             "limits": limits == AgentLimits() ? nil : limits.json,
@@ -91,6 +92,7 @@ extension AgentDefinition {
             handoff: try fields.texts("handoff").map { AgentName($0) },
             role: try fields.optionalText("role"))
         if let own = fields["limits"] { limits = try AgentLimits(own) }
+        if let terms = fields["accepts"] { accepts = try HandoffTerms(terms) }
         workers = try fields.texts("workers").map { AgentName($0) }
         if let count = try fields.optionalInt("at_once") { workersAtOnce = count }
     }

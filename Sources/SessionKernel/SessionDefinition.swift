@@ -111,6 +111,8 @@ package struct AgentDefinition: Hashable, Sendable {
     package var instructions: String
     package var tools: [ToolName]
     package var handoff: [AgentName]
+    /// What it needs in the brief to be handed the session.
+    package var accepts = HandoffTerms()
     package var role: String?
     /// Whom a planner may give tasks to.
     package var workers: [AgentName]

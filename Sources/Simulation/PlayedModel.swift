@@ -219,6 +219,10 @@ struct PlayedModel {
             let tool = chance.pick(scene.definition.tools)?.declaration.name.text ?? ""
             brief["facts"] = [
                 ["source": .string(tool), "text": .string("Fact \(chance.below(9)).")],
+                [
+                    "key": .string(Scene.factKey), "source": .string(tool),
+                    "text": .string("Order \(chance.below(3))."),
+                ],
                 ["text": .string("Guess of step \(step).")],
             ]
         }

@@ -90,6 +90,8 @@ struct Scene: Sendable {
             repeats: chance.between(2...4), cycles: chance.between(2...3),
             invented: chance.between(2...5), idleSteps: chance.between(3...12),
             then: chance.once(in: 2) ? .hold : .end)
+        definition.loops.handoffs = chance.between(2...4)
+        definition.loops.handoffsMax = chance.between(3...12)
         rules = Scene.rules(definition, &chance)
         definition.policy = rules.map(\.written)
         self.definition = definition
@@ -120,6 +122,9 @@ struct Scene: Sendable {
         }
     }
 
+    /// The key that some facts are given.
+    static let factKey = "order"
+
     private static let argumentsSchema: JSON = [
         "additionalProperties": false,
         "properties": [
@@ -140,6 +145,11 @@ struct Scene: Sendable {
                 instructions: "You are the \(name) of this: work through the list, then say so.",
                 tools: tools.filter { _ in !chance.once(in: 4) },
                 handoff: names.prefix(count).filter { $0 != name })
+        }
+        if chance.once(in: 3) {
+            agents[count - 1].accepts.facts = [
+                HandoffTerms.FactTerm(key: factKey, evidence: chance.once(in: 2) ? .seen : nil)
+            ]
         }
         guard count > 1, chance.once(in: 2) else { return agents }
         agents[0].workers = Array(names[1..<count])

@@ -56,9 +56,9 @@ enum EventLine {
         case .breakerClosed(let name): "\(name)"
         case .loopNoticed(let finding): finding.text
         case .faultInjected(let fault): "\(fault.kind.rawValue): \(fault.text)"
-        case .handoffOffered(let handoff): "\(handoff.from) → \(handoff.to): \(handoff.reason)"
+        case .handoffOffered(let handoff): offered(handoff)
         case .handoffAccepted(let agent): agent.text
-        case .handoffRefused(let agent, let error): "\(agent): \(error.message)"
+        case .handoffRefused(let agent, let error, _): "\(agent): \(error.message)"
         case .briefRevised: ""
         case .planMade(_, let tasks):
             tasks.map { "\($0.id) by \($0.agent)" }.joined(separator: ", ")
@@ -76,6 +76,12 @@ enum EventLine {
         case .ruleRevoked(let rule, let reason): "\(rule) \(reason)"
         case .noteAdded(let text): text
         }
+    }
+
+    private static func offered(_ handoff: Handoff) -> String {
+        let changes = handoff.changes.words
+        return "\(handoff.from) → \(handoff.to)\(changes.isEmpty ? "" : " (\(changes))"): "
+            + handoff.reason
     }
 
     private static func ofModel(_ body: EventBody) -> String {

@@ -178,10 +178,13 @@ import Testing
                 ]))
         #expect(
             scenario.session.brief.facts == [
-                Fact(text: "green", evidence: .seen, source: result),
-                Fact(text: "pushed", evidence: .inferred), Fact(text: "maybe", evidence: .inferred),
+                Fact(
+                    text: "green", evidence: .seen, source: result.sequence, step: 1,
+                    tool: "docs.read"),
+                Fact(text: "pushed", evidence: .inferred, step: 2),
+                Fact(text: "maybe", evidence: .inferred, step: 2),
             ])
-        #expect(scenario.events[result - 1].kind == .toolFinished)
+        #expect(scenario.events[result.sequence - 1].kind == .toolFinished)
     }
 
     @Test func `takes what is done off what is pending, and nothing twice`() {

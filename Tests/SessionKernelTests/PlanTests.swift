@@ -301,7 +301,9 @@ import Testing
         try child.finish(saying: "Read.")
         let end = try #require(ChildEnd(of: child.session))
         try scenario.submit(.closeChild("read", end))
-        var fact = Fact(text: "It is green.", evidence: .seen, source: source)
+        var fact = Fact(
+            text: "It is green.", evidence: .seen, source: source.sequence, step: 1,
+            tool: "docs.read")
         fact.session = child.session.id
         #expect(scenario.session.brief.facts == [fact])
     }

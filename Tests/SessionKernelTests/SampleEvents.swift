@@ -102,10 +102,14 @@ enum SampleEvents {
             .faultInjected(Fault(kind: .cutStream, effect: .request("m4.1"), text: "cut at 12"))
         case .handoffOffered:
             .handoffOffered(
-                Handoff(call: call, from: "planner", to: "releaser", reason: "yours", brief: brief))
+                Handoff(
+                    call: call, from: "planner", to: "releaser", reason: "yours", brief: brief,
+                    changes: [
+                        BriefChange(.changed, .facts, "a: b", before: "a: c", why: .corrected)
+                    ]))
         case .handoffAccepted: .handoffAccepted("releaser")
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(kind)
-        case .handoffRefused: .handoffRefused("releaser", error)
+        case .handoffRefused: .handoffRefused("releaser", error, call: call)
         case .briefRevised:
             .briefRevised(
                 call,
@@ -130,6 +134,7 @@ enum SampleEvents {
         .answerAccepted("m4.1"), .answerAccepted("m4.1", ReadAnswer(value: .null)),
         .verdictGiven(call, Verdict(agrees: true, wouldBeWrong: ["x"])),
         .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
+        .handoffRefused("releaser", error),
         .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
         .sessionClosed(Outcome(status: .invalidInput)),
         .retryScheduled(ScheduledRetry(effect: .call(call), attempt: 2, due: at, why: "busy")),
@@ -213,6 +218,9 @@ enum SampleEvents {
         brief.facts = [
             Fact(text: "green", evidence: .seen, source: 5), Fact(text: "x", evidence: .inferred),
         ]
+        brief.facts[0].key = "tests"
+        brief.facts[0].step = 2
+        brief.facts[0].tool = "docs.read"
         brief.done = ["tests"]
         brief.pending = ["tag"]
         brief.questions = ["who?"]

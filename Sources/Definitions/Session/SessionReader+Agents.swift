@@ -19,6 +19,9 @@ extension SessionReader {
             warn(agent, entry.key)
             agents.append(agent)
         }
+        for entry in entries {
+            warnOfTerms(AgentName(entry.name), entry.key, among: agents)
+        }
         return agents
     }
 
@@ -29,6 +32,7 @@ extension SessionReader {
         let instructions = map.name("instructions", required: true)
         let tools = readToolNames(map.value("tools"))
         let handoff = map.list("handoff") { readHandoff($0, from: name, among: agents) } ?? []
+        let accepts = readTerms(map.value("accepts"))
         let role = map.value("role")?.oneOf(["planner", "worker", "verifier"])
         let limits = readAgentLimits(map.value("limits"))
         let workers = readWorkers(map, of: name, role: role, among: agents)
@@ -40,6 +44,7 @@ extension SessionReader {
         var agent = AgentDefinition(
             name: name, model: model, instructions: instructions, tools: tools, handoff: handoff,
             role: role)
+        agent.accepts = accepts
         agent.limits = limits
         agent.workers = workers
         if let atOnce { agent.workersAtOnce = atOnce }

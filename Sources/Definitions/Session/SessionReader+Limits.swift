@@ -57,6 +57,8 @@ extension SessionReader {
             count("cycles", from: 2, into: &rule.cycles)
             count("invented", from: 1, into: &rule.invented)
             count("idle_steps", from: 2, into: &rule.idleSteps)
+            count("handoffs", from: 2, into: &rule.handoffs)
+            count("handoffs_max", from: 1, into: &rule.handoffsMax)
             if let then = map.choice("then", LoopRule.Stop.self) { rule.then = then }
             return ()
         }

@@ -232,7 +232,9 @@ enum ShowCommand {
                     + (faults.isEmpty ? "nothing broken so far" : faults.joined(separator: ", ")))
         }
         for fact in session.brief.facts {
-            lines.append("fact       \(fact.text) (\(fact.evidence.rawValue))")
+            let named = fact.key.map { "\($0): \(fact.text)" } ?? fact.text
+            let from = fact.source.map { " #\($0)" } ?? ""
+            lines.append("fact       \(named) (\(fact.evidence.rawValue)\(from))")
         }
         lines += session.plan.tasks.map(line)
         lines += session.brief.done.map { "done       \($0)" }
