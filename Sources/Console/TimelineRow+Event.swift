@@ -27,6 +27,7 @@ extension TimelineRow {
             ofHold(event, in: session)
         case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(event)
+        case .noticeBegun, .noticeGiven, .noticeFailed: ofNotice(event)
         }
     }
 

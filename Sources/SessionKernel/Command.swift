@@ -50,6 +50,9 @@ package struct Command: Hashable, Sendable {
         case openBreaker(BreakerName, failures: Int, until: Timestamp)
         case closeBreaker(BreakerName)
         case injectFault(Fault)
+        /// A person is told something.
+        case beginNotice(NoticeID)
+        case endNotice(NoticeID, attempt: Int, CallError?)
         /// The session of a task has ended.
         case closeChild(TaskID, ChildEnd)
         /// Lets what is due happen: expiries, escalations, the wall budget.
@@ -149,6 +152,8 @@ package enum Effect: Hashable, Sendable {
     case acceptHandoff
     /// Has the session of a task work until it has ended.
     case runChild(TaskID)
+    /// Tells a person something, by the command of the definition.
+    case notify(NoticeID)
 }
 
 /// Why a command makes no sense now. Nothing was recorded.

@@ -86,6 +86,7 @@ extension Draft {
         }
         emit(.sessionClaimed(epoch: epoch, runner: runner))
         let claimed = session.sequence
+        orphanNotices()
         if let request = session.request, request.answer == nil, session.outcome == nil {
             emit(
                 .effectOrphaned(.request(request.requested.request), repeats: true), cause: claimed)

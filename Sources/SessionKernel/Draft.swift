@@ -65,6 +65,8 @@ extension Session {
             draft.emit(.breakerOpened(name, failures: failures, until: until))
         case .closeBreaker(let name): draft.emit(.breakerClosed(name))
         case .injectFault(let fault): draft.emit(.faultInjected(fault))
+        case .beginNotice(let notice): try draft.begin(notice)
+        case .endNotice(let id, let attempt, let error): try draft.end(id, attempt, error)
         case .closeChild(let task, let end): try draft.close(task, end)
         case .tick: draft.tick()
         case .abandon(let error): try draft.abandon(error)

@@ -85,6 +85,10 @@ extension EventBody {
         case .ruleGranted(let rule): ["rule": rule.json]
         case .ruleRevoked(let rule, let reason):
             ["reason": .string(reason), "rule": .string(rule.text)]
+        case .noticeBegun(let begun): begun.json
+        case .noticeGiven(let id, let attempt):
+            ["attempt": .integer(attempt), "notice": .string(id.text)]
+        case .noticeFailed(let failed): failed.json
         case .noteAdded(let text): ["text": .string(text)]
         }
     }

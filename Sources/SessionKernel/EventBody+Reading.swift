@@ -57,6 +57,10 @@ extension EventBody {
             self = .handoffRefused(
                 try fields.name("to"), try CallError(try fields.json("error")),
                 call: try fields.optionalName("call"))
+        case .noticeBegun: self = .noticeBegun(try NoticeBegun(fields))
+        case .noticeGiven:
+            self = .noticeGiven(try fields.name("notice"), attempt: try fields.int("attempt"))
+        case .noticeFailed: self = .noticeFailed(try NoticeFailed(fields))
         case .planMade, .taskSkipped, .childOpened, .childClosed:
             self = try Self.plan(kind, fields)
         case .briefRevised:

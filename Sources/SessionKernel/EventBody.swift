@@ -63,6 +63,9 @@ package enum EventBody: Hashable, Sendable {
     case budgetExtended(Ceiling, by: Int, agent: AgentName?)
     case ruleGranted(StandingRule)
     case ruleRevoked(RuleID, reason: String)
+    case noticeBegun(NoticeBegun)
+    case noticeGiven(NoticeID, attempt: Int)
+    case noticeFailed(NoticeFailed)
     case noteAdded(String)
 
     package var kind: EventKind {
@@ -123,6 +126,9 @@ package enum EventBody: Hashable, Sendable {
         case .budgetExtended: .budgetExtended
         case .ruleGranted: .ruleGranted
         case .ruleRevoked: .ruleRevoked
+        case .noticeBegun: .noticeBegun
+        case .noticeGiven: .noticeGiven
+        case .noticeFailed: .noticeFailed
         case .noteAdded: .noteAdded
         }
     }

@@ -56,6 +56,9 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case budgetExtended = "budget.extended"
     case ruleGranted = "rule.granted"
     case ruleRevoked = "rule.revoked"
+    case noticeBegun = "notice.begun"
+    case noticeGiven = "notice.given"
+    case noticeFailed = "notice.failed"
     case noteAdded = "note.added"
 
     /// The version written now; reading lifts older ones and refuses newer ones.

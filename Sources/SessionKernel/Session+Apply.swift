@@ -13,6 +13,7 @@ extension Session {
         sequence = event.sequence
         updated = max(updated, event.at)
         take(event)
+        notice(event)
         completeStep()
     }
 
@@ -54,6 +55,7 @@ extension Session {
         case .retryScheduled(let scheduled): take(scheduled, event)
         case .fallbackTaken(let fallback): take(fallback, event)
         case .breakerOpened, .breakerClosed: break  // Told, and nothing else.
+        case .noticeBegun, .noticeGiven, .noticeFailed: takeNotice(event)
         case .faultInjected(let fault): faults[fault.kind, default: 0] += 1
         case .loopNoticed(let finding): notice(finding)
         case .handoffOffered(let offered):

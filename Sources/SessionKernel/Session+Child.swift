@@ -31,6 +31,8 @@ extension Session {
         child.limits = running.slice
         // What the whole answer has to be is nothing that a part of it has to be.
         child.answer = nil
+        // Its end is its parent's affair.
+        child.notify?.on.remove(.ended)
         child.workspaceTemplate = nil
         child.workspaceSetup = []
         // Tools of servers are discovered by whoever runs it, as they were here.

@@ -42,7 +42,10 @@ extension Session {
     /// Derived, never stored: after a crash the same journal yields the same debts. Effects whose
     /// intent has been recorded are not in it.
     package var pendingEffects: [Effect] {
-        guard sequence > 0 else { return [] }
+        sequence > 0 ? owedWork + owedNotices : []
+    }
+
+    private var owedWork: [Effect] {
         var effects = undos.flatMap(effects(of:))
         guard outcome == nil else { return effects }
         for call in calls {
@@ -87,6 +90,7 @@ extension Session {
         switch effect {
         case .askModel: retry?.due
         case .runCall(let id), .quarantine(let id): call(id)?.notBefore
+        case .notify(let id): notice(id)?.notBefore
         case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: nil
         }
     }

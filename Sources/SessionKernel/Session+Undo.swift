@@ -22,7 +22,7 @@ extension Session {
     }
 
     /// Whether it has ended and owes nothing more.
-    package var isOver: Bool { outcome != nil && undos.isEmpty }
+    package var isOver: Bool { outcome != nil && undos.isEmpty && notices.isEmpty }
 
     /// The calls that may still come to something.
     var openCalls: [Call] { outcome == nil ? calls + undos : undos }
@@ -41,7 +41,8 @@ extension Session {
     func isPossibleAfterEnd(_ request: Command.Request) -> Bool {
         switch request {
         case .undo, .decide: true  // The only holds that are open then are about undoing.
-        case .claim, .tick: !undos.isEmpty
+        case .claim, .tick: !undos.isEmpty || !notices.isEmpty
+        case .beginNotice(let id), .endNotice(let id, _, _): notice(id) != nil
         case .previewed(let call, _), .beginCall(let call, _), .finishCall(let call, _),
             .failCall(let call, _), .verified(let call, _), .postpone(.call(let call), _, _),
             .avoid(.call(let call), _, _):

@@ -97,6 +97,10 @@ package struct Session: Hashable, Sendable {
     var effects: DigestMap<FinishedEffect>
     /// Calls of which a person or `verify` said that they were not done, by the digest of their id.
     var notDone: DigestMap<Call>
+    /// What a person is still to be told.
+    package internal(set) var notices: [Notice]
+    /// How many notices came to nothing.
+    package internal(set) var untold: Int
     /// Said to the active agent at its next step.
     var pendingNotes: [String]
     var toolDigests: [ToolName: Digest]
@@ -177,6 +181,8 @@ package struct Session: Hashable, Sendable {
         faults = [:]
         effects = DigestMap()
         notDone = DigestMap()
+        notices = []
+        untold = 0
         pendingNotes = []
         toolDigests = [:]
         toolChanges = [:]

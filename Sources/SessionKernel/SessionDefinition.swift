@@ -40,6 +40,8 @@ package struct SessionDefinition: Hashable, Sendable {
     package var retry: RetryRule
     package var breaker: BreakerRule
     package var loops: LoopRule
+    /// How a person is told; nil where nobody is.
+    package var notify: NoticeRule?
     /// What is broken on purpose; nil where nothing is. Its shape is the chaos plan's.
     package var chaos: JSON?
 

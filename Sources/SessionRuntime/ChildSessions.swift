@@ -102,7 +102,8 @@ extension Supervisor {
         guard session.parent?.session == child.parent.session,
             session.parent?.task == child.parent.task
         else { return child.lost("Session \(child.id) is not the one of this task.") }
-        return ChildEnd(of: session)
+        // What a person is to be told of it is told before.
+        return session.notices.isEmpty ? ChildEnd(of: session) : nil
     }
 
     private func tell(_ wish: ChildWish, to child: ChildSessions.Child) async {

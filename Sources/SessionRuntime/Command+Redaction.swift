@@ -37,6 +37,8 @@ extension Command.Request {
             fault.text = redactor.redact(fault.text)
             return .injectFault(fault)
         case .refuseHandoff(let error): return .refuseHandoff(redactor.clean(error))
+        case .endNotice(let notice, let attempt, let error):
+            return .endNotice(notice, attempt: attempt, error.map { redactor.clean($0) })
         case .closeChild(let task, let end): return .closeChild(task, redactor.clean(end))
         case .abandon(let error): return .abandon(redactor.clean(error))
         case .pause(let reason): return .pause(reason: redactor.redact(reason))
@@ -64,7 +66,7 @@ extension Command.Request {
             return .noticeChange(change)
         // What is discovered has been redacted where it came in: its digest covers it.
         case .claim, .connectTools, .discoverTools, .beginModel, .beginQuarantine, .judge,
-            .acceptHandoff, .tick,
+            .acceptHandoff, .tick, .beginNotice,
             .resume,
             .openBreaker, .closeBreaker:
             return self

@@ -22,6 +22,7 @@ struct Job: Sendable {
             case .run(let call): try await run(call)
             case .child(let task): try await runChild(task)
             case .tell(let task): await tell(task)
+            case .notify(let notice): try await notify(notice)
             }
         } catch {
             // Only `submit` throws here. A refusal means that the session has moved on; a journal

@@ -296,7 +296,8 @@ extension Command.Request {
         case .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel, .failModel,
             .beginQuarantine, .answerQuarantine, .failQuarantine, .judge, .previewed, .beginCall,
             .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
-            .openBreaker, .closeBreaker, .injectFault, .abandon, .closeChild, .pause, .resume,
+            .openBreaker, .closeBreaker, .injectFault, .beginNotice, .endNotice,
+            .abandon, .closeChild, .pause, .resume,
             .cancel, .decide, .acceptTool, .revokeRule, .note, .undo, .ask:
             true
         }

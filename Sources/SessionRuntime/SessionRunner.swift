@@ -215,7 +215,7 @@ package actor SessionRunner {
             case .connect, .answer, .read: true
             case .preview(let call), .check(let call):
                 !session.undos.contains { $0.id == call }
-            case .child, .tell: false
+            case .child, .tell, .notify: false
             case .run(let call): session.call(call).map { shop.reads($0.tool) } ?? true
             case .verify: false
             }
@@ -323,12 +323,12 @@ extension Command.Request {
     fileprivate var isOutcome: Bool {
         switch self {
         case .answerModel, .failModel, .answerQuarantine, .failQuarantine, .finishCall, .failCall,
-            .verified, .closeChild:
+            .verified, .closeChild, .endNotice:
             true
         // A tool that asks is cancelled with its runner.
         case .ask: false
         case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel,
-            .beginQuarantine, .judge, .previewed, .beginCall,
+            .beginQuarantine, .judge, .previewed, .beginCall, .beginNotice,
             .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
             .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .acceptTool,
             .revokeRule,

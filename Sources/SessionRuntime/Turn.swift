@@ -44,6 +44,7 @@ final class Turn {
                 guard let answer = session.request?.answer else { continue }
                 return .judge(request, shop.boundary.judge(answer, in: session, at: now))
             case .acceptHandoff: return .acceptHandoff
+            case .notify(let notice): return .beginNotice(notice)
             case .quarantine(let call):
                 return shop.gate.obstacle(to: .quarantine(call), in: session, at: now)
                     ?? .beginQuarantine(call, prepareReading(call, session))
@@ -65,6 +66,7 @@ final class Turn {
             case .quarantineRequested(let requested):
                 readings[requested.call].map { .read($0) }
             case .toolStarted(let started): .run(started.call)
+            case .noticeBegun(let begun): .notify(begun.notice)
             default: nil  // Nothing has been begun by it.
             }
         }
@@ -161,6 +163,7 @@ extension Session {
     var isWorking: Bool {
         if let request, request.answer == nil { return true }
         return (calls + undos).contains { $0.status == .started || $0.quarantine?.open != nil }
+            || notices.contains(where: \.isOpen)
     }
 
     /// Whether a call is approved as its preview showed it, so that the preview has to be the same

@@ -15,6 +15,8 @@ enum Work: Sendable {
     case run(CallID)
     /// Has the session of a task run until it has ended.
     case child(TaskID)
+    /// Tells a person something; the intent is recorded.
+    case notify(NoticeID)
     /// Passes on to it that this session was paused, goes on, or is ending.
     case tell(TaskID)
 
@@ -26,7 +28,7 @@ enum Work: Sendable {
         case .verify(let call): self = .verify(call)
         case .runCall(let call) where session.previewsAgain(call): self = .check(call)
         case .runChild(let task): self = .child(task)
-        case .runCall, .askModel, .quarantine, .judge, .acceptHandoff: return nil
+        case .runCall, .askModel, .quarantine, .judge, .acceptHandoff, .notify: return nil
         }
     }
 
@@ -34,7 +36,7 @@ enum Work: Sendable {
     enum Name: Hashable, Sendable {
         case connect, preview(CallID), check(CallID), verify(CallID), answer(RequestID), run(CallID)
         case child(TaskID), tell(TaskID)
-        case read(CallID)
+        case read(CallID), notify(NoticeID)
     }
 
     var name: Name {
@@ -46,6 +48,7 @@ enum Work: Sendable {
         case .answer(let request, _): .answer(request)
         case .read(let quarantine): .read(quarantine.call)
         case .run(let call): .run(call)
+        case .notify(let notice): .notify(notice)
         case .child(let task): .child(task)
         case .tell(let task): .tell(task)
         }

@@ -5,6 +5,9 @@ extension PlayedSession {
     /// Invariant 6, once nothing is going to happen any more; and 7, on a copy that is damaged.
     func rest() throws(Breach) {
         if let outcome = session.outcome {
+            guard session.notices.isEmpty else {
+                throw Breach(.ending, "It ended, and \(session.notices.count) are not told.")
+            }
             world.tally.ends[outcome.phase.rawValue, default: 0] += 1
         } else {
             guard isUp, session.phase.waitsForPerson,

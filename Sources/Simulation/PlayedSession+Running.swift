@@ -87,7 +87,7 @@ extension PlayedSession {
 
     private func isInstant(_ effect: Effect) -> Bool {
         switch effect {
-        case .askModel, .judge, .acceptHandoff, .quarantine: true
+        case .askModel, .judge, .acceptHandoff, .quarantine, .notify: true
         case .runCall(let id): !previewsAgain(id)
         case .connectTools, .preview, .verify, .runChild: false
         }
@@ -135,6 +135,7 @@ extension PlayedSession {
             try submit(.previewed(id, tools.preview(call)))
         case .runCall(let id): try run(id)
         case .quarantine(let id): try read(id)
+        case .notify(let id): try submit(.beginNotice(id))
         case .verify(let id):
             let happened = world.once.hasHappened(id, of: session.id)
             try submit(.verified(id, tools.verify(happened)))

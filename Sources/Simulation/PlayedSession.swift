@@ -55,7 +55,7 @@ final class PlayedSession {
     }
 
     var plan: Plan { world.plan }
-    var isOver: Bool { session.outcome != nil }
+    var isOver: Bool { session.isOver }
     /// Nothing goes wrong any more, and the session is brought to its end.
     var isCalm: Bool { session.step >= plan.steps || appointments > 2000 }
 
@@ -208,6 +208,11 @@ final class PlayedSession {
                 put(.happens(key: started.key, started.call), in: delay)
             }
             for (delay, end) in run.ends { put(.ends(end), in: delay) }
+        case .noticeBegun(let begun):
+            let end = tools.end(of: begun, isCalm: isCalm)
+            let delay = chance.patience(around: 800)
+            put(.ends(end), in: delay)
+            if chance.once(in: 12) { put(.ends(end), in: delay + 500) }
         case .holdRaised: put(.looks, in: person.delay())
         default: break  // Nothing in the world waits for it.
         }

@@ -58,6 +58,13 @@ struct PlayedTools {
         }
     }
 
+    /// How an attempt to tell a person ends.
+    mutating func end(of begun: NoticeBegun, isCalm: Bool) -> Command.Request {
+        let fails = !isCalm && plan.has(.toolFailures) && chance.once(in: 3)
+        let error = CallError(code: "failed", message: "The line is dead.")
+        return .endNotice(begun.notice, attempt: begun.attempt, fails ? error : nil)
+    }
+
     private mutating func text() -> String {
         chance.once(in: 3)
             ? Scene.mark + Scene.places[chance.below(4)]

@@ -92,6 +92,11 @@ struct Scene: Sendable {
             then: chance.once(in: 2) ? .hold : .end)
         definition.loops.handoffs = chance.between(2...4)
         definition.loops.handoffsMax = chance.between(3...12)
+        if chance.once(in: 2) {
+            definition.notify = NoticeRule(
+                command: CommandSource(run: ["tell"]), attempts: chance.between(1...3))
+            if chance.once(in: 2) { definition.notify?.on.remove(.holdRaised) }
+        }
         rules = Scene.rules(definition, &chance)
         definition.policy = rules.map(\.written)
         self.definition = definition

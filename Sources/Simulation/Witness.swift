@@ -9,6 +9,7 @@ struct Witness {
     private var ledger: LedgerCheck
     private var brief: BriefCheck
     private var prompt: PromptCheck
+    private var notices: NoticeCheck
     private var holds: [HoldID: Raised] = [:]
     private var head = Digest.zero
     private var last: (sequence: Int, at: Timestamp)?
@@ -24,6 +25,7 @@ struct Witness {
         ledger = LedgerCheck(opened.definition)
         brief = BriefCheck(opened)
         prompt = PromptCheck(opened)
+        notices = NoticeCheck(opened.definition)
     }
 
     /// Checks one event.
@@ -45,6 +47,7 @@ struct Witness {
         try brief.check(event, session, traces)
         try prompt.check(event, session, &traces)
         try ledger.note(event, session)
+        try notices.check(event)
     }
 
     /// Checks what must hold once everything that one request led to is recorded.

@@ -74,6 +74,7 @@ enum EventLine {
             "\(rule.id) \(rule.tool) \(short(rule.words)), \(rule.uses) calls until "
                 + rule.until.date
         case .ruleRevoked(let rule, let reason): "\(rule) \(reason)"
+        case .noticeBegun, .noticeGiven, .noticeFailed: notice(body)
         case .noteAdded(let text): text
         }
     }
@@ -82,6 +83,19 @@ enum EventLine {
         let changes = handoff.changes.words
         return "\(handoff.from) → \(handoff.to)\(changes.isEmpty ? "" : " (\(changes))"): "
             + handoff.reason
+    }
+
+    private static func notice(_ body: EventBody) -> String {
+        switch body {
+        case .noticeBegun(let begun):
+            "\(begun.notice) \(begun.occasion.rawValue) \(begun.hold?.text ?? ""), attempt "
+                + "\(begun.attempt)"
+        case .noticeGiven(let id, let attempt): "\(id) attempt \(attempt)"
+        case .noticeFailed(let failed):
+            "\(failed.notice) attempt \(failed.attempt): \(failed.error.message) "
+                + (failed.due.map { "tried again not before \($0.clock)" } ?? "given up")
+        default: ""  // No event of a notice.
+        }
     }
 
     private static func ofModel(_ body: EventBody) -> String {

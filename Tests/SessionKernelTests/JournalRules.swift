@@ -68,11 +68,8 @@ struct JournalRules {
                 broken.append("\(task) cost something else")
             }
         case .handoffOffered(let handoff):
-            if handoff.brief.goal != before.goal
-                || handoff.brief.constraints != before.definition.constraints
-            {
-                broken.append("goal or constraints changed on the way")
-            }
+            checkOffered(handoff, before)
+        case .noticeBegun(let notice): checkBegun(notice, before)
         case .sessionClosed:
             if begun != ended { broken.append("closed while a task was worked on") }
             if after.calls.contains(where: after.isUncertain) {
@@ -86,8 +83,23 @@ struct JournalRules {
             .handoffAccepted, .handoffRefused, .briefRevised, .taskSkipped, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
-            .modelChanged, .contextCompacted:
+            .modelChanged, .contextCompacted, .noticeGiven, .noticeFailed:
             break  // No rule of its own.
+        }
+    }
+
+    private mutating func checkOffered(_ handoff: Handoff, _ before: Session) {
+        if handoff.brief.goal != before.goal
+            || handoff.brief.constraints != before.definition.constraints
+        {
+            broken.append("goal or constraints changed on the way")
+        }
+    }
+
+    private mutating func checkBegun(_ notice: NoticeBegun, _ before: Session) {
+        let most = before.definition.notify?.attempts ?? 0
+        if notice.attempt > most || before.notice(notice.notice)?.isOpen != false {
+            broken.append("\(notice.notice) was begun once too often")
         }
     }
 
@@ -101,7 +113,8 @@ struct JournalRules {
     private func isOfUndo(_ event: Event, _ before: Session) -> Bool {
         func isUndo(_ id: CallID?) -> Bool { before.undos.contains { $0.id == id } }
         switch event.body {
-        case .sessionClaimed: return !before.undos.isEmpty
+        case .noticeBegun, .noticeGiven, .noticeFailed: return !before.notices.isEmpty
+        case .sessionClaimed: return !before.undos.isEmpty || !before.notices.isEmpty
         case .callProposed(_, _, let undoes): return undoes != nil
         case .callValidated(let call, _), .callCleared(let call, _), .callRejected(let call, _),
             .toolFinished(let call, _), .toolFailed(let call, _), .effectSettled(let call, _),
@@ -212,7 +225,8 @@ struct JournalRules {
         }
         let tool = before.declaration(of: call.tool)
         if let other = keys.updateValue(start.call, forKey: start.key), other != start.call,
-            tool?.key.isEmpty ?? true || finished.contains(other)
+            // What could not be read of the other one, a person may have done again.
+            tool?.key.isEmpty ?? true || finished.contains(other) && start.decision == nil
                 || before.call(other).map(before.isUncertain) ?? false
         {
             broken.append("\(other) and \(start.call) share a key")

@@ -198,6 +198,11 @@ extension RandomWalk {
             definition.tools[4].declaration.quarantine = QuarantineRule()
         }
         if random.once(in: 4) { definition.models[0].window = 1000 }
+        if random.once(in: 3) {
+            definition.notify = NoticeRule(
+                command: CommandSource(run: ["tell"]),
+                attempts: Int.random(in: 1..<4, using: &random))
+        }
         if random.once(in: 4) {
             definition.loops = LoopRule(
                 repeats: 2, cycles: 2, invented: 2, idleSteps: 3,
@@ -259,6 +264,7 @@ extension RandomWalk {
                 QuarantineIntent(
                     model: reader, encoder: "walk/1",
                     reserved: Spend(tokens: 1000, cost: Money(microdollars: 1000))))
+        case .notify(let notice): return .beginNotice(notice)
         case .acceptHandoff:
             return random.once(in: 5) ? .refuseHandoff(error("busy")) : .acceptHandoff
         case nil: return nil
@@ -272,7 +278,8 @@ extension RandomWalk {
         case .askModel(let request): reference = .request(request)
         case .runCall(let call): reference = .call(call)
         case .quarantine(let call): reference = .quarantine(call)
-        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: return nil
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild, .notify:
+            return nil
         }
         let until = now.adding(milliseconds: Int.random(in: 1..<5000, using: &random))
         return random.once(in: 2)
@@ -296,6 +303,11 @@ extension RandomWalk {
         }
         if let open = session.calls.compactMap(\.quarantine?.open).randomElement(using: &random) {
             return endOfReading(open)
+        }
+        if let notice = session.notices.first(where: \.isOpen), random.once(in: 2) {
+            return .endNotice(
+                notice.id, attempt: notice.attempts + (random.once(in: 9) ? 1 : 0),
+                random.once(in: 2) ? error("dead") : nil)
         }
         let begun = (session.calls + session.undos).filter {
             $0.status == .started || session.isUncertain($0) && random.once(in: 6)

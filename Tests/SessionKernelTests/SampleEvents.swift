@@ -109,6 +109,7 @@ enum SampleEvents {
                     ]))
         case .handoffAccepted: .handoffAccepted("releaser")
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(kind)
+        case .noticeBegun, .noticeGiven, .noticeFailed: ofNotice(kind)
         case .handoffRefused: .handoffRefused("releaser", error, call: call)
         case .briefRevised:
             .briefRevised(
@@ -135,6 +136,8 @@ enum SampleEvents {
         .verdictGiven(call, Verdict(agrees: true, wouldBeWrong: ["x"])),
         .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
         .handoffRefused("releaser", error),
+        .noticeFailed(NoticeFailed(notice: "n12", attempt: 3, error: error)),
+        .noticeBegun(NoticeBegun(notice: "n12", occasion: .ended, attempt: 1, epoch: 2)),
         .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
         .sessionClosed(Outcome(status: .invalidInput)),
         .retryScheduled(ScheduledRetry(effect: .call(call), attempt: 2, due: at, why: "busy")),
@@ -238,6 +241,18 @@ enum SampleEvents {
                     task: "tag", child: "ch1ld001", agent: "worker", goal: "Tag.",
                     slice: Limits(steps: 3)))
         default: .childClosed("tag", end)
+        }
+    }
+
+    private static func ofNotice(_ kind: EventKind) -> EventBody {
+        switch kind {
+        case .noticeBegun:
+            .noticeBegun(
+                NoticeBegun(
+                    notice: "n12", occasion: .holdRaised, hold: hold, attempt: 1, epoch: 2))
+        case .noticeGiven: .noticeGiven("n12", attempt: 1)
+        default:
+            .noticeFailed(NoticeFailed(notice: "n12", attempt: 1, error: error, due: at))
         }
     }
 

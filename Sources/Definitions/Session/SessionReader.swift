@@ -40,6 +40,7 @@ struct SessionReader {
         definition.limits = readLimits(map.value("limits"))
         definition.breaker = readBreaker(map.value("breakers"))
         definition.loops = readLoops(map.value("loops"))
+        definition.notify = readNotify(map.value("notify"))
         definition.constraints = map.strings("constraints") ?? []
         definition.safeAnswer = map.value("safe_answer")?.name()
         definition.fallback = readFallback(map.value("fallback"), safe: definition.safeAnswer)

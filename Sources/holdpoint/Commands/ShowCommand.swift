@@ -53,6 +53,13 @@ enum ShowCommand {
                 "tool": .string(call.tool.text),
             ]
         }
+        object["notices"] = .list(session.notices) { notice in
+            .compact([
+                "attempts": .integer(notice.attempts), "hold": .text(notice.hold?.text),
+                "id": .string(notice.id.text), "what": .string(notice.occasion.rawValue),
+            ])
+        }
+        if session.untold > 0 { object["untold"] = .integer(session.untold) }
         if session.overrun != Spend() { object["overrun"] = session.overrun.json }
         let own = session.agentBudgets.map { ($0.key.text, $0.value.json) }
         if !own.isEmpty {
@@ -210,6 +217,16 @@ enum ShowCommand {
             + (proposal.verdict?.findings ?? []).map { "finding    \($0.what) (\($0.evidence))" }
     }
 
+    /// What nobody has been told that had to be told.
+    private static func notices(_ session: Session) -> [String] {
+        let lines = session.notices.map { notice in
+            "notice     \(notice.id)  \(notice.occasion.rawValue)  nobody was told yet, "
+                + "\(notice.attempts) attempts"
+        }
+        guard session.untold > 0 else { return lines }
+        return lines + ["untold     \(session.untold) notices were given up; see the events"]
+    }
+
     private static func text(_ session: Session) -> String {
         var lines = [
             "session    \(session.id)  \(session.definition.name)",
@@ -241,7 +258,7 @@ enum ShowCommand {
         lines += session.brief.pending.map { "pending    \($0)" }
         lines += held(session)
         lines += settled(session)
-        lines += proposed(session)
+        lines += notices(session) + proposed(session)
         lines += session.undoable.prefix(10).map { call in
             "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))"
         }
