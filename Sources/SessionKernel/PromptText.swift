@@ -34,7 +34,8 @@ enum PromptText {
         let done = digest.text
         if !done.isEmpty {
             texts.append(
-                "What was said before no longer fits here. What became of it, shortened:\n"
+                "What was said before no longer fits here. What became of it, shortened; "
+                    + "`recall` reads a result again by the id at the beginning of its line:\n"
                     + Spotlight.put(on: done, from: "earlier steps", mark: mark))
         }
         return texts + digest.notes

@@ -111,7 +111,7 @@ extension Session {
     func message(of call: Call) -> Message? {
         // What workers say comes from agents too: once untrusted text stands there, it may come on.
         let isTold = call.tool == ControlTool.plan && provenance.taintedAt != nil
-        return call.message((isUntrusted(call.tool) || isTold) && call.wasRun ? mark : nil)
+        return call.message((isUntrusted(call) || isTold) && call.wasRun ? mark : nil)
     }
 
     /// A tool's text as the model reads it.

@@ -93,6 +93,9 @@ extension Session {
         case .effectSettled(let call, let settlement): settle(call, settlement, event)
         case .effectRecalled(let call, let recall):
             update(call, event) { $0.status = .finished(recall.result) }
+            if let told = self.call(call) {
+                keep(told, isCut: recall.result.whole != nil, isError: true, event)
+            }
             lapse { $0.call == call }
         case .effectUndone(let call, let by): undone(call, by)
         default: preconditionFailure("not an event of a call: \(event.kind.rawValue)")

@@ -65,7 +65,11 @@ extension Session {
         }
         lapse { $0.call == id }
         if call.undoes != nil { return }
-        if !isShut { hear(call, result.text, event) }
+        if call.tool == ControlTool.recall { return hearAgain(call, result.text, event) }
+        if !isShut {
+            hear(call, result.text, event)
+            keep(call, isCut: result.whole != nil, event)
+        }
         lastResults[call.tool] = ResultPlace(event, id)
         remember(call, result, at: event.sequence)
     }
@@ -78,7 +82,10 @@ extension Session {
         lastResults[call.tool] = ResultPlace(event, id)
         remember(call, result, at: event.sequence)
         let isShut = quarantine(of: call) != nil
-        if !isShut { hear(call, result.text, event) }
+        if !isShut {
+            hear(call, result.text, event)
+            keep(call, isCut: result.whole != nil, event)
+        }
         pendingNotes.append(
             "Call \(id) of \(call.tool) was taken for not done. Its result came late, so that it "
                 + "was done after all"
@@ -105,6 +112,9 @@ extension Session {
             }
         }
         lapse { $0.call == id && (!doubtful || $0.kind == .question) }
+        if let call = call(id), case .failed = call.status, !isShut {
+            keep(call, isCut: failure.output?.whole != nil, isError: true, event)
+        }
     }
 
     /// The model is told the safe default, and what it stands for; it is no result of the tool.

@@ -81,6 +81,7 @@ extension Session {
 
     mutating func apply(_ compacted: ContextCompacted) {
         squeezes += 1
+        hidesResults = true
         digest = compacted.digest
         let kept = Array(transcript.messages.dropFirst(transcript.count - compacted.kept))
         guard let active = definition.agent(agent) else { return }

@@ -114,6 +114,7 @@ extension Session {
         shown.bytes = shown.text.utf8.count
         update(id, event) { $0.status = .finished(shown) }
         hear(call, shown.text, event)
+        keep(call, isCut: false, event)
         guard isKeyed(call), let fingerprint = call.fingerprint,
             var effect = effects[fingerprint], effect.call == id
         else { return }

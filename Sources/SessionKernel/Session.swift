@@ -95,6 +95,10 @@ package struct Session: Hashable, Sendable {
     package internal(set) var faults: [Fault.Kind: Int]
     /// What calls have done that may not be done twice, by fingerprint.
     var effects: DigestMap<FinishedEffect>
+    /// Where what calls returned can be read again, by the digest of their id.
+    var keptResults: DigestMap<KeptResult>
+    /// Whether a result was cut, or messages left a prompt.
+    var hidesResults: Bool
     /// Calls of which a person or `verify` said that they were not done, by the digest of their id.
     var notDone: DigestMap<Call>
     /// What a person is still to be told.
@@ -180,6 +184,8 @@ package struct Session: Hashable, Sendable {
         lastResults = [:]
         faults = [:]
         effects = DigestMap()
+        keptResults = DigestMap()
+        hidesResults = false
         notDone = DigestMap()
         notices = []
         untold = 0
@@ -195,6 +201,7 @@ package struct Session: Hashable, Sendable {
 
     package func declaration(of tool: ToolName) -> ToolDeclaration? {
         definition.tool(tool)?.declaration
+            ?? (tool == ControlTool.recall ? ControlTool.recallTool : nil)
     }
 
     /// What a call of this tool by the active agent may be: its own tools and the control tools.
@@ -202,6 +209,7 @@ package struct Session: Hashable, Sendable {
         guard let agent = definition.agent(agent) else { return [] }
         return agent.tools.filter { toolChanges[$0] == nil }.compactMap(declaration)
             + ControlTool.declarations(for: agent, in: definition, verifying: isVerifying)
+            + (offersRecall ? [ControlTool.recallTool] : [])
     }
 
     /// Whether the active agent may ask for the tool.
@@ -210,6 +218,7 @@ package struct Session: Hashable, Sendable {
         if tool == ControlTool.verdict { return isVerifying }
         if tool == ControlTool.brief { return !isVerifying }
         if tool == ControlTool.ask { return definition.asksOperator }
+        if tool == ControlTool.recall { return offersRecall }
         if tool == ControlTool.handoff { return !agent.handoff.isEmpty && !isVerifying }
         if tool == ControlTool.plan {
             return !isVerifying && !definition.workers(of: agent.name).isEmpty

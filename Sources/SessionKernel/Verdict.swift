@@ -126,7 +126,7 @@ extension Session {
         for call in calls where !ControlTool.isControl(call.tool) {
             guard case .finished(let result) = call.status else { continue }
             evidence.append(
-                call, result.text, isUntrusted: isUntrusted(call.tool), at: call.sequence)
+                call, result.text, isUntrusted: isUntrusted(call), at: call.sequence)
         }
     }
 

@@ -119,6 +119,7 @@ struct Job: Sendable {
     }
 
     private func run(_ id: CallID) async throws {
+        if session.call(id)?.tool == ControlTool.recall { return try await recall(id) }
         guard let invocation = invocation(of: id) else {
             let error = CallError(code: "unknown_tool", message: "The definition has no such tool.")
             try await runner.submit(.failCall(id, ToolFailure(error: error)))
@@ -170,10 +171,12 @@ struct Job: Sendable {
         let redactor = shop.ports.redactor
         switch outcome {
         case .finished(let output):
-            let result = ToolResult(output, redactor: redactor, blobs: &blobs)
+            let result = ToolResult(output, of: id, redactor: redactor, blobs: &blobs)
             try await runner.submit(.finishCall(id, result), by: .runtime, blobs: blobs)
         case .failed(let error, let inDoubt, let partial):
-            let printed = partial.map { ToolResult($0, redactor: redactor, blobs: &blobs) }
+            let printed = partial.map {
+                ToolResult($0, of: id, redactor: redactor, blobs: &blobs)
+            }
             let failure = ToolFailure(
                 error: error, inDoubt: inDoubt, output: printed,
                 milliseconds: partial?.milliseconds ?? 0)

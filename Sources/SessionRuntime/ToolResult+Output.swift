@@ -6,7 +6,10 @@ extension ToolResult {
     /// Redacts an output and cuts it to what a prompt takes; the whole goes beside the journal.
     ///
     /// Redacted first: a cut could leave half of a secret, which nobody would know for one.
-    init(_ output: ToolOutput, redactor: Redactor, blobs: inout [Digest: [UInt8]]) {
+    init(
+        _ output: ToolOutput, of call: CallID, redactor: Redactor,
+        blobs: inout [Digest: [UInt8]]
+    ) {
         let whole = redactor.redact(output.text)
         self.init(
             text: whole, bytes: output.bytes, exitCode: output.exitCode,
@@ -19,7 +22,9 @@ extension ToolResult {
         let head = whole.bounded(to: ToolResult.promptBytesMax * 3 / 4).text
         let tail = whole.suffixBounded(to: ToolResult.promptBytesMax / 8)
         let left = bytes.count - head.utf8.count - tail.utf8.count
-        text = "\(head)\n[… \(left) bytes left out; the whole is in the journal …]\n\(tail)"
+        text =
+            "\(head)\n[… \(left) bytes left out; `recall` with call \(call) reads them, from "
+            + "offset \(head.utf8.count) on …]\n\(tail)"
     }
 }
 

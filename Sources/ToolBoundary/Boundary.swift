@@ -167,7 +167,9 @@ package struct Boundary: Sendable {
                 message: "An argument holds a redaction mark; writing it would lose a secret.",
                 hint: "Leave that part as it is, or ask the operator.")
         }
-        if ControlTool.isControl(tool.name) { return judge(control: tool, arguments, in: session) }
+        if ControlTool.isControl(tool.name) || tool.name == ControlTool.recall {
+            return judge(control: tool, arguments, in: session)
+        }
         let command = try checkShell(arguments, tool)
         let found = taint.verdict(on: arguments, of: tool, in: session, editedFrom: before)
         var subject = subject

@@ -151,7 +151,8 @@ import ToolBoundary
         _ text: String, _ redactor: Redactor = Redactor()
     ) -> (result: ToolResult, blobs: [Digest: [UInt8]]) {
         var blobs: [Digest: [UInt8]] = [:]
-        let result = ToolResult(ToolOutput(text: text), redactor: redactor, blobs: &blobs)
+        let result = ToolResult(
+            ToolOutput(text: text), of: "c1.1", redactor: redactor, blobs: &blobs)
         return (result, blobs)
     }
 

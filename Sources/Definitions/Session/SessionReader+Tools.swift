@@ -13,7 +13,7 @@ extension SessionReader {
                 let name = tool.declaration.name
                 if tools.contains(where: { $0.declaration.name == name }) {
                     item.report("a second tool is called \(Mistake.quote(name.text))")
-                } else if ControlTool.isControl(name) {
+                } else if ControlTool.isControl(name) || name == ControlTool.recall {
                     item.report(
                         "\(Mistake.quote(name.text)) is the name of a tool of the session itself")
                 } else if mayBeDiscovered(name.text) {
