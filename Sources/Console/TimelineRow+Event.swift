@@ -28,6 +28,7 @@ extension TimelineRow {
         case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(event)
         case .noticeBegun, .noticeGiven, .noticeFailed: ofNotice(event)
+        case .memoryChanged, .memoryRead: ofMemory(event)
         }
     }
 

@@ -26,6 +26,8 @@ package struct Call: Hashable, Sendable {
     var policy: Digest?
     /// What a model makes of its output, where that is in quarantine.
     package internal(set) var quarantine: Quarantine?
+    /// Whether what it read of the memory was put by after untrusted text had been read.
+    var readsTaint = false
     /// Whether a person was asked what had become of it.
     var wasInDoubt = false
 

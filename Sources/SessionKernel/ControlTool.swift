@@ -12,6 +12,7 @@ package enum ControlTool {
 
     package static func isControl(_ name: ToolName) -> Bool {
         name == handoff || name == brief || name == ask || name == plan || name == verdict
+            || name == memory
     }
 
     /// What an agent is offered: the brief always, the handoff where it may hand off, the plan
@@ -26,6 +27,7 @@ package enum ControlTool {
         if !agent.handoff.isEmpty {
             tools.append(handoffTool(to: agent.handoff.compactMap(definition.agent)))
         }
+        if agent.tools.contains(memory) { tools.append(memoryTool) }
         let workers = definition.workers(of: agent.name)
         if !workers.isEmpty { tools.append(planTool(for: workers)) }
         return tools

@@ -141,6 +141,11 @@ extension Draft {
             ask(call, arguments)
             return true
         }
+        if call.tool == ControlTool.memory {
+            guard session.isNext(call) else { return false }
+            remember(call, arguments)
+            return true
+        }
         let revision = session.revision(from: arguments)
         if let error = refusal(of: call, arguments, revision) {
             emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)

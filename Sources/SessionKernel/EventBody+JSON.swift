@@ -89,6 +89,8 @@ extension EventBody {
         case .noticeGiven(let id, let attempt):
             ["attempt": .integer(attempt), "notice": .string(id.text)]
         case .noticeFailed(let failed): failed.json
+        case .memoryChanged(let call, let change): Self.with(call, change.json)
+        case .memoryRead(let call, let reading): Self.with(call, reading.json)
         case .noteAdded(let text): ["text": .string(text)]
         }
     }
@@ -131,6 +133,12 @@ extension EventBody {
         case .holdEscalated(let hold), .holdExpired(let hold): ["hold": .string(hold.text)]
         default: preconditionFailure("not an event of a hold: \(kind.rawValue)")
         }
+    }
+
+    private static func with(_ call: CallID, _ json: JSON) -> JSON {
+        var members = json.objectValue ?? [:]
+        members["call"] = .string(call.text)
+        return .object(members)
     }
 
     private static func json(

@@ -57,10 +57,8 @@ extension EventBody {
             self = .handoffRefused(
                 try fields.name("to"), try CallError(try fields.json("error")),
                 call: try fields.optionalName("call"))
-        case .noticeBegun: self = .noticeBegun(try NoticeBegun(fields))
-        case .noticeGiven:
-            self = .noticeGiven(try fields.name("notice"), attempt: try fields.int("attempt"))
-        case .noticeFailed: self = .noticeFailed(try NoticeFailed(fields))
+        case .memoryChanged, .memoryRead, .noticeBegun, .noticeGiven, .noticeFailed:
+            self = try Self.beside(kind, fields)
         case .planMade, .taskSkipped, .childOpened, .childClosed:
             self = try Self.plan(kind, fields)
         case .briefRevised:
@@ -73,6 +71,23 @@ extension EventBody {
             self = .budgetExtended(
                 try fields.word("ceiling"), by: try fields.int("by"),
                 agent: try fields.optionalName("agent"))
+        }
+    }
+
+    /// What stands beside the conversation: the memory, and what people are told.
+    private static func beside(
+        _ kind: EventKind, _ fields: Fields
+    ) throws(MalformedEvent) -> EventBody {
+        switch kind {
+        case .memoryChanged:
+            return .memoryChanged(try fields.name("call"), try MemoryChange(fields))
+        case .memoryRead:
+            return .memoryRead(try fields.name("call"), try MemoryReading(fields))
+        case .noticeBegun: return .noticeBegun(try NoticeBegun(fields))
+        case .noticeGiven:
+            return .noticeGiven(try fields.name("notice"), attempt: try fields.int("attempt"))
+        case .noticeFailed: return .noticeFailed(try NoticeFailed(fields))
+        default: throw MalformedEvent("`\(kind.rawValue)` stands beside nothing")
         }
     }
 

@@ -66,6 +66,8 @@ package enum EventBody: Hashable, Sendable {
     case noticeBegun(NoticeBegun)
     case noticeGiven(NoticeID, attempt: Int)
     case noticeFailed(NoticeFailed)
+    case memoryChanged(CallID, MemoryChange)
+    case memoryRead(CallID, MemoryReading)
     case noteAdded(String)
 
     package var kind: EventKind {
@@ -129,6 +131,8 @@ package enum EventBody: Hashable, Sendable {
         case .noticeBegun: .noticeBegun
         case .noticeGiven: .noticeGiven
         case .noticeFailed: .noticeFailed
+        case .memoryChanged: .memoryChanged
+        case .memoryRead: .memoryRead
         case .noteAdded: .noteAdded
         }
     }

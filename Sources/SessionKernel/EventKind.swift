@@ -59,6 +59,8 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case noticeBegun = "notice.begun"
     case noticeGiven = "notice.given"
     case noticeFailed = "notice.failed"
+    case memoryChanged = "memory.changed"
+    case memoryRead = "memory.read"
     case noteAdded = "note.added"
 
     /// The version written now; reading lifts older ones and refuses newer ones.

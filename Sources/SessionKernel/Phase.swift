@@ -91,7 +91,9 @@ extension Transition {
         + edges(
             [.awaitingTool], [.processing],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
-        + edges([.awaitingTool], [.processing], .briefRevised, .effectSettled)
+        + edges(
+            [.awaitingTool], [.processing],
+            .briefRevised, .effectSettled, .memoryChanged, .memoryRead)
         // The last task of a plan is over.
         + edges([.awaitingTool], [.processing], .childClosed, .taskSkipped)
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
@@ -107,7 +109,9 @@ extension Transition {
         + edges(
             [.awaitingTool], [.retrying],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)
-        + edges([.awaitingTool], [.retrying], .briefRevised, .effectSettled, .effectRecalled)
+        + edges(
+            [.awaitingTool], [.retrying],
+            .briefRevised, .effectSettled, .effectRecalled, .memoryChanged, .memoryRead)
         + edges([.awaitingTool], [.retrying], .quarantineAnswered, .quarantineFailed)
         + edges(
             [.retrying], [.awaitingTool], .quarantineRequested, .toolFinished, .effectSettled)

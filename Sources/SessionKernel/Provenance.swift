@@ -111,7 +111,8 @@ extension Session {
     func message(of call: Call) -> Message? {
         // What workers say comes from agents too: once untrusted text stands there, it may come on.
         let isTold = call.tool == ControlTool.plan && provenance.taintedAt != nil
-        return call.message((isUntrusted(call) || isTold) && call.wasRun ? mark : nil)
+        let isMarked = isUntrusted(call) || isTold || call.readsTaint
+        return call.message(isMarked && call.wasRun ? mark : nil)
     }
 
     /// A tool's text as the model reads it.

@@ -56,6 +56,7 @@ extension Session {
         case .fallbackTaken(let fallback): take(fallback, event)
         case .breakerOpened, .breakerClosed: break  // Told, and nothing else.
         case .noticeBegun, .noticeGiven, .noticeFailed: takeNotice(event)
+        case .memoryChanged, .memoryRead: takeMemory(event)
         case .faultInjected(let fault): faults[fault.kind, default: 0] += 1
         case .loopNoticed(let finding): notice(finding)
         case .handoffOffered(let offered):

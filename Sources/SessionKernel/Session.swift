@@ -95,6 +95,8 @@ package struct Session: Hashable, Sendable {
     package internal(set) var faults: [Fault.Kind: Int]
     /// What calls have done that may not be done twice, by fingerprint.
     var effects: DigestMap<FinishedEffect>
+    /// What agents have put by.
+    package internal(set) var memory: Memory
     /// Where what calls returned can be read again, by the digest of their id.
     var keptResults: DigestMap<KeptResult>
     /// Whether a result was cut, or messages left a prompt.
@@ -184,6 +186,7 @@ package struct Session: Hashable, Sendable {
         lastResults = [:]
         faults = [:]
         effects = DigestMap()
+        memory = Memory()
         keptResults = DigestMap()
         hidesResults = false
         notDone = DigestMap()
@@ -219,6 +222,7 @@ package struct Session: Hashable, Sendable {
         if tool == ControlTool.brief { return !isVerifying }
         if tool == ControlTool.ask { return definition.asksOperator }
         if tool == ControlTool.recall { return offersRecall }
+        if tool == ControlTool.memory { return agent.tools.contains(tool) && !isVerifying }
         if tool == ControlTool.handoff { return !agent.handoff.isEmpty && !isVerifying }
         if tool == ControlTool.plan {
             return !isVerifying && !definition.workers(of: agent.name).isEmpty

@@ -60,7 +60,9 @@ struct Job: Sendable {
         let names = (definition.tools + discovered).map(\.declaration.name)
         for agent in definition.agents {
             for tool in agent.tools
-            where !names.contains(tool) && definition.server(ServerName(tool.text)) == nil {
+            where !names.contains(tool) && tool != ControlTool.memory
+                && definition.server(ServerName(tool.text)) == nil
+            {
                 let near = NearestNames.to(tool.text, among: names.map(\.text))
                 let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: ", "))?"
                 throw ToolsUnavailable(

@@ -100,6 +100,11 @@ struct PlayedModel {
         if plan.has(.briefs), chance.once(in: 9) {
             return request("brief", brief(session).canonicalText)
         }
+        if plan.has(.briefs), chance.once(in: 9),
+            scene.definition.agent(session.agent)?.tools.contains(ControlTool.memory) == true
+        {
+            return memory()
+        }
         if plan.has(.notes), chance.once(in: 18) { return question() }
         if plan.has(.malformedCalls), chance.once(in: 14) {
             let names: [ToolName] = ["raed1", "tag9", "read1", "pay1", "mail1", "file2"]
@@ -140,6 +145,18 @@ struct PlayedModel {
             arguments["text"] = .string(Scene.mark + Scene.places[chance.below(4)])
         }
         return .object(arguments)
+    }
+
+    private mutating func memory() -> CallRequest {
+        let ops = ["set", "set", "set", "get", "get", "list", "remove"]
+        var arguments: JSON.Object = ["op": .string(ops[chance.below(ops.count)])]
+        if !chance.once(in: 12) { arguments["key"] = .string(Scene.places[chance.below(4)]) }
+        if chance.once(in: 30) {
+            arguments["value"] = .string(String(repeating: "x", count: 9000))
+        } else if !chance.once(in: 12) {
+            arguments["value"] = ["day": .integer(chance.below(9))]
+        }
+        return request("memory", JSON.object(arguments).canonicalText)
     }
 
     private mutating func question() -> CallRequest {

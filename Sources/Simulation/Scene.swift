@@ -151,6 +151,7 @@ struct Scene: Sendable {
                 tools: tools.filter { _ in !chance.once(in: 4) },
                 handoff: names.prefix(count).filter { $0 != name })
         }
+        if chance.once(in: 2) { agents[0].tools.append(ControlTool.memory) }
         if chance.once(in: 3) {
             agents[count - 1].accepts.facts = [
                 HandoffTerms.FactTerm(key: factKey, evidence: chance.once(in: 2) ? .seen : nil)

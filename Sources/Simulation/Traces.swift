@@ -71,6 +71,9 @@ struct Traces {
         case .childClosed(let task, let end): tasks[task.text] = end.status.rawValue
         case .taskSkipped(let task, _): tasks[task.text] = "not_begun"
         case .briefRevised(let id?, _): update(id) { $0.ended(result: #"{"ok":true}"#) }
+        case .memoryChanged(let id, _): update(id) { $0.ended(result: #"{"ok":true}"#) }
+        case .memoryRead(let id, let reading):
+            update(id) { $0.ended(result: reading.result.canonicalText) }
         case .handoffRefused(_, _, let call?): update(call) { $0.failed = true }
         case .handoffRefused: for place in all.indices { all[place].failIfOpen() }
         default: break  // Not about a call.

@@ -10,6 +10,7 @@ struct Witness {
     private var brief: BriefCheck
     private var prompt: PromptCheck
     private var notices: NoticeCheck
+    private var memory = MemoryCheck()
     private var holds: [HoldID: Raised] = [:]
     private var head = Digest.zero
     private var last: (sequence: Int, at: Timestamp)?
@@ -48,6 +49,7 @@ struct Witness {
         try prompt.check(event, session, &traces)
         try ledger.note(event, session)
         try notices.check(event)
+        try memory.check(event, session)
     }
 
     /// Checks what must hold once everything that one request led to is recorded.

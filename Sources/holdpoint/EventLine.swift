@@ -75,6 +75,7 @@ enum EventLine {
                 + rule.until.date
         case .ruleRevoked(let rule, let reason): "\(rule) \(reason)"
         case .noticeBegun, .noticeGiven, .noticeFailed: notice(body)
+        case .memoryChanged, .memoryRead: memory(body)
         case .noteAdded(let text): text
         }
     }
@@ -83,6 +84,15 @@ enum EventLine {
         let changes = handoff.changes.words
         return "\(handoff.from) → \(handoff.to)\(changes.isEmpty ? "" : " (\(changes))"): "
             + handoff.reason
+    }
+
+    private static func memory(_ body: EventBody) -> String {
+        switch body {
+        case .memoryChanged(let call, let change):
+            "\(call) \(change.key) " + (change.value.map { short($0.canonicalText) } ?? "removed")
+        case .memoryRead(let call, let reading): "\(call) \(reading.key ?? "all keys")"
+        default: ""  // No event of the memory.
+        }
     }
 
     private static func notice(_ body: EventBody) -> String {

@@ -83,7 +83,8 @@ struct JournalRules {
             .handoffAccepted, .handoffRefused, .briefRevised, .taskSkipped, .budgetWarned,
             .budgetExtended, .ruleGranted, .ruleRevoked, .noteAdded, .retryScheduled,
             .fallbackTaken, .breakerOpened, .breakerClosed, .loopNoticed, .faultInjected,
-            .modelChanged, .contextCompacted, .noticeGiven, .noticeFailed:
+            .modelChanged, .contextCompacted, .noticeGiven, .noticeFailed,
+            .memoryChanged, .memoryRead:
             break  // No rule of its own.
         }
     }

@@ -198,6 +198,7 @@ extension RandomWalk {
             definition.tools[4].declaration.quarantine = QuarantineRule()
         }
         if random.once(in: 4) { definition.models[0].window = 1000 }
+        if random.once(in: 2) { definition.agents[0].tools.append("memory") }
         if random.once(in: 3) {
             definition.notify = NoticeRule(
                 command: CommandSource(run: ["tell"]),
@@ -410,11 +411,14 @@ extension RandomWalk {
         let tools: [ToolName] = [
             "docs.read", "docs.read", "notes.write", "notes.write", "tag.push", "mail.send",
             "ticket.create", "ticket.create", "brief", "ask_operator", "no.such",
+            "memory",
         ]
         var calls = (0..<Int.random(in: 0..<4, using: &random)).map { _ in
             let to = ["ada", "bob", "cy"].randomElement(using: &random) ?? "ada"
-            return request(
-                tools.randomElement(using: &random) ?? "docs.read", #"{"to":"\#(to)"}"#)
+            let tool = tools.randomElement(using: &random) ?? "docs.read"
+            guard tool == "memory" else { return request(tool, #"{"to":"\#(to)"}"#) }
+            let op = ["set", "get", "list", "remove"].randomElement(using: &random) ?? "set"
+            return request(tool, #"{"key":"\#(to)","op":"\#(op)","value":\#(session.step)}"#)
         }
         if random.once(in: 4) {
             let to =

@@ -110,6 +110,7 @@ enum SampleEvents {
         case .handoffAccepted: .handoffAccepted("releaser")
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(kind)
         case .noticeBegun, .noticeGiven, .noticeFailed: ofNotice(kind)
+        case .memoryChanged, .memoryRead: ofMemory(kind)
         case .handoffRefused: .handoffRefused("releaser", error, call: call)
         case .briefRevised:
             .briefRevised(
@@ -137,6 +138,9 @@ enum SampleEvents {
         .briefRevised(nil, BriefRevision()), .toolsConnected([:]),
         .handoffRefused("releaser", error),
         .noticeFailed(NoticeFailed(notice: "n12", attempt: 3, error: error)),
+        .memoryChanged(call, MemoryChange(key: "tag", value: nil, isTainted: false)),
+        .memoryChanged(call, MemoryChange(key: "tag", value: .null, isTainted: false)),
+        .memoryRead(call, MemoryReading(key: nil, result: ["entries": []], isTainted: false)),
         .noticeBegun(NoticeBegun(notice: "n12", occasion: .ended, attempt: 1, epoch: 2)),
         .modelAnswered("m1.1", ModelAnswer(text: ""), cost: .zero),
         .sessionClosed(Outcome(status: .invalidInput)),
@@ -242,6 +246,13 @@ enum SampleEvents {
                     slice: Limits(steps: 3)))
         default: .childClosed("tag", end)
         }
+    }
+
+    private static func ofMemory(_ kind: EventKind) -> EventBody {
+        kind == .memoryChanged
+            ? .memoryChanged(call, MemoryChange(key: "tag", value: ["n": 5], isTainted: true))
+            : .memoryRead(
+                call, MemoryReading(key: "tag", result: ["found": false], isTainted: true))
     }
 
     private static func ofNotice(_ kind: EventKind) -> EventBody {

@@ -70,7 +70,7 @@ extension SessionReader {
         for item in value?.items() ?? [] {
             guard let text = item.string() else { continue }
             let set = tools.filter { Self.isPart($0, of: text) }.map(\.declaration.name)
-            if toolNames.contains(text) {
+            if toolNames.contains(text) || text == ControlTool.memory.text {
                 add(ToolName(text))
             } else if !set.isEmpty {
                 set.forEach(add)

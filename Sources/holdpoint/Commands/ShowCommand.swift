@@ -53,6 +53,7 @@ enum ShowCommand {
                 "tool": .string(call.tool.text),
             ]
         }
+        if !session.memory.entries.isEmpty { object["memory"] = session.memory.json }
         object["notices"] = .list(session.notices) { notice in
             .compact([
                 "attempts": .integer(notice.attempts), "hold": .text(notice.hold?.text),
@@ -217,6 +218,13 @@ enum ShowCommand {
             + (proposal.verdict?.findings ?? []).map { "finding    \($0.what) (\($0.evidence))" }
     }
 
+    private static func memory(_ session: Session) -> [String] {
+        session.memory.sorted.map { key, entry in
+            "memory     \(key) = \(entry.value.canonicalText.prefix(120)) "
+                + "(\(entry.by), #\(entry.event)\(entry.isTainted ? ", tainted" : ""))"
+        }
+    }
+
     /// What nobody has been told that had to be told.
     private static func notices(_ session: Session) -> [String] {
         let lines = session.notices.map { notice in
@@ -258,7 +266,7 @@ enum ShowCommand {
         lines += session.brief.pending.map { "pending    \($0)" }
         lines += held(session)
         lines += settled(session)
-        lines += notices(session) + proposed(session)
+        lines += memory(session) + notices(session) + proposed(session)
         lines += session.undoable.prefix(10).map { call in
             "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))"
         }
