@@ -9,12 +9,17 @@ struct AwkProgram {
     /// Whether a slash here is read by some as a pattern and by some as a division.
     private var isUnclear = false
     private var isPrinting = false
-    private var previous = ""
+    /// Whether the line cannot end the statement: something is still to come.
+    private var goesOn = false
+    private var isReading = false
 
     static func problem(in program: String) -> Problem? {
-        for word in ["system", "@", "/inet", "getline <"] where program.contains(word) {
+        for word in ["system", "@", "/inet", "ARGV"] where program.contains(word) {
             return Problem(text: "awk may run a program or connect", egress: true)
         }
+        // Without such a sign it neither writes nor reads what it names itself.
+        let signs = program.contains("getline") ? "|><" : "|>"
+        guard program.contains(where: signs.contains) else { return nil }
         var reader = AwkProgram(text: Array(program))
         return reader.problem()
     }
@@ -26,12 +31,16 @@ struct AwkProgram {
         while place < text.count {
             let character = text[place]
             place += 1
+            if !character.isWhitespace, character != "#", character != "\\" { goesOn = false }
             switch character {
             case "\"":
                 guard skip(to: "\"") else { return unclear }
                 became(value: true)
             case "/" where expectsValue:
-                guard skip(to: "/") else { return unclear }
+                guard let end = ShellPattern.end(of: text, from: place, mark: "/") else {
+                    return unclear
+                }
+                place = end
                 became(value: true)
             case "/":
                 if isUnclear, hasSigns { return unclear }
@@ -43,13 +52,21 @@ struct AwkProgram {
                 }
                 place += 1
                 became(value: false)
+                goesOn = true
+            case "<" where isReading:
+                guard isPlainTarget({ !$0.hasPrefix("/dev/") }) else {
+                    return Problem(text: "awk may connect to what it reads", egress: true)
+                }
+                became(value: false)
             case ">" where isPrinting:
-                guard isHarmlessTarget else {
+                guard isPlainTarget({ $0 == "/dev/stderr" || $0 == "/dev/null" }) else {
                     return Problem(text: "awk writes files", egress: false)
                 }
                 became(value: false)
+            case "\n" where goesOn: break
             case ";", "{", "}", "\n":
                 isPrinting = false
+                isReading = false
                 became(value: false)
             case ")", "]":
                 became(value: true)
@@ -62,8 +79,12 @@ struct AwkProgram {
                 if isDouble { place += 1 }
                 became(value: isDouble)
                 isUnclear = isDouble
-            case "\\": guard place < text.count, text[place] == "\n" else { return unclear }
-            default: became(value: false)
+            case "\\":
+                guard place < text.count, text[place] == "\n" else { return unclear }
+                place += 1
+            default:
+                became(value: false)
+                goesOn = true
             }
         }
         return nil
@@ -86,6 +107,7 @@ struct AwkProgram {
         }
         let word = String(text[begin..<place])
         if word == "print" || word == "printf" { isPrinting = true }
+        if word == "getline" { isReading = true }
         let operators = [
             "print", "printf", "return", "else", "do", "in", "case", "exit", "getline",
         ]
@@ -108,8 +130,15 @@ struct AwkProgram {
         return false
     }
 
-    private var isHarmlessTarget: Bool {
-        let rest = String(text[place...].drop { $0 == " " })
-        return rest.hasPrefix("\"/dev/stderr\"") || rest.hasPrefix("\"/dev/null\"")
+    /// Whether a plain text follows, nothing is joined to it, and it is one of those.
+    private func isPlainTarget(_ isFine: (String) -> Bool) -> Bool {
+        let rest = text[place...].drop { $0 == " " }
+        guard rest.first == "\"",
+            let close = rest.dropFirst().firstIndex(of: "\"")
+        else { return false }
+        let name = String(rest[rest.index(after: rest.startIndex)..<close])
+        let after = rest[(close + 1)...].first { $0 != " " }
+        return !name.contains("\\") && isFine(name)
+            && (after.map { ";})\n#".contains($0) } ?? true)
     }
 }

@@ -1,20 +1,40 @@
 /// Reads a script of sed as far as it takes to know whether it writes files or runs programs.
 struct SedScript {
     private let text: [Character]
-    private var place = 0
+    private var place: Int
 
     /// What the script does beyond printing; nil when that is all.
     static func problem(in script: String) -> String? {
-        var reader = SedScript(text: Array(script))
-        return reader.problem()
+        let text = Array(script)
+        var starts = [0]
+        var done = 0
+        while done < starts.count {
+            guard starts.count <= startsMax else { return unclear }
+            var reader = SedScript(text: text, place: starts[done])
+            if let problem = reader.problem() { return problem }
+            starts += Set(reader.others).subtracting(starts)
+            done += 1
+        }
+        return nil
     }
 
-    private init(text: [Character]) { self.text = text }
+    private static let startsMax = 64
+    private static let unclear = "its script cannot be taken apart"
+    /// Where a command begins for a sed to which a label goes on up to the end of its line.
+    private var others: [Int] = []
+    /// The ends that were looked for last; they are not looked for again before they are reached.
+    private var lineEnd = -1
+    private var labelEnd = -1
+
+    private init(text: [Character], place: Int) {
+        self.text = text
+        self.place = place
+    }
 
     private var next: Character? { place < text.count ? text[place] : nil }
 
     private mutating func problem() -> String? {
-        let unclear = "its script cannot be taken apart"
+        let unclear = Self.unclear
         while true {
             skip { $0.isWhitespace || $0 == ";" || $0 == "}" }
             guard next != nil else { return nil }
@@ -26,12 +46,13 @@ struct SedScript {
             case "{", "=", "d", "D", "g", "G", "h", "H", "n", "N", "p", "P", "x", "z", "F": break
             case "q", "Q", "l", "L": skip { $0 == " " || $0.isNumber }
             case "a", "i", "c": skipText()
-            case ":", "b", "t", "T", "r", "R", "v", "#": skip { $0 != "\n" }
+            case ":", "b", "t", "T", "v": skipLabel()
+            case "r", "R", "#": skip { $0 != "\n" }
             case "s":
                 guard let flags = substitution() else { return unclear }
                 if flags.contains("e") { return "sed runs what it has made" }
                 if flags.contains("w") { return "sed writes files" }
-            case "y": guard substitution() != nil else { return unclear }
+            case "y": guard transliteration() else { return unclear }
             case "w", "W": return "sed writes files"
             case "e": return "sed runs a program"
             default: return unclear
@@ -41,6 +62,28 @@ struct SedScript {
 
     private mutating func skip(_ isSkipped: (Character) -> Bool) {
         while let character = next, isSkipped(character) { place += 1 }
+    }
+
+    /// A label ends at a semicolon, a blank or a brace for some, and at the line's end for others.
+    private mutating func skipLabel() {
+        skip { $0 == " " || $0 == "\t" }
+        skip { !$0.isWhitespace && $0 != ";" && $0 != "}" }
+        guard next != "\n" else { return }
+        if lineEnd < place {
+            lineEnd = text[place...].firstIndex(of: "\n") ?? text.count
+            if lineEnd < text.count { others.append(lineEnd) }
+        }
+        if next == "}", labelEnd < place {
+            labelEnd =
+                text[place...].firstIndex { $0 == ";" || $0.isWhitespace } ?? text.count
+            if labelEnd < text.count { others.append(labelEnd) }
+        }
+    }
+
+    private mutating func transliteration() -> Bool {
+        guard let mark = next, mark != "\\", mark != "\n" else { return false }
+        place += 1
+        return skipReplacement(mark) && skipReplacement(mark)
     }
 
     private mutating func skipAddresses() -> Bool {
@@ -72,28 +115,14 @@ struct SedScript {
         return true
     }
 
-    /// Goes behind the next mark that is not escaped. A mark in brackets could be read in two ways.
+    /// Goes behind the mark that ends a pattern.
     private mutating func skipPart(_ mark: Character) -> Bool {
-        var isInBrackets = false
-        var first = 0
-        while let character = next {
-            place += 1
-            if character == "\\" {
-                place += 1
-                continue
-            }
-            if character == "\n" { return false }
-            if character == "[", !isInBrackets {
-                isInBrackets = true
-                first = next == "^" ? place + 1 : place
-            }
-            if character == "]", place - 1 > first { isInBrackets = false }
-            if character == mark { return !isInBrackets }
-        }
-        return false
+        guard let end = ShellPattern.end(of: text, from: place, mark: mark) else { return false }
+        place = end
+        return true
     }
 
-    /// The flags behind `s/…/…/` or `y/…/…/`.
+    /// The flags behind `s/…/…/`.
     private mutating func substitution() -> String? {
         guard let mark = next, mark != "\\", mark != "\n" else { return nil }
         place += 1

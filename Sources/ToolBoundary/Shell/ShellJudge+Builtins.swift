@@ -30,6 +30,8 @@ extension ShellJudge {
         case .unset: judge(unset: words)
         case .read: judge(read: words)
         case .applet: words.isEmpty ? note(.reads, "only tells about itself") : run(words)
+        case .xxd: judge(xxd: words)
+        case .ps: judge(ps: words)
         case .config: break
         }
     }
@@ -92,10 +94,15 @@ extension ShellJudge {
         case .success(let script):
             var inner = ShellJudge(script, rules: rules)
             inner.depth = depth + 1
+            if inner.opensFiles, isAssigning(script, by: ["exec"]) {
+                hold("\(name) opens files for what comes after it")
+            }
             inner.isAway = inner.isAway || isAway
+            inner.isInProcesses = inner.isInProcesses || isInProcesses
+            inner.opensFiles = inner.opensFiles || opensFiles
             inner.values.knowsAll = false
             inner.judge(script)
-            if isAssigning(script) {
+            if isAssigning(script, by: Self.setters) {
                 hold("\(name) sets variables, which is not followed", egress: true)
             }
             let whole = source
@@ -110,20 +117,29 @@ extension ShellJudge {
     }
 
     /// Whether a script within this one sets what the rest goes by.
-    private func isAssigning(_ script: ShellScript) -> Bool {
+    private func isAssigning(_ script: ShellScript, by setters: Set<String>) -> Bool {
         script.parts.contains { part in
             switch part {
             case .variable, .function: true
             case .command(let command):
                 !command.assignments.isEmpty
-                    || [
-                        "cd", "pushd", "popd", "read", "unset", "export", "declare", "local", "set",
-                    ]
-                    .contains(command.words.first?.literal ?? "")
+                    || sets(command.words, setters)
             default: false
             }
         }
     }
+
+    private func sets(_ words: [ShellWord], _ setters: Set<String>) -> Bool {
+        let first = words.first?.literal ?? ""
+        if setters.contains(first) { return true }
+        return ["command", "builtin", "printf"].contains(first)
+            && words.dropFirst().prefix(3).contains { setters.contains($0.literal ?? "") }
+    }
+
+    private static let setters: Set<String> = [
+        "cd", "pushd", "popd", "read", "unset", "export", "declare", "typeset", "local", "set",
+        "readonly", "getopts", "mapfile", "readarray", "-v",
+    ]
 
     private mutating func judge(trap words: [ShellWord]) {
         guard let first = words.first else { return note(.reads, "only looks") }
@@ -167,6 +183,7 @@ extension ShellJudge {
     // MARK: Variables
 
     private mutating func judge(assign words: [ShellWord], exports: Bool) {
+        let makesArray = words.contains { ["-a", "-A"].contains($0.literal ?? "") }
         for word in words {
             let name = String(String.UnicodeScalarView(word.start.prefix(while: \.isNamePart)))
             guard !name.isEmpty else {
@@ -177,10 +194,23 @@ extension ShellJudge {
             }
             let after = word.start.dropFirst(name.unicodeScalars.count).first
             if after != nil && after != "=" { hold("sets a part of a variable") }
+            if after == "=" {
+                let value = word.dropping(name.unicodeScalars.count + 1)
+                checkValue(value, of: name)
+                if makesArray || values.arrays.contains(name), mayBeElements(value) {
+                    hold("the elements of an array are expanded once more", egress: true)
+                }
+            }
             checkName(name)
             if exports { checkExported(name) }
         }
         note(.reads, "only sets variables")
+    }
+
+    /// Whether a value may begin with a parenthesis, and so be taken for several.
+    private func mayBeElements(_ value: ShellWord) -> Bool {
+        if let texts = values.texts(of: value) { return texts.contains { $0.hasPrefix("(") } }
+        return value.start.isEmpty || value.start.first == "("
     }
 
     private mutating func judge(read words: [ShellWord]) {
@@ -201,6 +231,7 @@ extension ShellJudge {
                 hold("`read` sets a part of a variable")
             } else {
                 checkName(text)
+                checkValue(nil, of: text)
             }
         }
         note(.reads, "only sets variables")
@@ -225,6 +256,7 @@ extension ShellJudge {
                 name.unicodeScalars.allSatisfy(\.isNamePart)
             else { return hold("`printf` may set a part of a variable") }
             checkName(name)
+            checkValue(nil, of: name)
         }
         note(.reads, "only reads")
     }
@@ -277,7 +309,7 @@ extension ShellJudge {
 
     private mutating func judge(shopt words: [ShellWord]) {
         let known: Set<String> = [
-            "-s", "-u", "-p", "-q", "nullglob", "globstar", "dotglob", "nocaseglob", "failglob",
+            "-s", "-u", "-p", "-q", "nullglob", "globstar", "nocaseglob", "failglob",
             "nocasematch", "lastpipe", "inherit_errexit",
         ]
         for word in words where !known.contains(word.literal ?? "") {

@@ -6,7 +6,8 @@ extension ShellJudge {
         "PATH", "HOME", "IFS", "ENV", "PS0", "PS1", "PS2", "PS4", "CDPATH", "TMPDIR", "SHELLOPTS",
         "BASHOPTS", "GLOBIGNORE", "PROMPT_COMMAND", "FUNCNEST", "EXECIGNORE", "FIGNORE", "HISTFILE",
         "HISTCMD", "INPUTRC", "SHELL", "PWD", "OLDPWD", "UID", "EUID", "OPTIND", "OPTARG", "REPLY",
-        "MAPFILE", "COPROC", "POSIXLY_CORRECT", "TERM", "TERMINFO", "USER", "LOGNAME", "MAIL",
+        "MAPFILE", "COPROC", "TEXTDOMAIN", "TEXTDOMAINDIR", "POSIXLY_CORRECT", "TERM", "TERMINFO",
+        "USER", "LOGNAME", "MAIL",
         "MAILPATH", "MAILCHECK", "TIMEFORMAT", "DIRSTACK", "GROUPS", "HOSTFILE", "HOSTNAME",
         "PAGER",
         "EDITOR", "VISUAL", "BROWSER", "MANPAGER", "LESSOPEN", "LESSCLOSE", "LESS", "MORE", "TZ",
@@ -26,6 +27,21 @@ extension ShellJudge {
         "LANG", "LANGUAGE", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MESSAGES", "LC_NUMERIC",
         "LC_TIME", "TZ", "COLUMNS", "LINES", "NO_COLOR", "CLICOLOR", "FORCE_COLOR", "TERM", "CI",
     ]
+
+    /// What is assigned to these bash calculates, and so runs a command that stands in it.
+    private static let calculated: Set<String> = [
+        "RANDOM", "SRANDOM", "SECONDS", "LINENO", "BASHPID", "EPOCHSECONDS", "EPOCHREALTIME",
+        "HISTCMD", "OPTIND", "PPID", "UID", "EUID", "OPTERR",
+    ]
+
+    mutating func checkValue(_ value: ShellWord?, of name: String) {
+        guard Self.calculated.contains(name) else { return }
+        let texts = value.flatMap { values.texts(of: $0) } ?? ["?"]
+        if !texts.allSatisfy({ $0.unicodeScalars.allSatisfy(\.isDigit) }) {
+            hold(
+                "bash calculates what `\(name)` is set to, and that may be a command", egress: true)
+        }
+    }
 
     /// Setting a variable that the shell or a program takes orders from is no plain assignment.
     mutating func checkName(_ name: String) {

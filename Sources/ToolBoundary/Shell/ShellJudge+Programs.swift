@@ -70,7 +70,69 @@ extension ShellJudge {
                 if let problem = AwkProgram.problem(in: text) {
                     hold(problem.text, egress: problem.egress)
                 }
+                for word in rest where (word.literal ?? String(word.start)).contains("/inet") {
+                    hold("awk connects to what it is told to read", egress: true)
+                }
                 return checkDevices(Array(rest))
+            }
+        }
+    }
+
+    /// Its options are read by their first letter alone, and only numbers may follow one.
+    mutating func judge(xxd words: [ShellWord]) {
+        note(.reads, "only prints")
+        var operands: [ShellWord] = []
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            let isOption = operands.isEmpty && (word.literal ?? "").hasPrefix("-")
+            guard let text = word.literal, isOption, text != "-" else {
+                if values.mayBeOption(word) || values.maySplit(word) {
+                    hold("an argument of xxd comes from an expansion and may be an option")
+                }
+                operands.append(word)
+                continue
+            }
+            if ["-c", "-g", "-l", "-s", "-o", "-n", "-cols", "-len", "-seek"].contains(text) {
+                if let value = rest.popFirst(), values.maySplit(value) {
+                    hold("an argument of xxd comes from an expansion and may be an option")
+                }
+            } else if !Self.isHarmless(xxd: text) {
+                hold("xxd is given `\(text.shortened)`, which may write")
+            }
+        }
+        if operands.count > 1 { hold("xxd writes to the second file") }
+        checkDevices(operands)
+    }
+
+    private static func isHarmless(xxd text: String) -> Bool {
+        if ["-a", "-b", "-e", "-E", "-i", "-p", "-ps", "-plain", "-u", "-v", "-d", "-C", "-h"]
+            .contains(text)
+        {
+            return true
+        }
+        return text.count > 2 && "cglso".contains(text.dropFirst().first ?? "-")
+            && text.dropFirst(2).allSatisfy { $0.isHexDigit || "x+-".contains($0) }
+            && text.dropFirst(2).contains(where: \.isNumber)
+    }
+
+    /// `ps e` shows what each process was told.
+    mutating func judge(ps words: [ShellWord]) {
+        note(.reads, "only reads")
+        var takesValue = false
+        for word in words {
+            let texts = values.texts(of: word) ?? []
+            let text = texts.count == 1 ? texts[0] : ""
+            defer {
+                takesValue =
+                    word.start.first == "-" && !word.start.contains("=")
+                    && "CoOuUgGpqstk".contains(text.last ?? "-") || text.hasSuffix("o")
+                    || text == "--sort"
+            }
+            let namesIt = word.shown.lowercased().contains("environ")
+            let isUnknown = texts.isEmpty && word.start.first != "-"
+            let mayShow = texts.contains { $0.contains("e") && $0.allSatisfy(\.isLetter) }
+            if namesIt || !takesValue && (mayShow || isUnknown || values.maySplit(word)) {
+                hold("may show the environment of another process")
             }
         }
     }

@@ -7,6 +7,7 @@ extension ShellJudge {
         depth += 1
         defer { depth -= 1 }
         guard let first = words.first else { return note(.reads, "runs nothing") }
+        checkProcesses(words)
         guard let written = first.literal else {
             runsOtherCode = true
             return hold("an expansion says which program runs", egress: true)
@@ -77,7 +78,8 @@ extension ShellJudge {
         }
         if let literal = next.literal, let inner = table["\(name) \(literal)"] {
             apply(
-                inner, of: "\(name) \(literal)", to: reader.rest.dropFirst(), by: table)
+                inner.under(rule), of: "\(name) \(literal)", to: reader.rest.dropFirst(),
+                by: table)
             return true
         }
         if rule.isGroup || next.literal == nil {
@@ -92,7 +94,9 @@ extension ShellJudge {
         switch finding {
         case .effect(let effect, let option):
             note(effect.reach, egress: effect.egress, "`\(option)` of \(name) does more than look")
-        case .writes(let word): judge(written: word, appends: false)
+        case .writes(let word):
+            if word.literal == "-" { return note(.reads, "writes to its output") }
+            judge(written: word, appends: false)
         case .unknown(let text):
             hold("`\(text.shortened)` is no option of \(name) that is known to be harmless")
         case .hidden: hold("an argument of \(name) comes from an expansion and may be an option")
@@ -113,11 +117,15 @@ extension ShellJudge {
         for word in operands { judge(operand: word, rule, name) }
         guard let last = operands.last else { return }
         switch rule.operands {
-        case .lastMade: judge(made: last)
+        case .lastMade:
+            judge(made: last)
+            for word in operands where !isPlainName(word) {
+                hold("may make a hidden file, which says how programs behave")
+            }
         case .lastWritten: judge(written: last, appends: false)
         case .reversible: note(.reversible, "\(name) makes something new")
         case .irreversible: hold("\(name) changes something when it is given a name")
-        case .read, .names, .made, .appended, .written: break
+        case .read, .names, .made, .folders, .appended, .written: break
         }
     }
 
@@ -139,7 +147,12 @@ extension ShellJudge {
             hold("what \(name) is given comes from an expansion", egress: rule.effect.egress)
         }
         switch rule.operands {
-        case .made: judge(made: word)
+        case .made:
+            judge(made: word)
+            if !isPlainName(word) {
+                hold("may make a hidden file, which says how programs behave")
+            }
+        case .folders: judge(made: word)
         case .written: judge(written: word, appends: false)
         case .appended: judge(written: word, appends: true)
         default: break
@@ -153,7 +166,7 @@ extension ShellJudge {
         }
         for text in texts {
             if text.hasPrefix("-") { hold("a name that begins with a dash is taken for an option") }
-            switch ShellPath.place(of: text, isAway: isAway) {
+            switch ShellPath.place(of: text, isAway: isAway, opensFiles: opensFiles) {
             case .nothing, .temporary: break
             case .workspace where !text.split(separator: "/").contains(".git"): break
             case .workspace: hold("changes what git goes by")
@@ -161,6 +174,15 @@ extension ShellJudge {
             }
         }
         note(.reversible, "makes something that can be taken away again")
+    }
+
+    /// Whether what gets this name, or is put into a folder under it, is not hidden.
+    private func isPlainName(_ word: ShellWord) -> Bool {
+        let texts = values.texts(of: word) ?? [word.shown]
+        return !texts.contains { text in
+            let parts = text.split(separator: "/")
+            return parts.count > 1 && parts.last == "." || ShellPath.isHidden(text)
+        }
     }
 
     /// A pattern below a known folder, as the path of one file there.

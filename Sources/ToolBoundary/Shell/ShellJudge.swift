@@ -11,6 +11,10 @@ struct ShellJudge {
     var functions: [String: Bool] = [:]
     /// Whether the script leaves the workspace, so that a relative path is not known to lie there.
     var isAway = false
+    /// Whether it may stand among the folders of processes.
+    var isInProcesses = false
+    /// Whether a descriptor may stand for a file: to open such a one anew empties the file.
+    var opensFiles = false
     var parts: [ShellVerdict.Part] = []
     var runsOtherCode = false
     /// The part that is looked at.
@@ -37,6 +41,12 @@ struct ShellJudge {
         }
         for case .command(let command) in script.parts where leavesWorkspace(command) {
             isAway = true
+            isInProcesses =
+                isInProcesses
+                || command.words.contains { $0.shown.split(separator: "/").contains("proc") }
+        }
+        for case .redirection(let redirection) in script.parts where redirection.opensFile {
+            opensFiles = true
         }
     }
 
@@ -105,9 +115,15 @@ struct ShellJudge {
             case .redirection(let redirection):
                 source = redirection.source
                 judge(redirection)
-            case .variable(let name, _, let isCertain):
+            case .variable(let name, let words, let isCertain):
                 source = name
                 checkName(name)
+                checkProcesses(words ?? [])
+                if let words {
+                    for word in words { checkValue(word, of: name) }
+                } else {
+                    checkValue(nil, of: name)
+                }
                 if isCertain { values.isSet(name) }
             case .function(let function):
                 source = "\(function.name)()"
@@ -120,6 +136,9 @@ struct ShellJudge {
             case .condition(let words):
                 source = "[[ … ]]"
                 judge(condition: words)
+            case .kept(let words):
+                source = words.first?.shown ?? ""
+                checkProcesses(words)
             case .danger(let why):
                 source = "${…}"
                 hold(why, egress: true)
@@ -133,6 +152,8 @@ struct ShellJudge {
         source = command.source
         for assignment in command.assignments {
             checkName(assignment.name)
+            checkValue(assignment.value, of: assignment.name)
+            checkProcesses(assignment.value.map { [$0] } ?? [])
             if !command.words.isEmpty { checkExported(assignment.name) }
             if command.words.isEmpty, command.isCertain, assignment.value != nil {
                 values.isSet(assignment.name)
@@ -154,10 +175,14 @@ struct ShellJudge {
 
     private mutating func judge(_ redirection: ShellRedirection) {
         let texts = values.texts(of: redirection.target)
+        checkProcesses([redirection.target])
         switch redirection.kind {
         case .read:
             let start = String(redirection.target.start)
-            if (texts ?? [start]).contains(where: { ShellPath.isSocket($0) }) {
+            let mayConnect =
+                texts?.contains(where: ShellPath.isSocket)
+                ?? (ShellPath.isSocket(start) || ShellPath.mayBecomeSocket(start))
+            if mayConnect {
                 return hold("connects to another machine", egress: true)
             }
             for text in texts ?? [] where ShellPath.isDevice(text) {
@@ -185,7 +210,9 @@ struct ShellJudge {
     mutating func judge(written word: ShellWord, appends: Bool) {
         if word.atoms == [.expansion(.pipe, quoted: true)] { return }
         guard let texts = values.texts(of: word), !texts.isEmpty else {
-            let isSocket = ShellPath.isSocket(String(word.start)) || word.start.isEmpty
+            let start = String(word.start)
+            let isSocket =
+                ShellPath.isSocket(start) || start.isEmpty || ShellPath.mayBecomeSocket(start)
             return hold("writes to a file that an expansion names", egress: isSocket)
         }
         for text in texts {
@@ -193,7 +220,7 @@ struct ShellJudge {
                 hold("sends to another machine", egress: true)
                 continue
             }
-            switch ShellPath.place(of: text, isAway: isAway) {
+            switch ShellPath.place(of: text, isAway: isAway, opensFiles: opensFiles) {
             case .nothing: break
             case .temporary: note(.reversible, "writes a temporary file")
             case .workspace where appends && !ShellPath.isHidden(text):

@@ -38,6 +38,7 @@ struct ShellOptions {
         let isWary =
             !rule.effects.isEmpty || !rule.knows.isEmpty || rule.begins != nil
             || stopsAtOperand || rule.operands == .made || rule.operands == .written
+            || rule.operands == .folders
         while let word = rest.first {
             if stopsAtOperand, operands.count == rule.runsAfter ?? 0, !isOption(word) {
                 break
@@ -116,6 +117,12 @@ struct ShellOptions {
             }
             return
         }
+        if ShellRule.mayWrite(name, hasValue: value != nil), rule.effect.reach < .irreversible,
+            rule.operands != .names
+        {
+            isCertain = false
+            return findings.append(.unknown(name))
+        }
         isUnknown(name)
     }
 
@@ -130,6 +137,10 @@ struct ShellOptions {
         for (index, letter) in letters.enumerated() {
             let option = "-\(letter)"
             let attached = String(letters[(index + 1)...])
+            if rule.valuesStandApart {
+                apart(option)
+                continue
+            }
             if rule.takes.contains(option) {
                 return attached.isEmpty ? check(next()) : check(attached)
             }
@@ -142,6 +153,17 @@ struct ShellOptions {
                 return apply(effect, option, attached.isEmpty ? nil : ShellWord(attached))
             case .effect, .calms: apply(effect, option, nil)
             }
+        }
+    }
+
+    /// An option beside which others stand in the same word; the words behind are the values.
+    private mutating func apart(_ option: String) {
+        if rule.takes.contains(option) {
+            check(next())
+        } else if let effect = rule.effects[option] {
+            apply(effect, option, nil)
+        } else if !rule.knows.contains(option) {
+            isUnknown(option)
         }
     }
 

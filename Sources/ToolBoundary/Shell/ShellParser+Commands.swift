@@ -159,7 +159,7 @@ extension ShellParser {
                 try expect(")", in: "a function")
                 return try body(of: command.words[0])
             }
-            if scalar.isMeta, !((scalar == "<" || scalar == ">") && peek() == "(") { break }
+            if scalar.isMeta, !beginsPipe { break }
             if command.words.isEmpty, let assignment = try assignment() {
                 command.assignments.append(assignment)
                 continue
@@ -209,6 +209,7 @@ extension ShellParser {
             place = begin
             return nil
         }
+        if !isPlain || next == "(" { script.arrays.insert(name) }
         if take("(") {
             try elements()
             return ShellAssignment(name: name, value: nil)
@@ -218,18 +219,20 @@ extension ShellParser {
     }
 
     private mutating func elements() throws(Failure) {
+        var words: [ShellWord] = []
         while true {
             try skipLines()
             guard let scalar = next else { throw Failure(reason: "an array is not closed") }
             if scalar == ")" {
                 place += 1
+                script.parts.append(.kept(words))
                 return
             }
-            if scalar.isMeta, !((scalar == "<" || scalar == ">") && peek() == "(") {
+            if scalar.isMeta, !beginsPipe {
                 throw Failure(reason: "`\(scalar)` stands in an array")
             }
             if scalar == "[" { throw Failure(reason: "an array is given with indexes") }
-            _ = try word()
+            words += try expandedWord()
         }
     }
 

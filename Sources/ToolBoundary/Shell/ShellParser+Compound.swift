@@ -91,7 +91,9 @@ extension ShellParser {
         while true {
             skipBlanks()
             guard let scalar = next, scalar != "\n", scalar != ";" else { break }
-            if scalar.isMeta { throw Failure(reason: "`\(scalar)` stands in the words of a `for`") }
+            if scalar.isMeta, !beginsPipe {
+                throw Failure(reason: "`\(scalar)` stands in the words of a `for`")
+            }
             values += try expandedWord()
         }
         let isCertain = nesting == 0 && values.contains { $0.literal != nil }
@@ -124,7 +126,7 @@ extension ShellParser {
         _ = take("(")
         while true {
             skipBlanks()
-            guard let scalar = next, !scalar.isMeta else {
+            guard let scalar = next, !scalar.isMeta || beginsPipe else {
                 throw Failure(reason: "a pattern of a `case` is missing")
             }
             _ = try word()
@@ -141,7 +143,7 @@ extension ShellParser {
             try skipLines()
             guard let scalar = next else { throw Failure(reason: "a `[[` is not closed") }
             if stands("]]"), peek(2).map({ $0.isMeta }) ?? true { break }
-            if scalar.isMeta {
+            if scalar.isMeta, !beginsPipe {
                 guard take("&&") || take("||") || take("(") || take(")") || take("<") || take(">")
                 else { throw Failure(reason: "`\(scalar)` stands in a `[[`") }
                 continue

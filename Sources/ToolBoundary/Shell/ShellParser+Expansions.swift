@@ -177,7 +177,10 @@ extension ShellParser {
         } else {
             throw Failure(reason: "`${` is followed by no name")
         }
-        if next == "[" { result = try subscripted() ? .many : .other }
+        if next == "[" {
+            if let named { script.arrays.insert(named) }
+            result = try subscripted() ? .many : .other
+        }
         if take("}") {
             if let named, result == .other { return .variable(named) }
             return result

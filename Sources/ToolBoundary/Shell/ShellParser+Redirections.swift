@@ -35,6 +35,11 @@ extension ShellParser {
         if next == "{" {
             place += 1
             let name = name()
+            if next == "[", let end = text[place...].firstIndex(where: \.isMeta),
+                text[end] == "<" || text[end] == ">", text[end - 1] == "}"
+            {
+                throw Failure(reason: "a descriptor is put into an array")
+            }
             guard !name.isEmpty, take("}"), next == "<" || next == ">" else {
                 place = begin
                 return
@@ -56,6 +61,7 @@ extension ShellParser {
             guard !text.atoms.isEmpty || text.hasQuotes else {
                 throw Failure(reason: "`<<<` is followed by no word")
             }
+            script.parts.append(.kept([text]))
         } else if stands("<<") {
             place += 2
             let dropsTabs = take("-")
@@ -80,10 +86,10 @@ extension ShellParser {
         _ kind: ShellRedirection.Kind, from begin: Int
     ) throws(Failure) {
         skipBlanks()
-        let target = try word()
-        guard !target.atoms.isEmpty || target.hasQuotes else {
-            throw Failure(reason: "a redirection names no file")
-        }
+        let words = try expandedWord()
+        guard let target = words.first, words.count == 1,
+            !target.atoms.isEmpty || target.hasQuotes
+        else { throw Failure(reason: "a redirection names no file, or several") }
         script.parts.append(
             .redirection(
                 ShellRedirection(kind: kind, target: target, source: source(from: begin))))

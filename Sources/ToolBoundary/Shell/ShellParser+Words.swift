@@ -3,10 +3,8 @@ extension ShellParser {
     mutating func word() throws(Failure) -> ShellWord {
         var word = ShellWord()
         while let scalar = next {
-            if scalar == "<" || scalar == ">", peek() == "(" {
-                place += 2
-                try substituted()
-                word.atoms.append(.expansion(.pipe, quoted: true))
+            if beginsPipe {
+                try pipe(into: &word)
                 continue
             }
             if scalar.isMeta { break }
@@ -15,11 +13,22 @@ extension ShellParser {
         return word
     }
 
+    /// Whether `<(` or `>(` stands here: wherever a word may stand, that runs commands.
+    var beginsPipe: Bool { (next == "<" || next == ">") && peek() == "(" }
+
+    private mutating func pipe(into word: inout ShellWord) throws(Failure) {
+        place += 2
+        try substituted()
+        word.atoms.append(.expansion(.pipe, quoted: true))
+    }
+
     /// A word between blanks, whatever else stands in it: the pattern after `=~`.
     mutating func patternWord() throws(Failure) -> ShellWord {
         var word = ShellWord()
         while let scalar = next, !scalar.isBlank, scalar != "\n" {
-            if scalar.isMeta {
+            if beginsPipe {
+                try pipe(into: &word)
+            } else if scalar.isMeta {
                 place += 1
                 word.atoms.append(.literal(scalar, quoted: true))
             } else {

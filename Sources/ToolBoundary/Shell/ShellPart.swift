@@ -2,6 +2,8 @@
 /// loops and branches stands here beside the rest, because any of it may run.
 package struct ShellScript: Sendable {
     var parts: [ShellPart] = []
+    /// Variables that are, or may be, arrays.
+    var arrays: Set<String> = []
 }
 
 enum ShellPart: Sendable {
@@ -14,6 +16,8 @@ enum ShellPart: Sendable {
     case arithmetic([String])
     /// The words of `[[ … ]]`.
     case condition([ShellWord])
+    /// Words that stay where they are for now: in an array, in a here-string.
+    case kept([ShellWord])
     /// What is understood and yet never trusted, and why.
     case danger(String)
 }
@@ -47,4 +51,11 @@ struct ShellRedirection: Sendable {
     var kind: Kind
     var target: ShellWord
     var source: String
+
+    /// Whether a descriptor stands for a file then, and the file has something to lose. One that
+    /// is written over is judged as such.
+    var opensFile: Bool {
+        if kind == .overwrite || target.atoms == [.expansion(.pipe, quoted: true)] { return false }
+        return target.literal != "/dev/null"
+    }
 }

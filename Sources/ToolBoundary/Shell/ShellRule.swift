@@ -23,6 +23,8 @@ struct ShellRule: Hashable, Sendable {
     /// What happens to the files that are named.
     enum Operands: String, Hashable, Sendable {
         case read, made, appended, written
+        /// Folders are made, which may be hidden.
+        case folders
         /// The last one is made, or written over.
         case lastMade = "last-made"
         case lastWritten = "last-written"
@@ -35,7 +37,7 @@ struct ShellRule: Hashable, Sendable {
     /// Programs whose arguments are a language of their own.
     enum Language: String, Hashable, Sendable {
         case find, sed, awk, xargs, shell, env, exec, eval, trap, test, assign, export, set, shopt
-        case cd, dd, tar, chmod, printf, sql, watch, command, unset, config, read, applet
+        case cd, dd, tar, chmod, printf, sql, watch, command, unset, config, read, applet, xxd, ps
     }
 
     var effect = Effect(reach: .irreversible, egress: true)
@@ -46,6 +48,8 @@ struct ShellRule: Hashable, Sendable {
     var effects: [String: OptionEffect] = [:]
     var operands = Operands.read
     var operandsMax: Int?
+    /// Whether a value is always the next word, and other options may stand between.
+    var valuesStandApart = false
     /// Texts that no operand may hold.
     var bars: [String] = []
     /// What each operand must begin with.
@@ -63,6 +67,22 @@ struct ShellRule: Hashable, Sendable {
 }
 
 extension ShellRule {
+    /// The rule of a subcommand, where the options of the program itself may stand behind it too.
+    func under(_ parent: ShellRule) -> ShellRule {
+        if parent.language == .config { return self }
+        var rule = self
+        for (option, effect) in parent.effects where rule.says(nothingOf: option) {
+            if case .calms = effect { continue }
+            rule.effects[option] = effect
+        }
+        for option in parent.takes where rule.says(nothingOf: option) { rule.takes.insert(option) }
+        return rule
+    }
+
+    private func says(nothingOf option: String) -> Bool {
+        effects[option] == nil && !takes.contains(option) && !knows.contains(option)
+    }
+
     struct Mistake: Error, Hashable { let line: String, word: String }
 
     /// A line of the table: `names | what it does | clause | clause`.
@@ -112,6 +132,11 @@ extension ShellRule {
         case "reversible", "irreversible":
             guard let reach = words.first.flatMap(Reach.init(rawValue:)) else { break }
             for option in rest { effects[option] = .effect(Effect(reach: reach)) }
+        case "connects":
+            for option in rest {
+                effects[option] = .effect(Effect(reach: .irreversible, egress: true))
+            }
+        case "apart": valuesStandApart = true
         case "most": operandsMax = rest.first.flatMap { Int($0) }
         case "runs": runsAfter = rest.first.flatMap { Int($0) }
         case "bars": bars += rest

@@ -11,6 +11,10 @@ struct ShellValues {
     /// Whether a variable that the script does not set is set by nobody else.
     var knowsAll = true
     private var variables: [String: Variable] = [:]
+    /// Variables that may be arrays.
+    private(set) var arrays: Set<String> = [
+        "FUNCNAME", "PIPESTATUS", "DIRSTACK", "GROUPS", "MAPFILE", "COPROC", "BASH_REMATCH",
+    ]
 
     private static let setters: Set<String> = [
         "read", "printf", "mapfile", "readarray", "getopts", "declare", "typeset", "local",
@@ -20,6 +24,7 @@ struct ShellValues {
     private static let paths: Set<String> = ["HOME", "PWD", "OLDPWD", "TMPDIR"]
 
     init(_ script: ShellScript) {
+        arrays.formUnion(script.arrays)
         for part in script.parts {
             switch part {
             case .variable(let name, let words, _): note(name, words)
@@ -46,9 +51,14 @@ struct ShellValues {
     private mutating func noteSetters(_ words: [ShellWord]) {
         guard let place = words.firstIndex(where: { Self.setters.contains($0.literal ?? "") })
         else { return }
+        let makesArrays = words[(place + 1)...].contains {
+            $0.start.first == "-" && ($0.start.contains("a") || $0.start.contains("A"))
+        }
         for word in words[(place + 1)...] {
-            let name = word.start.prefix(while: \.isNamePart)
-            if !name.isEmpty { note(String(name), nil) }
+            let name = String(word.start.prefix(while: \.isNamePart))
+            if name.isEmpty { continue }
+            note(name, nil)
+            if makesArrays { arrays.insert(name) }
         }
     }
 

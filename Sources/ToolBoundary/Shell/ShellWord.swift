@@ -30,6 +30,13 @@ package struct ShellWord: Hashable, Sendable {
         return text
     }
 
+    /// What is left without so many characters of its beginning.
+    func dropping(_ count: Int) -> ShellWord {
+        var rest = self
+        rest.atoms.removeFirst(count)
+        return rest
+    }
+
     /// Whether it begins with the name of a home directory.
     var isHome: Bool { atoms.first == .literal("~", quoted: false) }
 

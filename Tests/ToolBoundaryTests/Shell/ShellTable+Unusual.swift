@@ -468,7 +468,7 @@ extension ShellTable {
         reads | tail -n +2 file | cut -d, -f2
         reads | comm -12 <(sort a) <(sort b)
         reads | base64 -d < file | head -c 20
-        reads | python3 --version; node --version; go version
+        reads | python3 --version; node --version
         reads | docker images; docker inspect web
         reads | docker compose ps
         reads | systemctl is-active nginx

@@ -4,7 +4,7 @@ import Testing
 @testable import ToolBoundary
 
 @Suite struct `What a shell command may do` {
-    @Test(arguments: ShellTable.destructive + ShellTable.unusual)
+    @Test(arguments: ShellTable.destructive + ShellTable.unusual + ShellTable.attacks)
     func `a command that destroys or leaves is never cleared, however it is spelled`(
         _ row: ShellTable.Row
     ) {
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `at most five in a hundred harmless commands are held`() {
-        let harmless = ShellTable.harmless + ShellTable.everyday
+        let harmless = ShellTable.harmless + ShellTable.everyday + ShellTable.plain
         let held = harmless.filter { row in
             let verdict = ShellVerdict(of: row.command)
             return verdict.reach.rawValue != row.reach || verdict.egress != row.leaves
@@ -22,6 +22,12 @@ import Testing
         #expect(
             held.count * 20 <= harmless.count,
             "\(held.map { ($0.command, ShellVerdict(of: $0.command).why) })")
+    }
+
+    @Test(arguments: ShellTable.asking)
+    func `a program that asks another machine leaves this one`(_ row: ShellTable.Row) {
+        let verdict = ShellVerdict(of: row.command)
+        #expect(verdict.reach.rawValue == row.reach && verdict.egress, "\(verdict.why)")
     }
 
     @Test func `there are a hundred of each and more`() {
