@@ -11,6 +11,7 @@ struct ApprovalQueue: Sendable {
         var tool: String {
             guard let tool = hold.tool?.text else { return hold.kind.word }
             switch hold.kind {
+            case .approval where hold.tool == ControlTool.signOff: return "to sign"
             case .question where hold.tool == ControlTool.ask: return hold.kind.word
             case .question, .inDoubt: return "\(tool) \(hold.kind.word)"
             case .approval, .budget, .loop, .dispute: return tool

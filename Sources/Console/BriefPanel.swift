@@ -48,6 +48,7 @@ enum BriefPanel {
                     style: Style(.warning))
             }
         }
+        section("STEPS", StepRows.rows(of: session).map { ($0.glyph, $0.text, $0.role) })
         made.field(
             "GOAL", SafeText(brief.goal).lines, width: 9, labelStyle: Style(.title, .bold))
         if let parent = session.parent {

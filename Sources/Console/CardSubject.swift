@@ -41,6 +41,9 @@ struct CardSubject: Sendable {
     let sameBefore: Int
     /// What the agent of the hold has used of the ceilings that it has itself.
     let ownBudget: AgentBudget?
+    /// The step of a pipeline that asks for the call, and what it put the arguments together from.
+    let pipelineStep: String?
+    let sources: [StepSource]
     /// For a dispute: the answer that waits, and what its verifier says.
     let proposal: Proposal?
 
@@ -83,6 +86,13 @@ struct CardSubject: Sendable {
         claimSequence = followed.claimSequence
         spent = session.spent
         limits = session.limits
+        let isOfStep = call?.agent == Pipeline.agentName && call?.undoes == nil
+        pipelineStep =
+            isOfStep
+            ? session.pipeline?.atWork.map { work in
+                work.item.map { "\(work.step), item \($0)" } ?? work.step.text
+            } : nil
+        sources = isOfStep ? session.pipeline?.sources ?? [] : []
         proposal = hold.kind == .dispute ? session.proposal : nil
         ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
     }
@@ -104,14 +114,18 @@ struct CardSubject: Sendable {
     /// An agent's question is about no tool.
     var tool: String {
         if hold.kind == .question, hold.question?.server == nil { return hold.kind.word }
+        if isSignOff { return "step \(pipelineStep ?? "")" }
         return call?.tool.text ?? "\(hold.kind.word)"
     }
+    /// Whether it is no call of a tool: a person is to sign.
+    var isSignOff: Bool { call?.tool == ControlTool.signOff }
     var arguments: JSON { call?.arguments ?? [:] }
 
     /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key
     /// alone.
     var isGrave: Bool {
         guard hold.kind == .approval || hold.kind == .inDoubt else { return false }
+        if isSignOff { return hold.risk >= .high }
         guard let declaration else { return true }
         return declaration.reach == .irreversible || declaration.egress || hold.risk >= .high
     }
@@ -138,6 +152,7 @@ struct CardSubject: Sendable {
 
     /// What has to be typed to approve: a short value out of the payload, else the tool's name.
     private var word: String {
+        if isSignOff, let step = pipelineStep, Self.canBeTyped(step) { return step }
         let telling = [
             "tag", "version", "ref", "branch", "to", "recipient", "amount", "host", "path",
         ]

@@ -38,6 +38,7 @@ struct CardText: Sendable {
         label = columns < 40 ? 6 : 9
         risk()
         switch subject.hold.kind {
+        case .approval where subject.isSignOff: signOff()
         case .approval where columns < Self.roomyColumns:
             // A small card says first what will run.
             call(described: false)
@@ -46,6 +47,7 @@ struct CardText: Sendable {
             rule("RULE")
             preview()
             about()
+            step()
             claim()
         case .approval:
             call(described: true)
@@ -121,6 +123,7 @@ struct CardText: Sendable {
         case .dispute: return ["no call: nobody agrees with the answer"]
         case .approval, .inDoubt: break
         }
+        if subject.isSignOff { return ["no call: a person signs before the pipeline goes on"] }
         guard let declaration = subject.declaration else { return ["the tool is not declared"] }
         var words: [String] = []
         switch declaration.reach {
@@ -142,7 +145,7 @@ struct CardText: Sendable {
 
     private mutating func call(described: Bool) {
         tool(described: described)
-        agent()
+        if subject.pipelineStep == nil { agent() } else { step() }
     }
 
     private mutating func tool(described: Bool) {
@@ -243,6 +246,7 @@ struct CardText: Sendable {
     }
 
     private mutating func claim() {
+        if subject.pipelineStep != nil { return origins() }
         let text = SafeText(subject.claim.isEmpty ? "the model gave no reason" : subject.claim)
         heading(
             "CLAIM", SafeLine(trusted: "the model's words at #\(subject.claimSequence), unchecked"))
@@ -293,8 +297,10 @@ struct CardText: Sendable {
         made.add(
             SafeLine(trusted: hidden), style: Style(hiddenCount == 0 ? .fgMuted : .danger))
         add("digest \(subject.hold.digest.short)")
-        if let key = subject.key, subject.hold.kind != .question { add("key \(key)") }
-        if subject.hold.kind == .approval {
+        if let key = subject.key, subject.hold.kind != .question, !subject.isSignOff {
+            add("key \(key)")
+        }
+        if subject.hold.kind == .approval, !subject.isSignOff {
             let settle = subject.verify.map {
                 "if in doubt, runs: \($0.joined(separator: " "))"
             }

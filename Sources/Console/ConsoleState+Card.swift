@@ -340,6 +340,8 @@ extension ConsoleState {
         case .notDone: prompt = .reason(ReasonPrompt(wanted: .notDone))
         case .extend:
             prompt = .reason(ReasonPrompt(wanted: .extend(subject.hold.ceiling ?? .steps)))
+        case .edit where subject.isSignOff:
+            say("What a person signs is approved or denied as it is.")
         case .edit: prompt = .form(ArgumentForm(subject.arguments))
         case .denyAndStop:
             prompt = .question(

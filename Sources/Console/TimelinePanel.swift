@@ -125,7 +125,8 @@ enum TimelinePanel {
         let dot = state.settings.glyphs.text(.dot)
         let coarse = !state.isLively
         let age = Wording.age(state.now.since(current.phases.entered), coarse: coarse)
-        let words = PhaseWording.now(current.session)
+        let step = StepRows.progress(of: current.session).map { "\($0): " } ?? ""
+        let words = step + PhaseWording.now(current.session)
         let isLeft = state.shown.flatMap { state.sessions.standing(of: $0) } == .left
         let isRetrying = current.session.phase == .retrying
         let text =
@@ -160,8 +161,9 @@ enum PhaseWording {
         case .processing:
             session.request.map {
                 "\($0.requested.model) is answering" + (session.rungWords.map { ", \($0)" } ?? "")
-            } ?? "the model is asked next"
-        case .validating: "checking what the model asks for"
+            } ?? (session.isPipelineActing ? "the next step begins" : "the model is asked next")
+        case .validating:
+            session.isPipelineActing ? "checking the call" : "checking what the model asks for"
         case .awaitingApproval: "waiting for an operator"
         case .awaitingTool: running(session)
         case .retrying: "waiting before another attempt"

@@ -26,6 +26,7 @@ extension TimelineRow {
         case .holdRaised, .holdSigned, .holdDecided, .holdEscalated, .holdExpired:
             ofHold(event, in: session)
         case .handoffOffered, .handoffAccepted, .handoffRefused, .briefRevised: ofHandoff(event)
+        case .stepBegun, .stepEnded: ofStep(event, in: session)
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(event)
         case .noticeBegun, .noticeGiven, .noticeFailed: ofNotice(event)
         case .memoryChanged, .memoryRead: ofMemory(event)
@@ -188,7 +189,9 @@ extension TimelineRow {
         }
         func subject(_ id: HoldID) -> String {
             guard let hold = session.holds[id] else { return id.text }
-            return hold.call.flatMap { session.call($0)?.tool.text } ?? "\(hold.kind.word) hold"
+            let call = hold.call.flatMap { session.call($0) }
+            if call?.questionToSign != nil { return "what was to sign" }
+            return call?.tool.text ?? "\(hold.kind.word) hold"
         }
         switch event.body {
         case .holdRaised(let raised):
@@ -196,7 +199,11 @@ extension TimelineRow {
                 let from = question.server.map { " of \($0)" } ?? ""
                 return row(.waiting, "\(raised.kind.word)\(from): \(question.text)")
             }
-            let tool = raised.call.flatMap { session.call($0)?.tool.text }
+            let call = raised.call.flatMap { session.call($0) }
+            if let asked = call?.questionToSign {
+                return row(.waiting, "to sign: \(asked)").noting(raised.risk.word, raised.risk.role)
+            }
+            let tool = call?.tool.text
             return row(.waiting, "\(raised.kind.word): \(tool ?? raised.reason)")
                 .noting(raised.risk.word, raised.risk.role)
         case .holdDecided(let id, let decision):

@@ -5,6 +5,8 @@ import ToolBoundary
 /// One condition of a rule. The names that it catches are bound for those after it.
 indirect enum RuleCondition: Sendable {
     case goal(PatternTemplate)
+    /// What a step of a pipeline asks.
+    case asked(PatternTemplate)
     /// An entry of a list of the brief in which the pattern is found.
     case brief(BriefList, PatternTemplate)
     /// No entry of the list has it.

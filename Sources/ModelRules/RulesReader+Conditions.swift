@@ -4,7 +4,7 @@ import ToolBoundary
 extension RulesReader {
     /// What a condition may be about; one of these is its first key.
     private static let subjects = [
-        "answer", "any", "brief", "called", "collect", "count", "failed", "first", "goal",
+        "answer", "any", "asked", "brief", "called", "collect", "count", "failed", "first", "goal",
         "not_called", "operator", "result", "unless", "value",
     ]
 
@@ -41,6 +41,8 @@ extension RulesReader {
         switch subject {
         case "goal":
             return pattern(value, at: inner, &scope).map { [.goal($0)] } ?? []
+        case "asked":
+            return pattern(value, at: inner, &scope).map { [.asked($0)] } ?? []
         case "operator":
             return pattern(value, at: inner, &scope).map { [.operatorSaid($0)] } ?? []
         case "answer":

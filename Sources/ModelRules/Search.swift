@@ -43,6 +43,8 @@ final class Search {
         switch condition {
         case .goal(let pattern):
             return try matches(of: pattern, in: prompt.brief.goal, bindings, found)
+        case .asked(let pattern):
+            return try matches(of: pattern, in: prompt.asked ?? "", bindings, found)
         case .brief(let list, let pattern):
             return try list.entries(of: prompt.brief).contains {
                 try matches(of: pattern, in: $0, bindings, found)

@@ -65,6 +65,11 @@ package struct Call: Hashable, Sendable {
     package var tool: ToolName { request.tool }
     package var arguments: JSON? { judgement?.arguments }
 
+    /// What a person is asked by it to sign; nil for all other calls.
+    package var questionToSign: String? {
+        tool == ControlTool.signOff ? arguments?["question"]?.stringValue : nil
+    }
+
     package var isSettled: Bool {
         switch status {
         case .finished, .failed, .denied, .rejected: true

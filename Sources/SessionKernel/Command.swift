@@ -41,6 +41,8 @@ package struct Command: Hashable, Sendable {
         /// A tool asks the operator while it runs.
         case ask(CallID, AskedQuestion)
         case verified(CallID, Verification)
+        /// Which way the value of a branch leads.
+        case chooseWay(StepName, value: JSON, WayVerdict)
         case acceptHandoff
         case refuseHandoff(CallError)
         /// What is due may not begin yet, because of a rate limit.
@@ -105,6 +107,14 @@ package enum AnswerVerdict: Hashable, Sendable {
     case calls([CallVerdict])
 }
 
+/// What the boundary makes of the value of a branch.
+package enum WayVerdict: Hashable, Sendable {
+    /// The first whose condition holds; nil where none does.
+    case way(String?)
+    /// A condition that comes before any that holds could not be tried to its end.
+    case unknown
+}
+
 /// What the boundary makes of one call.
 package enum CallVerdict: Hashable, Sendable {
     /// `unattended` when the rule that clears it says so.
@@ -150,6 +160,8 @@ package enum Effect: Hashable, Sendable {
     /// Lets a model read what a call returned.
     case quarantine(CallID)
     case acceptHandoff
+    /// Has the boundary say which way the value of a branch leads.
+    case chooseWay(StepName)
     /// Has the session of a task work until it has ended.
     case runChild(TaskID)
     /// Tells a person something, by the command of the definition.

@@ -1,7 +1,7 @@
 import JSON
 
 /// The tools that act on the session itself: handing off, planning, keeping the brief, asking a
-/// person.
+/// person, having one sign.
 package enum ControlTool {
     package static let handoff: ToolName = "handoff"
     package static let brief: ToolName = "brief"
@@ -9,10 +9,12 @@ package enum ControlTool {
     package static let ask: ToolName = "ask_operator"
     package static let plan: ToolName = "plan"
     package static let verdict: ToolName = "verdict"
+    /// Has a person sign a step of a pipeline; no agent has it.
+    package static let signOff: ToolName = "sign_off"
 
     package static func isControl(_ name: ToolName) -> Bool {
         name == handoff || name == brief || name == ask || name == plan || name == verdict
-            || name == memory
+            || name == memory || name == signOff
     }
 
     /// What an agent is offered: the brief always, the handoff where it may hand off, the plan
@@ -21,6 +23,7 @@ package enum ControlTool {
     package static func declarations(
         for agent: AgentDefinition, in definition: SessionDefinition, verifying: Bool = false
     ) -> [ToolDeclaration] {
+        if definition.pipeline != nil, agent.name == Pipeline.agentName { return [signOffTool] }
         if verifying { return definition.asksOperator ? [verdictTool, askTool] : [verdictTool] }
         var tools = [briefTool]
         if definition.asksOperator { tools.append(askTool) }
@@ -32,6 +35,16 @@ package enum ControlTool {
         if !workers.isEmpty { tools.append(planTool(for: workers)) }
         return tools
     }
+
+    private static let signOffTool = ToolDeclaration(
+        name: signOff,
+        description: "Has a person sign before the pipeline goes on.",
+        arguments: [
+            "additionalProperties": false,
+            "properties": [
+                "question": ["minLength": 1, "type": "string"], "shows": ["type": "object"],
+            ], "required": ["question", "shows"], "type": "object",
+        ], reach: .reversible)
 
     private static func planTool(for workers: [AgentName]) -> ToolDeclaration {
         let task: JSON = [

@@ -23,7 +23,7 @@ extension Draft {
             descend(error, otherwise: .invalidOutput)
             return true
         }
-        return followLoop() || followCalls() || followPlan() || warn()
+        return followLoop() || followCalls() || followPlan() || followPipeline() || warn()
     }
 
     /// Told once, at the first untrusted text; of a journal in which nothing tells of it, later.
@@ -136,6 +136,11 @@ extension Draft {
     private mutating func runControl(_ call: Call) -> Bool {
         let arguments = call.arguments ?? [:]
         if call.tool == ControlTool.verdict { return judge(proposal: call, arguments) }
+        if call.tool == ControlTool.signOff {
+            guard let step = session.pipeline?.atWork?.step else { return false }
+            concludeStep(step)
+            return true
+        }
         if call.tool == ControlTool.ask {
             guard session.isNext(call) else { return false }
             ask(call, arguments)

@@ -93,6 +93,9 @@ extension Draft {
         if session.isOfUndo(hold) {
             throw Refusal(.wrongAnswer, "An undo is approved or denied as it is.")
         }
+        if hold.call.flatMap(session.call)?.tool == ControlTool.signOff {
+            throw Refusal(.wrongAnswer, "What a person signs is approved or denied as it is.")
+        }
         guard let id = hold.call, let verdict else {
             throw Refusal(.invalidEdit, "The new arguments have not been checked.")
         }

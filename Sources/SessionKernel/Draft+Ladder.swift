@@ -25,6 +25,12 @@ extension Draft {
         if session.isVerifying, session.rungBelow == nil || session.rungBelow == .safeAnswer {
             return raiseDispute("The verifier gave no verdict: \(error.message)")
         }
+        // A safe answer is no answer that a step could go on with.
+        if let asked = session.askedStep,
+            session.rungBelow == nil || session.rungBelow == .safeAnswer
+        {
+            return failStep(asked.step, error)
+        }
         guard let below = session.rungBelow else { return close(status, error: error) }
         let rung = session.rung + 1
         switch below {

@@ -2,7 +2,7 @@ import JSON
 
 extension Draft {
     mutating func open(_ body: SessionOpened) throws(Refusal) {
-        guard !body.definition.agents.isEmpty else {
+        guard !body.definition.agents.isEmpty || body.definition.pipeline != nil else {
             throw Refusal(
                 .noAgents, "`\(body.definition.name)` has no agents; a session needs at least one.")
         }

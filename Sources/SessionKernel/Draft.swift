@@ -57,6 +57,7 @@ extension Session {
         case .failCall(let call, let failure): try draft.fail(call, failure)
         case .ask(let call, let question): try draft.ask(call, question)
         case .verified(let call, let verification): try draft.settle(call, verification)
+        case .chooseWay(let step, let value, let way): try draft.take(way, of: value, at: step)
         case .acceptHandoff: try draft.acceptHandoff()
         case .refuseHandoff(let error): try draft.refuseHandoff(error)
         case .postpone(let effect, let until, let why): try draft.postpone(effect, until, why)

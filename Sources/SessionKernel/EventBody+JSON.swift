@@ -73,6 +73,8 @@ extension EventBody {
         case .childOpened(let opened): opened.json
         case .childClosed(let task, let end):
             ["end": end.json, "task": .string(task.text)]
+        case .stepBegun(let begun): begun.json
+        case .stepEnded(let ended): ended.json
         case .briefRevised(let call, let revision):
             .compact(["call": .text(call?.text), "revision": revision.json])
         case .budgetWarned(let ceiling, let agent):

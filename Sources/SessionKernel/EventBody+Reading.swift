@@ -61,6 +61,8 @@ extension EventBody {
             self = try Self.beside(kind, fields)
         case .planMade, .taskSkipped, .childOpened, .childClosed:
             self = try Self.plan(kind, fields)
+        case .stepBegun: self = .stepBegun(try StepBegun(fields))
+        case .stepEnded: self = .stepEnded(try StepEnded(fields))
         case .briefRevised:
             self = .briefRevised(
                 try fields.optionalName("call"), try BriefRevision(try fields.json("revision")))

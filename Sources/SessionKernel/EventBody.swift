@@ -58,6 +58,8 @@ package enum EventBody: Hashable, Sendable {
     case taskSkipped(TaskID, why: String)
     case childOpened(ChildOpened)
     case childClosed(TaskID, ChildEnd)
+    case stepBegun(StepBegun)
+    case stepEnded(StepEnded)
     case briefRevised(CallID?, BriefRevision)
     case budgetWarned(Ceiling, agent: AgentName?)
     case budgetExtended(Ceiling, by: Int, agent: AgentName?)
@@ -123,6 +125,8 @@ package enum EventBody: Hashable, Sendable {
         case .taskSkipped: .taskSkipped
         case .childOpened: .childOpened
         case .childClosed: .childClosed
+        case .stepBegun: .stepBegun
+        case .stepEnded: .stepEnded
         case .briefRevised: .briefRevised
         case .budgetWarned: .budgetWarned
         case .budgetExtended: .budgetExtended

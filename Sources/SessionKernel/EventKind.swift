@@ -51,6 +51,8 @@ package enum EventKind: String, Hashable, Sendable, CaseIterable {
     case taskSkipped = "task.skipped"
     case childOpened = "child.opened"
     case childClosed = "child.closed"
+    case stepBegun = "step.begun"
+    case stepEnded = "step.ended"
     case briefRevised = "brief.revised"
     case budgetWarned = "budget.warned"
     case budgetExtended = "budget.extended"

@@ -78,6 +78,12 @@ package struct TaskID: Identifier {
     package init(_ text: String) { self.text = text }
 }
 
+/// One step of a pipeline, within a session file.
+package struct StepName: Identifier {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+}
+
 package struct AgentName: Identifier {
     package let text: String
     package init(_ text: String) { self.text = text }

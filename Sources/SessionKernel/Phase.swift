@@ -96,6 +96,9 @@ extension Transition {
             .briefRevised, .effectSettled, .memoryChanged, .memoryRead)
         // The last task of a plan is over.
         + edges([.awaitingTool], [.processing], .childClosed, .taskSkipped)
+        // A pipeline asks where a model would answer; a person has signed.
+        + edges([.processing], [.validating], .stepBegun)
+        + edges([.validating, .awaitingTool], [.processing], .stepEnded)
         + edges([.awaitingTool], [.handingOff], .handoffOffered)
         + edges([.validating], [.processing], .verdictAsked)
         + edges([.awaitingTool], [.processing, .validating], .verdictGiven)
@@ -147,6 +150,8 @@ extension Transition {
 
     private static let ending: [Transition] =
         edges([.validating], [.completed], .sessionClosed)
+        // A pipeline is done.
+        + edges([.processing], [.completed], .sessionClosed)
         + edges([.initializing, .paused] + open, [.failed, .cancelled], .sessionClosed)
         + edges(
             [.processing, .validating, .awaitingTool, .awaitingOperator, .paused], [.timedOut],

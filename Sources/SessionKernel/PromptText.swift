@@ -95,6 +95,19 @@ enum PromptText {
             + "Put right what is wrong, or show that it is not, and answer again."
     }
 
+    /// What an agent begins with that is asked one thing in a step of a pipeline.
+    static func system(_ agent: AgentDefinition, answering rule: AnswerRule) -> String {
+        let schema = rule.schema?.canonicalText ?? "{}"
+        return system(
+            agent,
+            ending: "answer with one JSON value that fits the schema below, and with nothing else")
+            + "\n\nSchema: \(schema)"
+    }
+
+    static func opening(of brief: Brief, _ mark: String?) -> Message {
+        .user(opening(brief, nil, mark))
+    }
+
     private static func system(_ agent: AgentDefinition) -> String {
         system(agent, ending: ending(agent))
     }

@@ -152,7 +152,9 @@ extension Session {
 
     /// The active agent's tools are described to it.
     mutating func hearOfTools() {
-        guard !definition.servers.isEmpty, let agent = definition.agent(agent) else { return }
+        guard !definition.servers.isEmpty, !isPipelineActing,
+            let agent = definition.agent(agent)
+        else { return }
         provenance.hear(agent.tools.compactMap(definition.tool), agent.name)
     }
 

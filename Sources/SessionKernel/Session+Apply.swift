@@ -68,6 +68,7 @@ extension Session {
         case .handoffAccepted(let agent): hand(to: agent)
         case .handoffRefused(_, let error, let call): takeBack(error, call, event)
         case .planMade, .taskSkipped, .childOpened, .childClosed: takePlan(event)
+        case .stepBegun, .stepEnded: takeStep(event)
         case .briefRevised(let call, let revision): revise(call, revision, event)
         case .budgetWarned(let ceiling, let agent): warn(ceiling, of: agent)
         case .budgetExtended(let ceiling, let amount, let agent):
@@ -153,7 +154,12 @@ extension Session {
         brief.facts = body.parent?.facts ?? []
         for tool in definition.tools { toolDigests[tool.declaration.name] = tool.digest }
         policyDigest = definition.policyDigest
-        if let first = definition.agents.first { activate(first, handoff: nil) }
+        if let steps = definition.pipeline {
+            pipeline = PipelineRun()
+            activate(steps.agent, handoff: nil)
+        } else if let first = definition.agents.first {
+            activate(first, handoff: nil)
+        }
     }
 
     /// From now on the definition holds the discovered tools too; where an agent names a server, it
@@ -221,21 +227,26 @@ extension Session {
         if let request, request.judged, !calls.isEmpty, handoff == nil,
             calls.allSatisfy(\.isSettled)
         {
-            for call in calls {
-                if let message = message(of: call) { transcript.append(message) }
-            }
-            gatherEvidence()
-            let unusable = calls.allSatisfy {
-                if case .rejected = $0.status { true } else { false }
-            }
-            invalidAnswers = unusable ? invalidAnswers + 1 : 0
-            repetition.complete(calls, definition.loops)
+            if isPipelineActing { calls.forEach { settleStep($0) } } else { tellModel() }
             endStep()
         }
-        if request == nil, calls.isEmpty, !pendingNotes.isEmpty, sequence > 0 {
+        // No model reads what a pipeline does; the next agent that is asked is told.
+        if request == nil, calls.isEmpty, !pendingNotes.isEmpty, sequence > 0, !isPipelineActing {
             for note in pendingNotes { transcript.append(.user(note)) }
             pendingNotes = []
         }
+    }
+
+    private mutating func tellModel() {
+        for call in calls {
+            if let message = message(of: call) { transcript.append(message) }
+        }
+        gatherEvidence()
+        let unusable = calls.allSatisfy {
+            if case .rejected = $0.status { true } else { false }
+        }
+        invalidAnswers = unusable ? invalidAnswers + 1 : 0
+        repetition.complete(calls, definition.loops)
     }
 
     mutating func update(_ id: CallID, _ event: Event, _ change: (inout Call) -> Void) {

@@ -35,6 +35,10 @@ extension Session {
 
     /// Providers refuse a prompt in which a call has no result, so each call gets the error as its.
     mutating func reject(_ error: CallError) {
+        if isPipelineActing {
+            pipeline?.current?.settled = .failed(error)
+            return endStep()
+        }
         if calls.isEmpty { transcript.append(.user(error.modelText)) }
         for var call in calls {
             call.status = .rejected(error)

@@ -87,8 +87,7 @@ extension Session {
         guard let active = definition.agent(agent) else { return }
         let told = PromptText.digest(digest, light)
         transcript = Transcript(
-            root: PromptText.root(agent: active, brief: brief, handoff: arrival, light)
-                + told.map { .user($0) } + kept)
+            root: promptRoot(of: active) + told.map { .user($0) } + kept)
         rootMessages = transcript.count - kept.count
     }
 

@@ -60,7 +60,11 @@ extension Session {
         if let request {
             if isJudgingCalls { return effects + [.judge(request.requested.request)] }
         } else if calls.isEmpty {
-            effects.append(.askModel(nextRequest))
+            if !isPipelineActing {
+                effects.append(.askModel(nextRequest))
+            } else if let branch = dueBranch {
+                effects.append(.chooseWay(branch.step))
+            }
         }
         for call in calls {
             if call.status == .validated {
@@ -81,7 +85,7 @@ extension Session {
 
     /// Whether a ceiling waits to be raised, or somebody to say that going round in circles may
     /// go on: nothing new is begun before that.
-    private var isSpent: Bool {
+    var isSpent: Bool {
         openHolds.contains { holds[$0]?.kind == .budget || holds[$0]?.kind == .loop }
     }
 
@@ -91,7 +95,7 @@ extension Session {
         case .askModel: retry?.due
         case .runCall(let id), .quarantine(let id): call(id)?.notBefore
         case .notify(let id): notice(id)?.notBefore
-        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild: nil
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .chooseWay, .runChild: nil
         }
     }
 

@@ -163,7 +163,7 @@ extension TaskID {
     static let pattern = "^[a-z][a-z0-9_-]{0,31}$"
 
     /// Whether it fits the pattern: it stands in ids, on screens and in prompts.
-    var isPlain: Bool {
+    package var isPlain: Bool {
         let bytes = Array(text.utf8)
         guard let first = bytes.first, (97...122).contains(first), bytes.count <= 32 else {
             return false

@@ -15,7 +15,8 @@ extension Session {
                 id: hold.id, kind: hold.kind, risk: hold.risk, digest: hold.digest,
                 call: hold.call, tool: hold.call.flatMap { call($0)?.tool }, raised: hold.raised,
                 expires: hold.expires)
-            summary.question = hold.question?.text
+            summary.question =
+                hold.question?.text ?? hold.call.flatMap(call)?.questionToSign
             return summary
         }
         summary.answer = outcome?.answer

@@ -49,7 +49,7 @@ extension Session {
             undos.contains { $0.id == call }
         case .open, .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel,
             .failModel, .beginQuarantine, .answerQuarantine, .failQuarantine, .judge,
-            .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker,
+            .acceptHandoff, .chooseWay, .refuseHandoff, .postpone, .avoid, .openBreaker,
             .closeBreaker, .injectFault, .abandon, .closeChild,
             .pause, .resume, .cancel, .acceptTool, .revokeRule, .note, .ask:
             false

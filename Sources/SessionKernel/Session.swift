@@ -55,6 +55,8 @@ package struct Session: Hashable, Sendable {
     var reversibles: DigestMap<ReversibleCall>
     package internal(set) var handoff: Handoff?
     package internal(set) var plan: WorkPlan
+    /// How far it has come with its pipeline; nil where it has none.
+    package internal(set) var pipeline: PipelineRun?
     /// The session that opened this one for a task; nil for one that an operator began.
     package internal(set) var parent: ParentSession?
     /// A final answer with which a verifier or a person has to agree.
@@ -219,6 +221,12 @@ package struct Session: Hashable, Sendable {
     func offers(_ tool: ToolName) -> Bool {
         guard let agent = definition.agent(agent) else { return false }
         if tool == ControlTool.verdict { return isVerifying }
+        if isPipelineActing {
+            return tool == ControlTool.signOff
+                || agent.tools.contains(tool) && declaration(of: tool) != nil
+                    && toolChanges[tool] == nil
+        }
+        if tool == ControlTool.signOff { return false }
         if tool == ControlTool.brief { return !isVerifying }
         if tool == ControlTool.ask { return definition.asksOperator }
         if tool == ControlTool.recall { return offersRecall }

@@ -10,7 +10,7 @@ extension SessionDefinition {
             "constraints": .texts(constraints), "fallback": .texts(fallback), "goal": .string(goal),
             "hold_ms": .integer(holdMilliseconds), "inputs": inputs, "limits": limits.json,
             "loops": loops == LoopRule() ? nil : loops.json, "models": .list(models, \.json),
-            "notify": notify?.json,
+            "notify": notify?.json, "pipeline": pipeline?.json,
             "policy": .list(policy, \.json), "questions": asksOperator ? nil : .bool(false),
             "retry": retry == RetryRule() ? nil : retry.json,
             "safe_answer": .text(safeAnswer), "secrets": .list(secrets, \.json),
@@ -52,6 +52,7 @@ extension SessionDefinition {
         if let rule = fields["breaker"] { breaker = try BreakerRule(rule) }
         if let rule = fields["loops"] { loops = try LoopRule(rule) }
         if let rule = fields["notify"] { notify = try NoticeRule(rule) }
+        if let steps = fields["pipeline"] { pipeline = try Pipeline(steps) }
         chaos = fields["chaos"]
     }
 }

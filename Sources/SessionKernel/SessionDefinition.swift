@@ -42,6 +42,8 @@ package struct SessionDefinition: Hashable, Sendable {
     package var loops: LoopRule
     /// How a person is told; nil where nobody is.
     package var notify: NoticeRule?
+    /// Fixed steps in the place of a model that decides what is next; nil where one does.
+    package var pipeline: Pipeline?
     /// What is broken on purpose; nil where nothing is. Its shape is the chaos plan's.
     package var chaos: JSON?
 
@@ -72,7 +74,12 @@ package struct SessionDefinition: Hashable, Sendable {
     package static let criticalApproversDefault = 2
     package static let verifyReturnsDefault = 1
 
-    package func agent(_ name: AgentName) -> AgentDefinition? { agents.first { $0.name == name } }
+    package func agent(_ name: AgentName) -> AgentDefinition? {
+        if let pipeline, name == Pipeline.agentName { return pipeline.agent }
+        return agents.first { $0.name == name }
+    }
+    /// In whose names calls may be made: the agents, and the pipeline before them.
+    package var callers: [AgentDefinition] { (pipeline.map { [$0.agent] } ?? []) + agents }
     package func tool(_ name: ToolName) -> ToolDefinition? {
         tools.first { $0.declaration.name == name }
     }
@@ -84,7 +91,8 @@ package struct SessionDefinition: Hashable, Sendable {
     /// Who answers for an agent: its own model first, then what stands behind that in `fallback`,
     /// or all of `fallback` where its model is not in it.
     package func ladder(of agent: AgentName) -> [Rung] {
-        guard let own = self.agent(agent)?.model else { return [] }
+        guard agent != Pipeline.agentName || pipeline == nil, let own = self.agent(agent)?.model
+        else { return [] }
         let place = fallback.firstIndex { ModelName($0) == own }
         let rest = place.map { fallback[($0 + 1)...] } ?? fallback[...]
         return [.model(own)]

@@ -50,7 +50,7 @@ package struct HoldSummary: Hashable, Sendable {
     package var tool: ToolName?
     package var raised: Timestamp
     package var expires: Timestamp?
-    /// What is asked, for a question hold.
+    /// What is asked, for a question hold and for what a person is to sign.
     package var question: String?
 
     package init(

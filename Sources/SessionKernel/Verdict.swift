@@ -169,7 +169,7 @@ extension Session {
         proposal = nil
     }
 
-    private mutating func change(to name: AgentName, _ next: Transcript) {
+    mutating func change(to name: AgentName, _ next: Transcript) {
         invalidAnswers = 0
         rungFloor = 0
         repetition.changeAgent()
@@ -210,6 +210,7 @@ extension Draft {
     /// A final answer ends the session, unless somebody has to agree first.
     mutating func conclude(_ answer: ModelAnswer) {
         let value = session.request?.value
+        if let asked = session.askedStep { return concludeStep(asked.step) }
         if let verifier = session.verifier, verifier.name != session.agent,
             let request = session.request
         {

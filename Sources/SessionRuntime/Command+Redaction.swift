@@ -66,7 +66,7 @@ extension Command.Request {
             return .noticeChange(change)
         // What is discovered has been redacted where it came in: its digest covers it.
         case .claim, .connectTools, .discoverTools, .beginModel, .beginQuarantine, .judge,
-            .acceptHandoff, .tick, .beginNotice,
+            .acceptHandoff, .chooseWay, .tick, .beginNotice,
             .resume,
             .openBreaker, .closeBreaker:
             return self

@@ -58,7 +58,7 @@ struct Job: Sendable {
         of definition: SessionDefinition, _ discovered: [ToolDefinition]
     ) throws {
         let names = (definition.tools + discovered).map(\.declaration.name)
-        for agent in definition.agents {
+        for agent in definition.callers {
             for tool in agent.tools
             where !names.contains(tool) && tool != ControlTool.memory
                 && definition.server(ServerName(tool.text)) == nil

@@ -29,6 +29,8 @@ package struct ModelPrompt: Sendable {
     package var proposedAnswer: String?
     /// What the whole answer has to fit, where it is to be nothing but data.
     package var answerSchema: JSON?
+    /// What a step of a pipeline asks, for models that match on it; nil where none does.
+    package var asked: String?
 
     package init(
         session: SessionID, agent: AgentName, messages: Transcript, tools: [ToolDeclaration],

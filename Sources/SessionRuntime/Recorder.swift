@@ -295,9 +295,9 @@ extension Command.Request {
         case .claim, .tick, .open: false
         case .connectTools, .discoverTools, .noticeChange, .beginModel, .answerModel, .failModel,
             .beginQuarantine, .answerQuarantine, .failQuarantine, .judge, .previewed, .beginCall,
-            .finishCall, .failCall, .verified, .acceptHandoff, .refuseHandoff, .postpone, .avoid,
-            .openBreaker, .closeBreaker, .injectFault, .beginNotice, .endNotice,
-            .abandon, .closeChild, .pause, .resume,
+            .finishCall, .failCall, .verified, .acceptHandoff, .chooseWay, .refuseHandoff,
+            .postpone, .avoid, .openBreaker, .closeBreaker, .injectFault, .beginNotice,
+            .endNotice, .abandon, .closeChild, .pause, .resume,
             .cancel, .decide, .acceptTool, .revokeRule, .note, .undo, .ask:
             true
         }

@@ -329,7 +329,8 @@ extension Command.Request {
         case .ask: false
         case .open, .claim, .connectTools, .discoverTools, .noticeChange, .beginModel,
             .beginQuarantine, .judge, .previewed, .beginCall, .beginNotice,
-            .acceptHandoff, .refuseHandoff, .postpone, .avoid, .openBreaker, .closeBreaker,
+            .acceptHandoff, .chooseWay, .refuseHandoff, .postpone, .avoid, .openBreaker,
+            .closeBreaker,
             .injectFault, .tick, .abandon, .pause, .resume, .cancel, .decide, .acceptTool,
             .revokeRule,
             .note, .undo:

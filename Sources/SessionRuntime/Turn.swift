@@ -45,6 +45,11 @@ final class Turn {
                 return .judge(request, shop.boundary.judge(answer, in: session, at: now))
             case .acceptHandoff: return .acceptHandoff
             case .notify(let notice): return .beginNotice(notice)
+            case .chooseWay(let step):
+                guard let due = session.dueBranch else { continue }
+                return .chooseWay(
+                    step, value: due.value,
+                    shop.boundary.way(of: due.value, at: step, among: due.ways))
             case .quarantine(let call):
                 return shop.gate.obstacle(to: .quarantine(call), in: session, at: now)
                     ?? .beginQuarantine(call, prepareReading(call, session))
@@ -83,6 +88,7 @@ final class Turn {
                 tools: session.offeredTools, outputTokensMax: definition.outputTokensMax,
                 brief: session.brief)
             prompt.proposedAnswer = session.isVerifying ? session.proposal?.answer : nil
+            prompt.asked = session.askedStep?.question
             let encoded = try model.encode(prompt)
             calls[request] = ModelCall(model: model, prompt: encoded)
             return ModelIntent(

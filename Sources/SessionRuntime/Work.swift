@@ -28,7 +28,8 @@ enum Work: Sendable {
         case .verify(let call): self = .verify(call)
         case .runCall(let call) where session.previewsAgain(call): self = .check(call)
         case .runChild(let task): self = .child(task)
-        case .runCall, .askModel, .quarantine, .judge, .acceptHandoff, .notify: return nil
+        case .runCall, .askModel, .quarantine, .judge, .acceptHandoff, .chooseWay, .notify:
+            return nil
         }
     }
 

@@ -87,7 +87,7 @@ extension PlayedSession {
 
     private func isInstant(_ effect: Effect) -> Bool {
         switch effect {
-        case .askModel, .judge, .acceptHandoff, .quarantine, .notify: true
+        case .askModel, .judge, .acceptHandoff, .chooseWay, .quarantine, .notify: true
         case .runCall(let id): !previewsAgain(id)
         case .connectTools, .preview, .verify, .runChild: false
         }
@@ -143,6 +143,7 @@ extension PlayedSession {
             guard let child = session.plan.task(task)?.running else { return }
             try submit(.closeChild(task, model.end(of: child)))
             if chance.once(in: 20) { try submit(.closeChild(task, model.end(of: child))) }
+        case .chooseWay: break  // No pipeline is played.
         case .acceptHandoff:
             let error = CallError(code: "busy", message: "I cannot take this.")
             try submit(

@@ -11,9 +11,7 @@ struct AnswerCheck: Sendable {
     private let refusals: [(conditions: Conditions, message: String)]
     private let asksOperator: Bool
 
-    /// Nil where any text is an answer.
-    init?(_ definition: SessionDefinition) {
-        guard let rule = definition.answer else { return nil }
+    init(_ rule: AnswerRule, _ definition: SessionDefinition) {
         self.rule = rule
         // Both were checked when the session file was read.
         schema = rule.schema.flatMap { try? Schema($0) }

@@ -12,6 +12,7 @@ package struct Boundary: Sendable {
     private let stages: ArgumentStages
     private let shell: ShellRules
     private let answers: AnswerCheck?
+    private let steps: StepChecks
 
     /// More calls than this in one answer are refused as a whole.
     package static let callsMax = 32
@@ -24,7 +25,8 @@ package struct Boundary: Sendable {
         taint = TaintCheck(definition)
         stages = ArgumentStages(definition)
         shell = ShellRules(own: definition.shellRules)
-        answers = AnswerCheck(definition)
+        answers = definition.answer.map { AnswerCheck($0, definition) }
+        steps = StepChecks(definition)
     }
 
     /// What becomes of a whole answer.
@@ -89,6 +91,7 @@ package struct Boundary: Sendable {
         }
         // A verifier's text is no answer of the session, and no verdict either.
         if session.isVerifying { return .accept }
+        let answers = session.askedStep.map { steps.answer(of: $0.step) } ?? self.answers
         return answers?.verdict(on: answer.text, after: session.invalidAnswers) ?? .accept
     }
 
@@ -120,6 +123,13 @@ package struct Boundary: Sendable {
         } catch {
             return .reject(error)
         }
+    }
+
+    /// Which way the value of a branch that is due leads.
+    package func way(
+        of value: JSON, at step: StepName, among ways: [PipelineStep.Way]
+    ) -> WayVerdict {
+        steps.way(of: value, at: step, among: ways)
     }
 
     /// What the policy says about taking back what a finished call did.
@@ -184,12 +194,20 @@ package struct Boundary: Sendable {
     ) -> CallVerdict {
         var judgement = CallJudgement(
             arguments: arguments, risk: .low, rule: "acts on the session only")
-        if tool.name == ControlTool.ask {
+        if tool.name == ControlTool.ask || tool.name == ControlTool.signOff {
             var shown = tool
             shown.egress = true
             let found = taint.verdict(on: arguments, of: shown, in: session, editedFrom: nil)
             judgement.tainted = found.isTainted
             judgement.taint = found.findings
+        }
+        if tool.name == ControlTool.signOff {
+            // Whatever the policy says: that a person signs is what the step is for.
+            let asked = session.signOff
+            judgement.risk = asked?.risk ?? .high
+            judgement.terms = asked?.terms ?? HoldTerms()
+            judgement.rule = "step \(session.pipeline?.atWork?.step ?? "") asks a person to sign"
+            return .hold(judgement)
         }
         return .clear(judgement, unattended: false)
     }

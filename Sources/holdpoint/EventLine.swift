@@ -66,6 +66,7 @@ enum EventLine {
         case .childOpened(let opened): "\(opened.task) is session \(opened.child)"
         case .childClosed(let task, let end):
             "\(task) \(end.status.rawValue): \(short(end.error?.message ?? end.answer ?? ""))"
+        case .stepBegun, .stepEnded: step(body)
         case .budgetWarned(let ceiling, let agent):
             ceiling.rawValue + (agent.map { " of \($0)" } ?? "")
         case .budgetExtended(let ceiling, let amount, let agent):
@@ -119,6 +120,22 @@ enum EventLine {
         default: ""  // No event of a model.
         }
     }
+
+    private static func step(_ body: EventBody) -> String {
+        if case .stepEnded(let ended) = body {
+            let why = ended.error.map { ": \(short($0.message))" } ?? ""
+            return "\(ended.step)\(item(ended.item)) \(ended.how.rawValue)\(why)"
+        }
+        guard case .stepBegun(let begun) = body else { return "" }
+        let name = begun.step.text + item(begun.item)
+        if let call = begun.call { return "\(name) \(call.tool) \(short(call.arguments))" }
+        if let agent = begun.agent { return "\(name) \(agent) is asked" }
+        if let way = begun.way { return "\(name) goes the way \(way)" }
+        guard let items = begun.value?.arrayValue else { return "\(name) goes no way" }
+        return "\(name) \(items.count) items"
+    }
+
+    private static func item(_ number: Int?) -> String { number.map { " item \($0)" } ?? "" }
 
     private static func reading(_ body: EventBody) -> String {
         switch body {

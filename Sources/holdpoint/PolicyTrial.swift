@@ -12,7 +12,7 @@ struct PolicyTrial {
         self.definition = definition
         policy = Policy(definition.policy)
         declared = PolicySubject.Declared(
-            tools: definition.tools.map(\.declaration), agents: definition.agents)
+            tools: definition.tools.map(\.declaration), agents: definition.callers)
     }
 
     /// What the policy says of one call, and why.

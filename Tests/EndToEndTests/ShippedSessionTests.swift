@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import Testing
 
@@ -74,5 +75,81 @@ struct `Sessions that ship` {
                 "refunded", "refunded", "on_its_way", "refunded", "refund_refused", "refunded",
                 "refunded", "packed", "person", "thanks", "refunded", "not_found",
             ])
+    }
+
+    private func letters(_ id: String) throws -> String {
+        try asks(id, "find outbox -name '*.eml' -exec cat {} + 2>/dev/null")
+    }
+
+    private func standings(_ id: String) throws -> [String] {
+        try (site.show(id)["steps"]?.arrayValue ?? []).map {
+            "\($0["step"]?.stringValue ?? "") \($0["status"]?.stringValue ?? "")"
+        }
+    }
+
+    @Test func `nightly-report goes its steps, asks about a figure, and sends what is let out`()
+        throws
+    {
+        let (id, held, last) = try run("nightly-report") { _ in ["approve"] }
+        #expect(last.code == 0, "\(last.err)")
+        #expect(held == ["sign_off", "report.send"])
+        #expect(last.out.contains("18 orders on 2026-03-05, 20.8 % paid back"))
+        let report = try asks(id, "cat report.md")
+        #expect(report.contains("| east | 5 | 230.40 | 49.00 |"))
+        #expect(report.contains("| north | not closed | | |"))
+        #expect(report.contains("Refunds: too high. Errors in the log: 3."))
+        #expect(try letters(id).hasPrefix("To: board@lamps.example\nSubject: 18 orders"))
+        #expect(try standings(id).allSatisfy { $0.hasSuffix(" done") })
+        // What nobody vouches for stands in it, so that a person had to let it out.
+        let audit = try site.holdpoint("audit", id)
+        #expect(audit.out.contains("tainted") && audit.out.contains("LEFT"))
+    }
+
+    @Test func `nightly-report is there to be read when nobody lets it out`() throws {
+        let (id, _, last) = try run("nightly-report") { hold in
+            hold["tool"] == "report.send" ? ["deny", "--reason", "not yet"] : ["approve"]
+        }
+        // With the denial the session has ended: nothing is left to be done.
+        #expect(last.code == 0, "\(last.err)")
+        let answer = try site.show(id)["outcome"]?["answer"]?.stringValue
+        #expect(answer?.hasSuffix("The report is in report.md; sent: no.") == true)
+        #expect(try letters(id) == "")
+        #expect(try standings(id).last == "send skipped")
+        #expect(try asks(id, "cat report.md").contains("# 18 orders"))
+    }
+
+    @Test func `nightly-report asks nobody about a figure that is in its range`() throws {
+        let ended = try site.holdpoint(
+            "run", "\(site.sessions)/nightly-report.yaml", "--input", "day=2026-03-04", "--headless"
+        )
+        #expect(ended.code == 3)
+        let id = try #require(try site.ids().first)
+        #expect(try site.hold(id)["tool"] == "report.send")
+        #expect(try standings(id).contains("look not_taken"))
+    }
+
+    @Test func `nightly-report, killed in the midst of a step, goes on at that step`() throws {
+        let mark = "8.1\(getpid())"
+        try site.replace(
+            "region)\n    plain \"$3\"\n",
+            with: "region)\n    plain \"$3\"\n    [ \"$3\" != south ] || { echo $$ >>begun; "
+                + "[ \"$(wc -l <begun)\" -gt 1 ] || sleep \(mark); }\n",
+            in: site.sessions + "/nightly-report/workspace/orders")
+        let runner = try site.start(
+            holdpoint: "run", "\(site.sessions)/nightly-report.yaml", "--headless")
+        let hasBegun = Patience.until {
+            guard let id = (try? site.ids())?.first else { return false }
+            return TextFile.exists("\(site.workspace(id))/begun")
+        }
+        try #require(hasBegun, "\(runner.err)")
+        runner.kill(SIGKILL)
+        #expect(try runner.end().code == -SIGKILL)
+        #expect(Patience.until { Processes.naming(mark) == [] })
+        let id = try #require(try site.ids().first)
+        #expect(try site.holdpoint("resume", id, "--headless").code == 3)
+        let begun = try site.events(id, kind: "step.begun")
+        let figures = begun.filter { $0["body"]?["step"] == "figures" }
+        #expect(figures.map { $0["body"]?["item"] } == [1, 2, 3, 4], "none is begun twice")
+        #expect(try asks(id, "wc -l <begun").contains("2"), "its call is repeated: it only reads")
     }
 }

@@ -17,6 +17,9 @@ struct JournalRules {
     private var answered: Set<RequestID> = []
     private var begun: Set<TaskID> = []
     private var ended: Set<TaskID> = []
+    /// Steps of a pipeline, with the item that they were for.
+    private var stepsBegun: Set<String> = []
+    private var stepsEnded: Set<String> = []
     /// What is broken, in words; empty while all is well.
     private(set) var broken: [String] = []
 
@@ -57,16 +60,15 @@ struct JournalRules {
                 broken.append("\(call) was given up although its effect may have happened")
             }
         case .toolStarted(let start): checkStart(start, before)
-        case .planMade(_, let tasks):
-            for task in tasks where begun.contains(task.id) {
-                broken.append("\(task.id) was planned after it was begun")
-            }
+        case .planMade(_, let tasks): checkPlanned(tasks)
         case .childOpened(let opened): checkOpened(opened, before)
         case .childClosed(let task, let end):
             checkClosed(task)
             if after.spent != before.spent + end.spent {
                 broken.append("\(task) cost something else")
             }
+        case .stepBegun(let begun): checkStep(begun, before)
+        case .stepEnded(let ended): checkStep(ended)
         case .handoffOffered(let handoff):
             checkOffered(handoff, before)
         case .noticeBegun(let notice): checkBegun(notice, before)
@@ -102,6 +104,30 @@ struct JournalRules {
         if notice.attempt > most || before.notice(notice.notice)?.isOpen != false {
             broken.append("\(notice.notice) was begun once too often")
         }
+    }
+
+    private mutating func checkPlanned(_ tasks: [PlannedTask]) {
+        for task in tasks where begun.contains(task.id) {
+            broken.append("\(task.id) was planned after it was begun")
+        }
+    }
+
+    private mutating func checkStep(_ begun: StepBegun, _ before: Session) {
+        stepsBegun.insert("\(begun.step) \(begun.item ?? 0)")
+        if stepsEnded.contains("\(begun.step) \(begun.item ?? 0)") {
+            broken.append("step \(begun.step) was begun after its end")
+        }
+        if before.request != nil || !before.calls.isEmpty {
+            broken.append("step \(begun.step) was begun beside something")
+        }
+    }
+
+    private mutating func checkStep(_ ended: StepEnded) {
+        let step = "\(ended.step) \(ended.item ?? 0)"
+        if ended.how == .done, !stepsBegun.contains(step) {
+            broken.append("step \(ended.step) was done and never begun")
+        }
+        if !stepsEnded.insert(step).inserted { broken.append("step \(ended.step) ended twice") }
     }
 
     private mutating func checkClosed(_ task: TaskID) {

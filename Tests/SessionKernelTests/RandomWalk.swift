@@ -226,8 +226,33 @@ extension RandomWalk {
             tokens: Int.random(in: 4_000..<30_000, using: &random),
             cost: Money(microdollars: Int.random(in: 4_000..<40_000, using: &random)),
             wallMilliseconds: Int.random(in: 20_000..<200_000, using: &random))
+        if sessions % 4 == 3 { letPipelineLead(&definition) }
         return SessionOpened(
-            definition: definition, goal: "Release.", inputs: [:], workspace: "")
+            definition: definition, goal: "Release.", inputs: ["list": [1, 2, 3]], workspace: "")
+    }
+
+    private mutating func letPipelineLead(_ definition: inout SessionDefinition) {
+        definition.agents = [
+            AgentDefinition(
+                name: "planner", model: "main", instructions: "Plan the release.",
+                tools: definition.tools.map(\.declaration.name))
+        ]
+        let last: [PipelineStep] = random.once(in: 2) ? [] : [.tool("mail", "mail.send")]
+        definition.pipeline = Pipeline(
+            steps: [
+                .tool("read", onFailure: .skip),
+                .forEach(
+                    "each", over: "{{inputs.list}}", onFailure: random.once(in: 2) ? .skip : .stop,
+                    .tool("note", "notes.write", ["n": "{{item}}"]),
+                    .branch(
+                        "size", on: "{{item}}",
+                        ("a", [.tool("ticket", "ticket.create", ["to": "{{item}}"])]), ("b", []),
+                        onFailure: .skip)),
+                .approval("sign", "Go on with {{steps.read}}?", onFailure: .skip),
+                .tool("push", "tag.push", ["to": "{{steps.read}}"], onFailure: .skip),
+                .model("sum", "Sum up {{steps.each}}.", of: "planner"),
+            ] + last, answer: random.once(in: 4) ? "{{steps.sum.none}}" : nil)
+        definition.limits.steps += 10
     }
 
     private mutating func effectRequest() -> Command.Request? {
@@ -268,6 +293,12 @@ extension RandomWalk {
         case .notify(let notice): return .beginNotice(notice)
         case .acceptHandoff:
             return random.once(in: 5) ? .refuseHandoff(error("busy")) : .acceptHandoff
+        case .chooseWay(let step):
+            let ways: [WayVerdict] = [.way("a"), .way("b"), .way(nil), .unknown]
+            guard let due = session.dueBranch, let way = ways.randomElement(using: &random) else {
+                return nil
+            }
+            return .chooseWay(step, value: random.once(in: 9) ? .null : due.value, way)
         case nil: return nil
         }
     }
@@ -279,7 +310,8 @@ extension RandomWalk {
         case .askModel(let request): reference = .request(request)
         case .runCall(let call): reference = .call(call)
         case .quarantine(let call): reference = .quarantine(call)
-        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .runChild, .notify:
+        case .connectTools, .judge, .preview, .verify, .acceptHandoff, .chooseWay, .runChild,
+            .notify:
             return nil
         }
         let until = now.adding(milliseconds: Int.random(in: 1..<5000, using: &random))

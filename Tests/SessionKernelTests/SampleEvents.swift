@@ -111,6 +111,8 @@ enum SampleEvents {
         case .planMade, .taskSkipped, .childOpened, .childClosed: ofPlan(kind)
         case .noticeBegun, .noticeGiven, .noticeFailed: ofNotice(kind)
         case .memoryChanged, .memoryRead: ofMemory(kind)
+        case .stepBegun: .stepBegun(begun)
+        case .stepEnded: .stepEnded(StepEnded(step: "sum", item: 2, how: .skipped, error: error))
         case .handoffRefused: .handoffRefused("releaser", error, call: call)
         case .briefRevised:
             .briefRevised(
@@ -233,6 +235,13 @@ enum SampleEvents {
         brief.questions = ["who?"]
         brief.artifacts = ["notes.md"]
         return brief
+    }
+
+    private static var begun: StepBegun {
+        var begun = StepBegun(step: "sum", item: 2)
+        begun.call = CallRequest(providerID: "", tool: "docs.read", arguments: #"{"id":7}"#)
+        begun.sources = [StepSource(at: "/id", step: "list", event: 9, tainted: true)]
+        return begun
     }
 
     private static func ofPlan(_ kind: EventKind) -> EventBody {

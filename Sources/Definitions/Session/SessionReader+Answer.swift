@@ -4,7 +4,7 @@ import ToolBoundary
 
 extension SessionReader {
     /// What a final answer has to be.
-    mutating func readAnswer(_ value: LocatedValue?) -> AnswerRule? {
+    static func readAnswer(_ value: LocatedValue?) -> AnswerRule? {
         value?.mapping { map -> AnswerRule? in
             var rule = AnswerRule()
             if let schema = map.value("schema") {
@@ -31,7 +31,7 @@ extension SessionReader {
         }
     }
 
-    private func readRefusal(_ map: MappingReader, hasSchema: Bool) -> AnswerRule.Refusal? {
+    private static func readRefusal(_ map: MappingReader, hasSchema: Bool) -> AnswerRule.Refusal? {
         let when = map.value("when", required: true)
         let message = map.name("message", required: true)
         guard let when, let message else { return nil }

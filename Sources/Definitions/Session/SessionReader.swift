@@ -25,9 +25,10 @@ struct SessionReader {
         let goal = map.value("goal", required: true)?.name()
         let inputs = readInputs(map.value("inputs"))
         checkGoal(goal, map.value("goal"))
-        models = readModels(map.value("models", required: true))
+        let isFixed = map.has("pipeline")
+        models = readModels(map.value("models", required: !isFixed || map.has("agents")))
         tools = readTools(map.value("tools"))
-        let agents = readAgents(map.value("agents", required: true))
+        let agents = readAgents(map.value("agents", required: !isFixed))
         var definition = SessionDefinition(name: name ?? "", goal: goal ?? "", agents: agents)
         definition.inputs = inputs
         definition.models = models
@@ -44,11 +45,12 @@ struct SessionReader {
         definition.constraints = map.strings("constraints") ?? []
         definition.safeAnswer = map.value("safe_answer")?.name()
         definition.fallback = readFallback(map.value("fallback"), safe: definition.safeAnswer)
-        definition.policy = readPolicy(map.value("policy"), agents)
+        readPipeline(map, into: &definition)
+        definition.policy = readPolicy(map.value("policy"), definition.callers)
         if let expire = map.value("hold_expires")?.milliseconds(in: 1000...86_400_000) {
             definition.holdMilliseconds = expire
         }
-        definition.answer = readAnswer(map.value("answer"))
+        definition.answer = Self.readAnswer(map.value("answer"))
         map.value("verify")?.mapping { map in
             if let count = map.integer("returns", in: 0...10) { definition.verifyReturns = count }
             return ()

@@ -56,6 +56,12 @@ final class TaintCheck: Sendable {
     init(_ definition: SessionDefinition) {
         var texts = [definition.name, definition.goal] + definition.constraints
         for agent in definition.agents { texts += [agent.name.text, agent.instructions] }
+        for place in definition.pipeline?.places ?? [] {
+            guard case .model(_, let ask, _) = place.step.action else { continue }
+            texts += StepTemplate(ask).parts.compactMap {
+                if case .text(let text) = $0 { text } else { nil }
+            }
+        }
         for tool in definition.tools {
             let declared = tool.declaration
             if !tool.isDescribedByStranger { texts += declared.toldTexts }
@@ -82,7 +88,11 @@ final class TaintCheck: Sendable {
         guard let since = session.provenance.taintedAt else {
             return TaintVerdict()
         }
-        let leaves = ArgumentLeaves(of: arguments, schema: tool.arguments).found
+        // Of what a pipeline puts together it is known from where each part comes.
+        let sources = session.isPipelineActing ? session.pipeline?.sources : nil
+        let leaves = ArgumentLeaves(of: arguments, schema: tool.arguments).found.filter { leaf in
+            sources?.contains { $0.tainted && $0.covers(leaf.at.description) } ?? true
+        }
         let isGrave = tool.egress || tool.reach == .irreversible
         return memory.withLock { memory in
             catchUp(&memory, with: session)
@@ -94,6 +104,7 @@ final class TaintCheck: Sendable {
             for leaf in leaves where !isClean(leaf, memory, before, in: tool) {
                 tainted.append(leaf.at)
                 guard verdict.findings.count < Self.findingsMax else { continue }
+                let since = Self.event(of: leaf, sources) ?? since
                 verdict.findings +=
                     isGrave
                     ? findings(about: leaf, memory, session, since)
@@ -114,6 +125,11 @@ final class TaintCheck: Sendable {
 
     /// Whether it may send more than its arguments: a program may read what has been written.
     private func mayReadFiles(_ tool: ToolName) -> Bool { !senders.contains(tool) }
+
+    /// The event that tainted the result that a pipeline has put there.
+    private static func event(of leaf: ArgumentValue, _ sources: [StepSource]?) -> Int? {
+        sources?.first { $0.tainted && $0.covers(leaf.at.description) }?.event
+    }
 
     private func isClean(
         _ leaf: ArgumentValue, _ memory: Memory, _ before: JSON?, in tool: ToolDeclaration

@@ -16,6 +16,7 @@ enum CheckCommand {
         for line in definition.unpriced { Output.complain("warning: \(path): \(line)") }
         Output.line(
             "\(path): \(definition.name): \(count(definition.agents, "agent")), "
+                + (definition.pipeline.map { "\(count($0.places, "step")), " } ?? "")
                 + "\(count(definition.tools, "tool")), "
                 + "\(count(definition.policy, "policy rule")); no mistakes")
         return .success

@@ -34,6 +34,9 @@ enum ShowCommand {
         object["workspace"] = .string(session.workspace)
         object["outcome"] = session.outcome?.json
         object["plan"] = .list(session.plan.tasks, \.shown)
+        object["steps"] = .list(session.definition.pipeline?.places ?? []) {
+            $0.shown(session.standing(of: $0))
+        }
         object["rung"] = .integer(session.rung)
         object["model"] = session.model.map { .string($0.text) }
         if session.phase == .retrying, let due = session.nextDue {
@@ -262,6 +265,9 @@ enum ShowCommand {
             lines.append("fact       \(named) (\(fact.evidence.rawValue)\(from))")
         }
         lines += session.plan.tasks.map(line)
+        lines += (session.definition.pipeline?.places ?? []).map {
+            $0.line(session.standing(of: $0))
+        }
         lines += session.brief.done.map { "done       \($0)" }
         lines += session.brief.pending.map { "pending    \($0)" }
         lines += held(session)

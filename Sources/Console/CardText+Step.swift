@@ -1,0 +1,93 @@
+import JSON
+import Screen
+import SessionKernel
+
+extension CardText {
+    /// Which step of a pipeline asks for it, and from which steps its parts come.
+    mutating func step() {
+        guard let step = subject.pipelineStep else { return }
+        made.field("STEP", [SafeText.line(step)], width: label)
+        made.append(
+            SafeLine(trusted: "of a pipeline; no model asked for it"), at: label,
+            style: Style(.fgMuted), gap: 3)
+    }
+
+    /// What a person is to sign: the question, and what is shown with it.
+    mutating func signOff() {
+        step()
+        let asked = subject.arguments
+        heading("TO SIGN", SafeLine(trusted: "the pipeline's words, with the values of its steps"))
+        let question = SafeText(asked["question"]?.stringValue ?? "")
+        hiddenCount += question.hiddenCount
+        for line in cut(question.filled, columns: made.columns - 2, to: 24) {
+            made.add(line, at: 2)
+        }
+        doubts(at: "/question", column: 2)
+        shown(asked["shows"]?.objectValue ?? [:])
+        origins()
+    }
+
+    /// Each value under its name; of a list an element a line.
+    private mutating func shown(_ values: JSON.Object) {
+        guard !values.isEmpty else { return }
+        heading("SHOWN")
+        let names = values.map { SafeText.line($0.key).width }
+        let width = min(max(8, names.max() ?? 0), max(8, made.columns / 3)) + 4
+        for member in values {
+            let text = SafeText(Self.told(member.value).joined(separator: "\n"))
+            hiddenCount += text.hiddenCount + SafeText(member.key).hiddenCount
+            let lines = cut(text.lines, columns: made.columns - width, to: 16)
+            made.field(
+                member.key, lines, width: width, labelStyle: Style(.key), indent: 2)
+            doubts(at: "/shows/\(member.key)", column: width)
+        }
+    }
+
+    private static func told(_ value: JSON) -> [String] {
+        guard case .array(let elements) = value, elements.contains(where: { !$0.isPlain }) else {
+            return [flat(value)]
+        }
+        return elements.map(flat)
+    }
+
+    /// `item east, figures.orders 5`: what a value says, on one line.
+    private static func flat(_ value: JSON) -> String {
+        ArgumentLeaf.leaves(of: value).map { leaf in
+            leaf.path.isEmpty ? leaf.text : "\(leaf.path) \(leaf.text)"
+        }.joined(separator: ", ")
+    }
+
+    /// What untrusted text may have said of it, a few lines of that.
+    private mutating func doubts(at pointer: String, column: Int) {
+        let findings = subject.call?.judgement?.taint ?? []
+        let places = findings.map(\.at).filter {
+            StepSource(at: pointer, step: "", event: 0, tainted: true).covers($0)
+        }
+        for (place, at) in places.enumerated() where place < 3 && !places[..<place].contains(at) {
+            provenance(
+                of: ArgumentLeaf(path: at, pointer: at, text: "", role: .fg), at: column)
+        }
+    }
+
+    /// In the place of a model's reason: the steps whose results the arguments are made of.
+    mutating func origins() {
+        guard !subject.sources.isEmpty else { return }
+        heading("MADE OF", SafeLine(trusted: "the results of these steps"))
+        for source in subject.sources {
+            let place = source.at.isEmpty ? "all" : source.at
+            let taint = source.tainted ? ", untrusted" : ""
+            made.add(
+                SafeText.line("\(place)  step \(source.step), #\(source.event)\(taint)"), at: 2,
+                style: Style(source.tainted ? .warning : .fgMuted))
+        }
+    }
+}
+
+extension JSON {
+    fileprivate var isPlain: Bool {
+        switch self {
+        case .array, .object: false
+        case .null, .bool, .integer, .number, .string: true
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package import JSON
+
+/// A text of a pipeline with `{{references}}` to inputs, to results of steps and to the item that
+/// a for-each is at.
+package struct StepTemplate: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
+        case text(String)
+        case reference(StepReference)
+        /// Between braces stands what refers to nothing.
+        case stray(String)
+    }
+
+    package let parts: [Part]
+
+    /// White space around a name is dropped; braces that nothing closes are plain text.
+    package init(_ text: String) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let open = rest.firstRange(of: "{{"),
+            let close = rest[open.upperBound...].firstRange(of: "}}")
+        {
+            if open.lowerBound > rest.startIndex {
+                parts.append(.text(String(rest[..<open.lowerBound])))
+            }
+            let inside = rest[open.upperBound..<close.lowerBound]
+            let name = inside.split(separator: " ").joined(separator: " ")
+            parts.append(StepReference(name).map { .reference($0) } ?? .stray(name))
+            rest = rest[close.upperBound...]
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        self.parts = parts
+    }
+
+    /// The reference that the whole text is: it stands for a value with its type.
+    package var whole: StepReference? {
+        if parts.count == 1, case .reference(let reference)? = parts.first { return reference }
+        return nil
+    }
+}
+
+/// What a placeholder of a pipeline names: `inputs.day`, `steps.totals.rows.0.sum`, `item.name`.
+package struct StepReference: Hashable, Sendable {
+    package enum Source: Hashable, Sendable {
+        case input(String)
+        case step(StepName)
+        case item
+    }
+
+    package let source: Source
+    /// The way to a part of the value: names of members, places in lists.
+    package let path: [String]
+    package let text: String
+
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard !parts.contains("") else { return nil }
+        self.text = text
+        switch parts.first {
+        case "item":
+            source = .item
+            path = Array(parts.dropFirst())
+        case "inputs" where parts.count > 1:
+            source = .input(parts[1])
+            path = Array(parts.dropFirst(2))
+        case "steps" where parts.count > 1:
+            source = .step(StepName(parts[1]))
+            path = Array(parts.dropFirst(2))
+        default: return nil
+        }
+    }
+
+    /// The part of a value that it names; nil where there is none.
+    func part(of value: JSON) -> JSON? {
+        var part = value
+        for name in path {
+            if case .array(let elements) = part {
+                guard let place = Int(name), String(place) == name,
+                    elements.indices.contains(place)
+                else { return nil }
+                part = elements[place]
+            } else if let member = part.objectValue?[name] {
+                part = member
+            } else {
+                return nil
+            }
+        }
+        return part
+    }
+}
+
+/// Which step a part of what is put together comes from: the whole of that part counts as its.
+package struct StepSource: Hashable, Sendable {
+    /// Where, as a JSON pointer; empty for the whole.
+    package var at: String
+    package var step: StepName
+    /// The event that brought the result.
+    package var event: Int
+    /// Whether the result may come from a source that is not trusted.
+    package var tainted: Bool
+
+    package init(at: String, step: StepName, event: Int, tainted: Bool) {
+        self.at = at
+        self.step = step
+        self.event = event
+        self.tainted = tainted
+    }
+
+    package var json: JSON {
+        .compact([
+            "at": .string(at), "event": .integer(event), "step": .string(step.text),
+            "tainted": .flag(tainted),
+        ])
+    }
+
+    package init(_ json: JSON) throws(MalformedEvent) {
+        let fields = try Fields(json, of: "source")
+        self.init(
+            at: try fields.text("at"), step: try fields.name("step"),
+            event: try fields.int("event"), tainted: try fields.flag("tainted"))
+    }
+
+    /// Whether it is about what stands at a pointer, or about something around that.
+    package func covers(_ pointer: String) -> Bool {
+        at.utf8.elementsEqual(pointer.utf8.prefix(at.utf8.count))
+            && (at.utf8.count == pointer.utf8.count
+                || pointer.utf8.dropFirst(at.utf8.count).first == UInt8(ascii: "/"))
+    }
+}

@@ -1,0 +1,153 @@
+import Console
+import JSON
+import Screen
+import SessionKernel
+import TestSupport
+import Testing
+
+/// What an operator sees of a session whose steps are fixed.
+@Suite struct `A pipeline on the console` {
+    private static var definition: SessionDefinition {
+        var definition = Scenario.release
+        definition.pipeline = Pipeline(steps: [
+            step("log", .tool("git.log", arguments: [:])),
+            step(
+                "each",
+                .forEach(
+                    over: "{{steps.log}}", atMost: 5,
+                    steps: [step("one", .tool("git.log", arguments: ["of": "{{item}}"]))])),
+            step(
+                "size",
+                .branch(
+                    on: "{{inputs.version}}",
+                    ways: [
+                        PipelineStep.Way(
+                            name: "large", when: "9.*", steps: [step("no", ask("No?"))]),
+                        PipelineStep.Way(
+                            name: "small", when: nil,
+                            steps: [step("sign", ask("Tag {{inputs.version}}?"))]),
+                    ])),
+            PipelineStep(
+                name: "push", action: .tool("git.push", arguments: ["ref": "v{{inputs.version}}"]),
+                onFailure: .skip),
+        ])
+        return definition
+    }
+
+    private static func step(_ name: StepName, _ action: PipelineStep.Action) -> PipelineStep {
+        PipelineStep(name: name, action: action)
+    }
+
+    private static func ask(_ question: String) -> PipelineStep.Action {
+        .approval(
+            SignOff(
+                question: question, shows: ["commits": "{{steps.each}}", "log": "{{steps.log}}"]))
+    }
+
+    /// Up to the item of the for-each that is to be looked at now, or to the approval.
+    private func played(items: Int = 3, toSign: Bool = true) throws -> Scenario {
+        var scenario = try Scenario(definition: Self.definition)
+        try scenario.runStep(#"["a1","b2","c3"]"#)
+        for item in 1...items { try scenario.runStep(#"{"files":\#(item),"tests":"green"}"#) }
+        guard toSign else { return scenario }
+        try scenario.send(.chooseWay("size", value: "1.2.3", .way("small")))
+        try scenario.judgeStep { .hold($0) }
+        return scenario
+    }
+
+    private func desk(_ scenario: Scenario, _ columns: Int, _ rows: Int) -> Desk {
+        var desk = Desk(Size(columns: columns, rows: rows))
+        desk.watch([scenario])
+        return desk
+    }
+
+    private func lines(_ desk: Desk, with text: String) -> [String] {
+        desk.screen.lines.filter { $0.contains(text) }
+    }
+
+    @Test func `lists its steps with what is done, at work, waiting and not taken`() throws {
+        let early = desk(try played(items: 1, toSign: false), 140, 40)
+        #expect(lines(early, with: "✓ log  git.log").count == 1)
+        #expect(lines(early, with: "► each  2 of 3").count == 1)
+        #expect(lines(early, with: "►   one  git.log").count == 1)
+        #expect(lines(early, with: "○ push  git.push").count == 1)
+        #expect(lines(early, with: "step 3 of 7, one, item 2: ").count == 1)
+        let late = desk(try played(), 140, 40)
+        #expect(lines(late, with: "✓   one  git.log").count == 1)
+        #expect(lines(late, with: "⊘   large: no  a person signs").count == 1)
+        #expect(lines(late, with: "►   small: sign").count == 1)
+    }
+
+    @Test func `tells in the timeline where it goes, also where there is room for little else`()
+        throws
+    {
+        for (columns, rows) in [(140, 40), (80, 24)] {
+            let seen = desk(try played(), columns, rows)
+            #expect(lines(seen, with: "step each: 3 items").count == 1)
+            #expect(lines(seen, with: "step size goes the way small").count == 1)
+            #expect(lines(seen, with: "to sign: Tag 1.2.3?").count == 1)
+            #expect(lines(seen, with: "step 6 of 7, sign: waiting for an operator").count == 1)
+        }
+    }
+
+    @Test func `shows what is to be signed with its values, and is signed by the key twice`() throws
+    {
+        var seen = desk(try played(), 80, 24)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        #expect(lines(seen, with: "RISK     ▇▇▁▁ MEDIUM   no call: a person signs").count == 1)
+        #expect(
+            lines(seen, with: "STEP     sign   of a pipeline; no model asked for it").count == 1)
+        #expect(lines(seen, with: "  Tag 1.2.3?").count == 1)
+        #expect(lines(seen, with: "item c3, one.files 3, one.tests green").count == 1)
+        #expect(lines(seen, with: "/shows/commits  step each, #").count == 1)
+        seen.press(.character("y"))
+        seen.pass(600)
+        seen.press(.character("y"))
+        let answers = seen.take().compactMap { effect -> Decision.Answer? in
+            guard case .submit(_, _, .decide(_, let decision)) = effect else { return nil }
+            return decision.answer
+        }
+        #expect(answers == [.approve])
+    }
+
+    @Test func `does not let a question be edited`() throws {
+        var seen = desk(try played(), 140, 40)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        seen.press(.character("e"))
+        #expect(lines(seen, with: "is approved or denied as it is").count == 1)
+    }
+
+    @Test func `says of a call which step asks for it, and where its arguments come from`() throws {
+        var scenario = try played()
+        try scenario.decide(.approve)
+        try scenario.judgeStep { .hold($0) }
+        if let call = scenario.session.calls.first, call.status == .validated {
+            try scenario.send(.previewed(call.id, Preview(text: "1 commit")))
+        }
+        var seen = desk(scenario, 140, 40)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        #expect(lines(seen, with: "push   of a pipeline; no model asked for it").count == 1)
+        #expect(lines(seen, with: "CLAIM").isEmpty)
+    }
+}
+
+extension Scenario {
+    fileprivate mutating func judgeStep(_ verdict: (CallJudgement) -> CallVerdict) throws {
+        let call = try #require(session.calls.first)
+        let arguments = try JSON(parsing: call.request.arguments)
+        let judgement = CallJudgement(arguments: arguments, risk: .medium, rule: "hold: as ever")
+        try send(
+            .judge(session.request?.requested.request ?? "none", .calls([verdict(judgement)])))
+    }
+
+    /// The call of the step that is at work, and its result.
+    fileprivate mutating func runStep(_ result: String) throws {
+        try judgeStep { .clear($0, unattended: true) }
+        let call = try #require(session.calls.first).id
+        try send(.beginCall(call, preview: nil))
+        try send(.finishCall(call, ToolResult(text: result)))
+    }
+}

@@ -1,0 +1,202 @@
+import JSON
+import SessionKernel
+import Testing
+
+@testable import Definitions
+
+private func checked(_ steps: String, _ extra: String = "") throws(MistakeList)
+    -> SessionFile.Checked
+{
+    let text = """
+        session: report
+        goal: Report {{day}}.
+        inputs: { day: { type: string } }
+        models: { offline: { provider: rules, file: ./rules.yaml } }
+        agents:
+          writer: { model: offline, instructions: Write. }
+        tools:
+          - command: list
+            run: [./list]
+            arguments:
+              type: object
+              required: [day]
+              additionalProperties: false
+              properties: { day: { type: string }, most: { type: integer } }
+            reach: reads
+        \(extra)
+        pipeline:
+          steps:
+        \(steps.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { "    " + $0 }.joined(separator: "\n"))
+        """
+    return try SessionFile.read(
+        Array(text.utf8), file: "s.yaml",
+        surroundings: SessionFile.Surroundings(builtins: [:]) { _ in
+            Array("rules:\n  - say: hello\n".utf8)
+        })
+}
+
+private func mistakes(_ steps: String, _ extra: String = "") -> [String] {
+    do {
+        _ = try checked(steps, extra)
+        return []
+    } catch {
+        return error.mistakes.map { String($0.description.dropFirst("s.yaml:".count)) }
+    }
+}
+
+@Suite struct `A pipeline in a session file` {
+    @Test func `is read with steps of every kind`() throws {
+        let checked = try checked(
+            """
+            - { step: rows, tool: list, arguments: { day: "{{inputs.day}}" } }
+            - step: each
+              for_each: "{{steps.rows.all}}"
+              at_most: 9
+              on_failure: skip
+              default: []
+              do:
+                - { step: one, tool: list, arguments: { day: "{{item}}" }, on_failure: skip }
+            - step: sum
+              agent: writer
+              ask: Sum up {{steps.each}}.
+              answer: { schema: { type: object } }
+            - step: size
+              branch: "{{steps.sum.size}}"
+              ways:
+                - way: large
+                  when: { above: 8 }
+                  do:
+                    - step: sign
+                      approval: "{{steps.sum}}?"
+                      shows: { n: "{{steps.sum.n}}" }
+                      risk: high
+                - { way: small, do: [] }
+            """)
+        #expect(checked.warnings.isEmpty)
+        let pipeline = try #require(checked.definition.pipeline)
+        #expect(pipeline.places.map(\.step.name) == ["rows", "each", "one", "sum", "size", "sign"])
+        #expect(pipeline.places.map(\.depth) == [0, 0, 1, 0, 0, 1])
+        #expect(pipeline.agent.tools == ["list"])
+        #expect(pipeline.step("each")?.onFailure == .skip)
+        #expect(pipeline.step("each")?.standIn == [])
+        #expect(pipeline.place(of: "sign")?.way == "large")
+        guard case .approval(let asked)? = pipeline.step("sign")?.action else {
+            Issue.record("sign is no approval")
+            return
+        }
+        #expect(asked.risk == .high && asked.shows == ["n": "{{steps.sum.n}}"])
+    }
+
+    @Test func `needs neither models nor agents where no step asks one`() throws {
+        let text = """
+            session: report
+            goal: Report.
+            tools: [{ command: list, run: [./list], reach: reads }]
+            pipeline: { steps: [{ step: rows, tool: list }], answer: "Read {{steps.rows}}." }
+            """
+        let checked = try SessionFile.read(
+            Array(text.utf8), file: "s.yaml",
+            surroundings: SessionFile.Surroundings(builtins: [:]) { _ in [] })
+        #expect(checked.definition.agents.isEmpty)
+        #expect(checked.definition.pipeline?.answer == "Read {{steps.rows}}.")
+    }
+
+    @Test func `is told of every mistake at once, with its place and what was expected`() {
+        let found = mistakes(
+            """
+            - { step: rows, tool: lisst, arguments: { day: "{{steps.late}}" } }
+            - { step: late, tool: list, arguments: { dya: "{{inputs.dya}}" } }
+            - { step: late, tool: list, arguments: { day: "{{item}} {{steps.none}} {{x.y}} {{" } }
+            - step: each
+              for_each: all of them
+              do:
+                - { step: one, tool: list, arguments: { day: "{{steps.each}}" } }
+            - { step: sum, agent: wrter, ask: "{{steps.one}}" }
+            - { step: Bad, approval: "Go on?", default: 1 }
+            - { step: both, tool: list, approval: "Go on?" }
+            - step: size
+              branch: "{{steps.late.n}} and {{steps.late.m}}"
+              ways:
+                - { way: all, do: [] }
+                - { way: some, when: { abov: 8 }, do: [] }
+            """)
+        let wanted = [
+            "19:27: pipeline.steps[0].tool: no tool is called `lisst`; expected list (did you mea",
+            "19:52: pipeline.steps[0].arguments.day: step `late` has no result here; expected a s",
+            "20:44: pipeline.steps[1].arguments: the argument `day` of list is missing",
+            "20:46: pipeline.steps[1].arguments.dya: list has no argument `dya`; expected one of ",
+            "20:51: pipeline.steps[1].arguments.dya: no input is called `dya`; expected day (did ",
+            "21:15: pipeline.steps[2].step: a second step is called `late`",
+            "21:51: pipeline.steps[2].arguments.day: `{{x.y}}` refers to nothing; expected `input",
+            "21:51: pipeline.steps[2].arguments.day: a `{{` is not closed; expected `}}` after it",
+            "21:51: pipeline.steps[2].arguments.day: no step is called `none`; expected one of ro",
+            "21:51: pipeline.steps[2].arguments.day: there is no item here; expected `item` withi",
+            "22:7: pipeline.steps[3]: the key `at_most` is missing",
+            "23:17: pipeline.steps[3].for_each: `all of them` refers to nothing; expected one ref",
+            "25:54: pipeline.steps[3].do[0].arguments.day: step `each` is not over while its own ",
+            "26:7: pipeline.steps[4]: the key `answer` is missing",
+            "26:27: pipeline.steps[4].agent: no agent is called `wrter`; expected writer (did you",
+            "26:39: pipeline.steps[4].ask: step `one` stands in `each`; expected a part of `{{ste",
+            "27:15: pipeline.steps[5].step: `Bad` is no name of a step; expected a small letter, ",
+            "27:49: pipeline.steps[5].default: a step that is never left out has no default; expe",
+            "28:7: pipeline.steps[6]: this step does several things; expected one of `tool`, `age",
+            "30:15: pipeline.steps[7].branch: more than one reference stands here; expected one r",
+            "32:11: pipeline.steps[7].ways[0]: a way without `when` is always taken; expected it ",
+            "33:38: pipeline.steps[7].ways[1].when.abov: no such condition; expected `above`",
+        ]
+        #expect(found.count == wanted.count)
+        for (line, begins) in zip(found, wanted) {
+            #expect(line.hasPrefix(begins), "\(line)")
+        }
+        #expect(found.contains { $0.hasSuffix("; expected a part of `{{steps.each}}`") })
+        #expect(found.contains { $0.hasSuffix("one reference, such as `{{steps.NAME.PART}}`") })
+    }
+
+    @Test func `has no final answer of an agent, and agents that only answer`() {
+        let sum = "- { step: sum, agent: writer, ask: x, answer: { schema: { type: object } } }"
+        #expect(
+            mistakes(sum, "answer: { schema: { type: object } }")
+                .contains { $0.contains("a pipeline has no final answer of an agent") })
+        let none = "- { step: sum, agent: writer, ask: x, answer: { } }"
+        #expect(mistakes(none).first?.contains("has no schema; expected `schema:` in it") == true)
+        let unsure =
+            "- { step: sum, agent: writer, ask: x, answer: { ask_below: 0.5, schema: { "
+            + "type: object, properties: { confidence: { type: number } } } } }"
+        #expect(mistakes(unsure).first?.contains("asks nobody by itself") == true)
+    }
+
+    @Test func `has one list at a time, and blocks that are not too deep`() {
+        let nested = mistakes(
+            """
+            - step: a
+              for_each: "{{inputs.day}}"
+              at_most: 2
+              do:
+                - step: b
+                  for_each: "{{item}}"
+                  at_most: 2
+                  do: [{ step: c, approval: x }]
+            """)
+        #expect(nested.count == 1 && nested[0].contains("a for-each stands in another one"))
+        var deep = "{ step: s0, approval: x }"
+        for level in 1...5 {
+            deep =
+                "{ step: s\(level), branch: \"{{inputs.day}}\", ways: [{ way: w, do: [\(deep)] }] }"
+        }
+        #expect(mistakes("- \(deep)").contains { $0.contains("steps stand too deep") })
+    }
+
+    @Test func `is warned about where it may take more steps than there are`() throws {
+        let checked = try checked(
+            """
+            - step: a
+              for_each: "{{inputs.day}}"
+              at_most: 60
+              do: [{ step: c, approval: x }]
+            """)
+        #expect(
+            checked.warnings.map(\.message).sorted()
+                == ["no step asks agent writer", "the pipeline may take 60 steps"])
+    }
+}
