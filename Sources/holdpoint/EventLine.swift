@@ -60,12 +60,7 @@ enum EventLine {
         case .handoffAccepted(let agent): agent.text
         case .handoffRefused(let agent, let error, _): "\(agent): \(error.message)"
         case .briefRevised: ""
-        case .planMade(_, let tasks):
-            tasks.map { "\($0.id) by \($0.agent)" }.joined(separator: ", ")
-        case .taskSkipped(let task, let why): "\(task): \(why)"
-        case .childOpened(let opened): "\(opened.task) is session \(opened.child)"
-        case .childClosed(let task, let end):
-            "\(task) \(end.status.rawValue): \(short(end.error?.message ?? end.answer ?? ""))"
+        case .planMade, .taskSkipped, .childOpened, .childClosed: plan(body)
         case .stepBegun, .stepEnded: step(body)
         case .budgetWarned(let ceiling, let agent):
             ceiling.rawValue + (agent.map { " of \($0)" } ?? "")
@@ -118,6 +113,18 @@ enum EventLine {
         case .modelChanged(let model, let from, let to): "\(model): \(from) is now \(to)"
         case .modelFailed(_, let failure, _): failure.message
         default: ""  // No event of a model.
+        }
+    }
+
+    private static func plan(_ body: EventBody) -> String {
+        switch body {
+        case .planMade(_, let tasks):
+            tasks.map { "\($0.id) by \($0.agent)" }.joined(separator: ", ")
+        case .taskSkipped(let task, let why): "\(task): \(why)"
+        case .childOpened(let opened): "\(opened.task) is session \(opened.child)"
+        case .childClosed(let task, let end):
+            "\(task) \(end.status.rawValue): \(short(end.error?.message ?? end.answer ?? ""))"
+        default: ""  // No event of a plan.
         }
     }
 
