@@ -13,6 +13,8 @@ package struct Provenance: Hashable, Sendable {
     package private(set) var trusted = Ledger<SourceText>()
     /// What untrusted tools returned.
     package private(set) var untrusted = Ledger<SourceText>()
+    /// What agents have proposed since they were tainted.
+    package private(set) var proposed = Ledger<SourceText>()
     /// From this event on, results of trusted tools prove nothing: a call after untrusted text, or
     /// the program of an untrusted server, may have written what they read.
     package private(set) var blurredAt: Int?
@@ -58,6 +60,11 @@ package struct Provenance: Hashable, Sendable {
         guard isKept else { return }
         if taint == nil { taint = source }
         untrusted.append(SourceText(event: source.event, voice: .tool, text: text))
+    }
+
+    mutating func propose(_ text: String, at event: Int) {
+        guard isKept, !text.isEmpty else { return }
+        proposed.append(SourceText(event: event, voice: .tool, text: text))
     }
 
     /// - Parameter strangers: Whether a server that nobody vouches for runs here as a program, so
@@ -158,19 +165,31 @@ extension Session {
         provenance.hear(agent.tools.compactMap(definition.tool), agent.name)
     }
 
-    /// What an operator says is believed, as far as no untrusted text has said it before: reasons,
-    /// answers, and the values changed in an edit.
+    /// What an operator answers in words is believed, as far as neither untrusted text nor an agent
+    /// that has read such has said it before. Once a session is tainted, reasons, choices and edits
+    /// prove nothing: they are about what an agent wrote, and may repeat it.
     mutating func hear(_ decision: Decision, about hold: Hold, _ event: Event) {
-        provenance.trust(decision.reason, .operator, at: event.sequence)
+        let isTainted = provenance.taintedAt != nil
+        if !isTainted { provenance.trust(decision.reason, .operator, at: event.sequence) }
+        switch decision.answer {
         // What a server was told is in nobody's context.
-        if case .answer(let value) = decision.answer, hold.question?.server == nil {
+        case .answer(let value) where hold.question?.server == nil:
+            let choices = hold.question?.choices ?? []
+            if isTainted, !choices.isEmpty { return }
             for text in value.leafTexts { provenance.trust(text, .operator, at: event.sequence) }
+        case .edit(let arguments) where !isTainted:
+            let before = Set(hold.call.flatMap(call)?.arguments?.leafTexts ?? [])
+            for text in arguments.leafTexts where !before.contains(text) {
+                provenance.trust(text, .operator, at: event.sequence)
+            }
+        default: break
         }
-        guard case .edit(let arguments) = decision.answer else { return }
-        let before = Set(hold.call.flatMap(call)?.arguments?.leafTexts ?? [])
-        for text in arguments.leafTexts where !before.contains(text) {
-            provenance.trust(text, .operator, at: event.sequence)
-        }
+    }
+
+    /// What an agent proposes that has read untrusted text may be that text, spelled anew.
+    mutating func hear(proposed request: CallRequest, _ event: Event) {
+        guard provenance.taintedAt != nil else { return }
+        provenance.propose(request.arguments, at: event.sequence)
     }
 
     /// Clean arguments are no proof that nothing tainted was written: several of them may make up

@@ -6,6 +6,7 @@ extension Session {
         calls.append(
             Call(
                 id: id, agent: agent, request: answer.calls[calls.count], sequence: event.sequence))
+        hear(proposed: answer.calls[calls.count - 1], event)
     }
 
     mutating func judge(

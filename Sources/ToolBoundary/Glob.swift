@@ -59,17 +59,10 @@ package struct Glob: Hashable, Sendable, CustomStringConvertible {
         self.parts = parts
     }
 
-    /// Whether the name is a path that leaves the folder which the pattern names: `notes/../key` is
-    /// not one of `notes/*`.
-    private func leavesFolder(_ name: String) -> Bool {
-        parts.contains(.literal("/")) && name.split(separator: "/").contains("..")
-            && !description.split(separator: "/").contains("..")
-    }
-
     /// Whether the whole of `name` fits.
     package func matches(_ name: String) -> Bool {
         if parts == [.any] { return true }
-        guard name.utf8.count <= Self.nameBytesMax, !leavesFolder(name) else { return false }
+        guard name.utf8.count <= Self.nameBytesMax else { return false }
         let scalars = Array(name.unicodeScalars)
         var part = 0
         var index = 0

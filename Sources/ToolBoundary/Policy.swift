@@ -41,6 +41,10 @@ package struct Policy: Sendable {
                 "rule \(index + 1) cannot be read; so it holds", by: index, risk: .high)
         }
         switch conditions.evaluate(subject) {
+        case .match where rules[index].rule.climbs(subject):
+            return .held(
+                "rule \(index + 1) would clear it, but a path leads out of its folder by `..`; so "
+                    + "it holds", by: index, risk: .high)
         case .match: return Ruling(rules[index].rule, at: index)
         case .noMatch: return nil
         case .unknown:
@@ -64,6 +68,23 @@ package struct Policy: Sendable {
         let words = parts.filter { $0.0 == "tool" } + parts.filter { $0.0 != "tool" }
         return words.isEmpty ? "every call" : words.map(\.1).joined(separator: ", ")
     }
+}
+
+extension PolicyRule {
+    /// Whether it would clear, by what arguments look like, a path that leads elsewhere than it
+    /// looks: `notes/../key` fits `notes/*`.
+    fileprivate func climbs(_ subject: JSON) -> Bool {
+        guard then == .clear, let conditions = when.objectValue,
+            conditions.keys.contains(where: { $0.hasPrefix("args") })
+        else { return false }
+        return !when.leafTexts.contains(where: \.climbs)
+            && (subject["args"]?.leafTexts.contains(where: \.climbs) ?? false)
+    }
+}
+
+extension String {
+    /// Whether it is a path with a step up.
+    var climbs: Bool { split(separator: "/").contains("..") }
 }
 
 extension Policy {

@@ -37,7 +37,8 @@ package struct StandingRules: Sendable {
     package static func fits(_ rule: StandingRule, _ arguments: JSON) -> Bool {
         guard rule.hasSameArguments(as: arguments) else { return false }
         guard let free = rule.free else { return true }
-        guard let value = arguments[free.name], value.stringValue != nil,
+        guard let value = arguments[free.name], let text = value.stringValue,
+            !text.climbs || free.glob.climbs,
             let matcher = try? Matcher(.string(free.glob))
         else { return false }
         return matcher.match(value) != nil

@@ -6,7 +6,7 @@ import ToolBoundary
 
 /// A session whose model does what a test says, judged by the real boundary and kernel.
 struct JudgedSession {
-    private(set) var scenario: Scenario
+    var scenario: Scenario
     let boundary: Boundary
 
     static let mark = "k7mq2x9rt4"

@@ -169,6 +169,37 @@ private let declared = PolicySubject.Declared(
     }
 }
 
+@Suite struct `A path that leads elsewhere than it looks` {
+    private func verdict(_ rules: [PolicyRule], _ path: String) -> PolicyRule.Verdict {
+        Policy(rules).ruling(on: ["args": ["path": .string(path)], "tool": "notes.put"]).verdict
+    }
+
+    @Test func `is cleared by no rule about its beginning, and escapes no other`() {
+        let clears = [PolicyRule(when: ["args.path": "notes/*"], then: .clear)]
+        #expect(verdict(clears, "notes/today") == .clear)
+        #expect(verdict(clears, "notes/a..b") == .clear)
+        #expect(verdict(clears, "notes/../key") == .hold)
+        let refuses = [
+            PolicyRule(when: ["args.path": "secret/*"], then: .refuse),
+            PolicyRule(when: ["tool": "notes.put"], then: .clear),
+        ]
+        #expect(verdict(refuses, "secret/../secret/key") == .refuse)
+        let meant = [PolicyRule(when: ["args.path": "../shared/*"], then: .clear)]
+        #expect(verdict(meant, "../shared/file") == .clear)
+    }
+
+    @Test func `is no argument of a standing rule`() {
+        func fits(_ glob: String, _ path: String) -> Bool {
+            let rule = StandingRule(
+                id: "r1", tool: "notes.put", agent: "clerk", definition: Digest(of: ""),
+                arguments: [:],
+                free: StandingRule.Free(name: "path", glob: glob))
+            return StandingRules.fits(rule, ["path": .string(path)])
+        }
+        #expect(fits("notes*", "notes/today") && !fits("notes*", "notes/../README.md"))
+    }
+}
+
 @Suite struct `A rule that no call reaches` {
     private func shadow(_ earlier: JSON, _ later: JSON) -> Bool {
         let rules = [

@@ -17,7 +17,8 @@ struct ArgumentLeaves {
     private static let rangeMax = 16
     private static let constantsMax = 256
     private static let referencesMax = 32
-    /// In more members of lists than this, each of them clean, data could be spelled.
+    /// In more members than this of lists, and of objects that the schema leaves open, data could
+    /// be spelled, though each of them is clean.
     private static let membersMax = 32
     private var members = 0
 
@@ -34,6 +35,7 @@ struct ArgumentLeaves {
             for (key, inner) in zip(object.keys, object.values) {
                 let known = named.compactMap { $0[key] }
                 if known.isEmpty {
+                    count(1, of: value, at)
                     found.append(
                         ArgumentValue(
                             at: at.appending(key), value: .string(key), isClosed: false))
@@ -44,11 +46,7 @@ struct ArgumentLeaves {
                     at.appending(key))
             }
         case .array(let values):
-            let (before, after) = (members, members + values.count)
-            members = after
-            if before <= Self.membersMax, after > Self.membersMax {
-                found.append(ArgumentValue(at: at, value: value, isClosed: false))
-            }
+            count(values.count, of: value, at)
             for (index, inner) in values.enumerated() {
                 let below = schemas.compactMap { schema -> JSON? in
                     let first = schema["prefixItems"]?.arrayValue ?? []
@@ -59,6 +57,14 @@ struct ArgumentLeaves {
         case .null, .bool, .integer, .number, .string:
             found.append(
                 ArgumentValue(at: at, value: value, isClosed: schemas.contains { isClosed($0) }))
+        }
+    }
+
+    private mutating func count(_ more: Int, of value: JSON, _ at: JSONPointer) {
+        let before = members
+        members += more
+        if before <= Self.membersMax, members > Self.membersMax {
+            found.append(ArgumentValue(at: at, value: value, isClosed: false))
         }
     }
 

@@ -39,6 +39,7 @@ final class TaintCheck: Sendable {
         var epoch = 0
         var trusted = 0
         var untrusted = 0
+        var proposed = 0
         var all = TextIndex()
         var person = TextIndex()
         var spans = SpanIndex()
@@ -138,9 +139,9 @@ final class TaintCheck: Sendable {
         if let before, leaf.at.value(in: before) != leaf.value { return true }
         let text: String
         switch leaf.value {
-        case .null, .bool, .object: return true
-        // A list of so many values can spell anything with clean ones.
-        case .array: return !tool.egress
+        case .null, .bool: return true
+        // So many values can spell anything with clean ones.
+        case .array, .object: return !tool.egress
         case .integer, .number: text = leaf.value.canonicalText
         case .string(let value): text = value
         }
@@ -191,6 +192,7 @@ final class TaintCheck: Sendable {
     private func catchUp(_ memory: inout Memory, with session: Session) {
         let texts = session.provenance
         if memory.session != session.id || memory.epoch != session.epoch
+            || memory.proposed > texts.proposed.count
             || memory.trusted > texts.trusted.count || memory.untrusted > texts.untrusted.count
         {
             memory = Memory()
@@ -207,6 +209,7 @@ final class TaintCheck: Sendable {
                 memory.all.add(source.text)
             case .operator:
                 catchUp(&memory, with: texts.untrusted, before: source.event)
+                catchUp(&memory, withProposed: texts.proposed, before: source.event)
                 var said = Said(strangeBytes: memory.strange.count)
                 said.text.add(source.text)
                 memory.said.append(said)
@@ -214,6 +217,18 @@ final class TaintCheck: Sendable {
             }
         }
         catchUp(&memory, with: texts.untrusted, before: .max)
+    }
+
+    /// Read only where an operator's words have to be told from them.
+    private func catchUp(
+        _ memory: inout Memory, withProposed texts: Ledger<SourceText>, before event: Int
+    ) {
+        while memory.proposed < texts.count, texts[memory.proposed].event < event {
+            let text = texts[memory.proposed].text
+            memory.proposed += 1
+            let leaves = (try? JSON(parsing: text))?.leafTexts ?? []
+            memory.strange.add(text.lowercased(), decoded: leaves.map { $0.lowercased() })
+        }
     }
 
     private func catchUp(
