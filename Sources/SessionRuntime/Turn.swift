@@ -88,6 +88,7 @@ final class Turn {
                 tools: session.offeredTools, outputTokensMax: definition.outputTokensMax,
                 brief: session.brief)
             prompt.proposedAnswer = session.isVerifying ? session.proposal?.answer : nil
+            prompt.answerSchema = session.askedStep?.rule.schema
             prompt.asked = session.askedStep?.question
             let encoded = try model.encode(prompt)
             calls[request] = ModelCall(model: model, prompt: encoded)
