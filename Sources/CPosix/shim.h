@@ -19,6 +19,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -346,6 +347,13 @@ static inline int hp_call_filter(struct sock_filter steps[HP_FILTER_MAX], int cl
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        // One half of a pair of datagrams could be sent elsewhere.
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socketpair, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SOCK_DGRAM, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, family, same, other),
@@ -356,8 +364,8 @@ static inline int hp_call_filter(struct sock_filter steps[HP_FILTER_MAX], int cl
     int count = sizeof filter / sizeof filter[0];
     // Without anything to close, what follows the limits is: all of the rest is allowed.
     if (!(closed & (HP_CLOSE_NETWORK | HP_CLOSE_LOCAL))) {
-        steps[count - 5] = steps[count - 1];
-        count -= 4;
+        steps[count - 11] = steps[count - 1];
+        count -= 10;
     }
     return count;
 }
@@ -388,9 +396,9 @@ static inline int hp_call_filter_file(int closed) {
 /// Gives up, for good, the capabilities by which root reaches into other processes, the kernel and devices,
 /// or around rules about files. Nothing happens where there are none.
 static inline void hp_drop_rights(void) {
-    // dac_read_search, sys_module, sys_rawio, sys_ptrace, sys_admin, sys_boot, sys_resource, sys_time,
+    // dac_read_search, net_admin, net_raw, sys_module, sys_rawio, sys_ptrace, sys_admin, sys_boot, sys_resource, sys_time,
     // sys_tty_config, mknod, mac_override, mac_admin, syslog, perfmon, bpf, checkpoint_restore.
-    static const unsigned char dropped[] = {2, 16, 17, 19, 21, 22, 24, 25, 26, 27, 32, 33, 34, 38, 39, 40};
+    static const unsigned char dropped[] = {2, 12, 13, 16, 17, 19, 21, 22, 24, 25, 26, 27, 32, 33, 34, 38, 39, 40};
     struct { uint32_t version; int process; } head = {0x20080522, 0};
     struct { uint32_t effective, permitted, inheritable; } sets[2];
     for (size_t place = 0; place < sizeof dropped; place++)

@@ -128,7 +128,7 @@ package struct Confinement: Hashable, Sendable {
     }
 
     /// The names in a folder; none where it cannot be listed.
-    static func names(in folder: String) -> [String] {
+    package static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []

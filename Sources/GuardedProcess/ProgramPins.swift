@@ -27,23 +27,25 @@ package struct ProgramPins: Sendable {
         }
     }
 
-    private static let interpreters: Set<String> = [
-        "awk", "bash", "dash", "gawk", "ksh", "lua", "mawk", "node", "perl", "php", "python",
-        "python3", "ruby", "sed", "sh", "tclsh", "zsh",
+    private static let interpreters = [
+        "awk", "bash", "dash", "gawk", "ksh", "lua", "make", "mawk", "node", "perl", "php",
+        "python", "ruby", "sed", "sh", "tclsh", "zsh",
     ]
+    private static let shells: Set<String> = ["bash", "dash", "ksh", "sh", "zsh"]
 
-    /// Keeps what is there of the programs that these command lines name.
+    /// Keeps what is there of the programs that these command lines name: what can be executed, and
+    /// every file that an interpreter is given.
     ///
     /// - Throws: `Errno` for a file that cannot be copied.
     package func keep(_ lines: [[String]], in workspace: String) throws(Errno) {
         try Self.check(mkdir(folder, 0o700) == 0 || errno == EEXIST)
         for line in lines {
-            let first = Self.script(in: line)
+            let isRead = Self.isInterpreted(line)
             for path in Self.paths(in: line) {
                 var status = stat()
                 guard stat("\(workspace)/\(path)", &status) == 0,
                     status.st_mode & S_IFMT == S_IFREG,
-                    status.st_mode & 0o111 != 0 || path == first
+                    status.st_mode & 0o111 != 0 || isRead || path == Self.program(in: line)
                 else { continue }
                 try copy("\(workspace)/\(path)", to: place(of: path))
             }
@@ -54,50 +56,97 @@ package struct ProgramPins: Sendable {
     /// nothing was kept of that workspace.
     package func finding(in line: [String], of workspace: String) -> Finding? {
         guard access(folder, F_OK) == 0 else { return nil }
-        for path in Self.paths(in: line) where access(place(of: path), F_OK) == 0 {
-            if !isSame("\(workspace)/\(path)", place(of: path)) { return .changed(path) }
+        let isRead = Self.isInterpreted(line)
+        for path in Self.paths(in: line) {
+            if holds(path) {
+                if !isSame("\(workspace)/\(path)", place(of: path)) { return .changed(path) }
+                continue
+            }
+            var status = stat()
+            let isThere =
+                lstat("\(workspace)/\(path)", &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+            if isThere, isRead || status.st_mode & 0o111 != 0 { return .unknown(path) }
         }
-        if let program = Self.program(in: line), access(place(of: program), F_OK) != 0 {
-            return .unknown(program)
-        }
+        if let program = Self.program(in: line), !holds(program) { return .unknown(program) }
         return nil
+    }
+
+    /// Whether a path of the workspace is one of the programs that were kept.
+    package func holds(_ path: String) -> Bool {
+        let path = Self.plain(path)
+        return !path.isEmpty && access(place(of: path), F_OK) == 0
     }
 
     /// The program itself, where it lies in the workspace.
     private static func program(in line: [String]) -> String? {
-        guard let word = line.first, word.contains("/"), !word.contains("{{") else { return nil }
+        guard let word = line.first.map(inWorkspace), word.contains("/"), !word.contains("{{")
+        else { return nil }
         let path = plain(word)
         return path.isEmpty ? nil : path
     }
 
-    /// What an interpreter is given to run, or the program itself.
-    private static func script(in line: [String]) -> String? {
-        if let program = program(in: line) { return program }
-        guard let name = line.first?.split(separator: "/").last, interpreters.contains(String(name))
-        else { return nil }
-        return line.dropFirst().first { !$0.hasPrefix("-") }.map { plain($0) }
+    /// Whether some word of the line reads files and does what they say. A shell that is given its
+    /// script as a word reads none by that; what the script says counts then.
+    private static func isInterpreted(_ line: [String]) -> Bool {
+        let names = line.map { $0.split(separator: "/").last.map(String.init) ?? "" }
+        if let place = names.firstIndex(where: shells.contains),
+            let script = line[(place + 1)...].firstIndex(where: {
+                $0.hasPrefix("-") && $0.hasSuffix("c")
+            })
+        {
+            let words = line[(script + 1)...].flatMap { parts(of: $0) }
+            return words.contains { isInterpreter($0) || $0 == "." || $0 == "source" }
+        }
+        return names.contains { isInterpreter($0) }
+    }
+
+    /// With or without a version: `python3.11`.
+    private static func isInterpreter(_ name: String) -> Bool {
+        let name = name.split(separator: "/").last.map(String.init) ?? name
+        return interpreters.contains { interpreter in
+            name.hasPrefix(interpreter)
+                && name.dropFirst(interpreter.count).allSatisfy { $0.isNumber || $0 == "." }
+        }
     }
 
     /// Everything in a command line that could be the path of a file in the workspace, also within
     /// a script that is written there.
     private static func paths(in line: [String]) -> Set<String> {
         var paths: Set<String> = []
-        for word in line {
-            let parts = word.split { character in
-                !(character.isLetter || character.isNumber || "._/-+@".contains(character))
-            }
-            for part in [Substring(word)] + parts where !part.contains("{{") {
-                let path = plain(String(part))
+        for word in line.map(inWorkspace) {
+            for part in [word] + parts(of: word) where !part.contains("{{") {
+                let path = plain(part)
                 if !path.isEmpty, path.utf8.count < 200 { paths.insert(path) }
             }
         }
         return paths
     }
 
-    /// Without `.` and doubled slashes; empty for what leads out of the workspace.
+    /// The words of a script, as far as they could be names.
+    private static func parts(of word: String) -> [String] {
+        word.split { character in
+            !(character.isLetter || character.isNumber || "._/-+@".contains(character))
+        }.map(String.init)
+    }
+
+    /// With the workspace as `.`, by whichever name.
+    private static func inWorkspace(_ word: String) -> String {
+        word.replacing("{{workspace}}", with: ".").replacing("\"$PWD\"", with: ".")
+            .replacing("${PWD}", with: ".").replacing("$PWD", with: ".")
+    }
+
+    /// Without `.`, `..` and doubled slashes; empty for what lies elsewhere.
     private static func plain(_ path: String) -> String {
-        let parts = path.split(separator: "/").filter { $0 != "." }
-        return path.hasPrefix("/") || parts.contains("..") ? "" : parts.joined(separator: "/")
+        guard !path.hasPrefix("/") else { return "" }
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." {
+                guard parts.popLast() != nil else { return "" }
+            } else {
+                parts.append(part)
+            }
+        }
+        return parts.joined(separator: "/")
     }
 
     private func place(of path: String) -> String {

@@ -64,9 +64,28 @@ package struct LocalToolBox: ToolBox {
             guard let tool = FilesTool(call.tool.declaration.name) else {
                 return .failed(Self.unknown(call), inDoubt: false, partial: nil)
             }
+            if let refused = refusal(of: tool, call) {
+                return .failed(refused, inDoubt: false, partial: nil)
+            }
             return await offPool { [undoStore] in tool.outcome(of: call, undo: undoStore) }
         case .http, .server: return .failed(Self.unknown(call), inDoubt: false, partial: nil)
         }
+    }
+
+    /// What a tool is said to run counts for what the session file says of it: no other tool
+    /// changes it. An operator may take such a change back.
+    private func refusal(of tool: FilesTool, _ call: ToolInvocation) -> CallError? {
+        guard tool.declaration.reach != .reads, call.undoneBy == nil,
+            let pins = commands.children.pins(call.workspace)
+        else { return nil }
+        for name in ["path", "from", "to"] {
+            guard let path = call.arguments[name]?.stringValue, pins.holds(path) else { continue }
+            return CallError(
+                code: "path_refused", message: "'\(shown(path))' is a program that a tool runs.",
+                at: "/\(name)", expected: "a file that no tool runs", got: shown(path),
+                hint: "Leave it as it is, or tell the operator.")
+        }
+        return nil
     }
 
     package func undo(

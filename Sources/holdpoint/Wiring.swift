@@ -106,8 +106,15 @@ struct Wiring: Sendable {
     private static func hidden(_ store: String) -> [String] {
         [
             Environment.stateDirectory, Environment.configDirectory, store, anchors.directory,
-            "/dev/pts",
-        ] + Secrets.files
+        ] + terminals + Secrets.files
+    }
+
+    /// Every terminal but the one that a program may have itself, and what shows or logs them.
+    private static var terminals: [String] {
+        let names = Confinement.names(in: "/dev").filter { name in
+            name.hasPrefix("tty") && name != "tty" || name.hasPrefix("vcs")
+        }
+        return (["pts", "console", "kmsg"] + names).map { "/dev/\($0)" }
     }
 
     /// This program, where a tool could put another in its place.

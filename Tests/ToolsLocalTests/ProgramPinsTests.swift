@@ -47,6 +47,42 @@ import Testing
         #expect(finding("sh", "-e", "look.sh") == .changed("look.sh"))
     }
 
+    @Test(arguments: [
+        ["{{workspace}}/check"], ["sh", "-c", "exec \"$PWD\"/check"], ["./bin/../check"],
+        ["timeout", "5", "./check"], ["env", "sh", "look.sh"], ["sh", "-c", ". ./look.sh"],
+        ["bash", "-c", "timeout 5 sh look.sh"], ["perl", "-w", "look.sh"],
+    ])
+    func `are found however they are named`(line: [String]) throws {
+        try pins.keep([line], in: sandbox.workspace)
+        #expect(pins.finding(in: line, of: sandbox.workspace) == nil)
+        sandbox.write("#!/bin/sh\necho else\n", to: "check", mode: 0o700)
+        sandbox.write("echo else\n", to: "look.sh")
+        #expect(pins.finding(in: line, of: sandbox.workspace) != nil)
+    }
+
+    @Test func `cannot be written over by the tools for files`() async {
+        let pins = pins
+        var children = sandbox.children
+        children.pins = { _ in pins }
+        let box = LocalToolBox(
+            tools: FilesTool.definitions,
+            commands: CommandTool(children: children) { _ in nil })
+        for (tool, arguments) in [
+            (FilesTool.write, ["path": "./check", "content": "x"] as JSON),
+            (.delete, ["path": "check"]), (.move, ["from": "check", "to": "moved"]),
+            (.move, ["from": "table.csv", "to": "check"]),
+        ] {
+            let outcome = await box.run(
+                ToolInvocation(
+                    session: "s", call: "c1.1",
+                    tool: ToolDefinition(declaration: tool.declaration, source: .builtin("files")),
+                    arguments: arguments, inputs: [:], workspace: sandbox.workspace, key: "k")
+            ) { _ in }
+            #expect(outcome.error?.code == "path_refused", "\(tool)")
+        }
+        #expect(sandbox.text(of: "check") == "#!/bin/sh\necho as it was\n")
+    }
+
     @Test func `are known from the beginning or not at all`() {
         sandbox.write("#!/bin/sh\n", to: "made-later", mode: 0o700)
         #expect(finding("./made-later") == .unknown("made-later"))
