@@ -43,6 +43,7 @@ package struct ContextDigest: Hashable, Sendable {
         for message in messages {
             switch message {
             case .system: continue
+            case .user(PromptText.contextNotice): continue
             case .user(let text): next.notes.append(Self.cut(text, Self.noteBytesMax))
             case .assistant(let text, let calls, _):
                 asked = calls

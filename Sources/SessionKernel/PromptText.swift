@@ -29,6 +29,12 @@ enum PromptText {
     /// What stands for messages that no longer fit: what operators said, and what was done.
     ///
     /// - Parameter mark: Stands around what was done once untrusted text has been read.
+    /// What an agent is told in time.
+    static let contextNotice =
+        "Your prompt has become long and will be made shorter soon: older steps will then stand as "
+        + "one line each. Put what you still need of them into `brief` (facts with their source, "
+        + "what is done, what is pending) or `memory` with your next answer, and go on."
+
     static func digest(_ digest: ContextDigest, _ mark: String?) -> [String] {
         var texts: [String] = []
         let done = digest.text

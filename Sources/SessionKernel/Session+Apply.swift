@@ -186,6 +186,7 @@ extension Session {
         self.agent = agent.name
         arrival = handoff
         digest = ContextDigest()
+        isToldOfContext = false
         squeezes = 0
         transcript = Transcript(
             root: PromptText.root(agent: agent, brief: brief, handoff: handoff, light))

@@ -24,6 +24,7 @@ extension Session {
         {
             tokenMeasures[requested.model] = TokenMeasure(bytes: bytes, tokens: counted)
         }
+        if let requested = request?.requested { tellOfContext(requested) }
         request?.answer = answer
         request?.sequence = event.sequence
         transcript.append(

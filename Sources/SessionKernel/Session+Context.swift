@@ -59,6 +59,23 @@ extension Session {
             digest: digest.adding(old, bytesMax: max(1000, bytesMax / share)))
     }
 
+    /// From so much of the window on an agent is told to put down what it needs, in hundredths.
+    package static let noticeShare = 60
+
+    /// What an agent makes of its own steps is worth more than any digest of them; so it is told in
+    /// time, once, to put it into brief and memory, where it stays.
+    mutating func tellOfContext(_ requested: ModelRequested) {
+        guard definition.tellsOfContext, !isToldOfContext, !isVerifying, !isPipelineActing,
+            let model = definition.model(requested.model), let window = model.window,
+            let bytes = requested.bytes
+        else { return }
+        let room = min(model.outputTokensMax, window / 4)
+        guard tokens(ofBytes: bytes, for: model) + room > Self.scale(window, Self.noticeShare, 100)
+        else { return }
+        isToldOfContext = true
+        pendingNotes.append(PromptText.contextNotice)
+    }
+
     private func bytes(ofTokens tokens: Int, for model: ModelDefinition) -> Int {
         if let measure = tokenMeasures[model.name], measure.tokens > 0 {
             return Self.scale(tokens, measure.bytes, measure.tokens)
@@ -82,6 +99,7 @@ extension Session {
     mutating func apply(_ compacted: ContextCompacted) {
         squeezes += 1
         hidesResults = true
+        isToldOfContext = false
         digest = compacted.digest
         let kept = Array(transcript.messages.dropFirst(transcript.count - compacted.kept))
         guard let active = definition.agent(agent) else { return }

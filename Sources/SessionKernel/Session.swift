@@ -110,6 +110,8 @@ package struct Session: Hashable, Sendable {
     /// How many notices came to nothing.
     package internal(set) var untold: Int
     /// Said to the active agent at its next step.
+    /// Whether the active agent knows that its prompt will be made shorter.
+    var isToldOfContext: Bool
     var pendingNotes: [String]
     var toolDigests: [ToolName: Digest]
     /// The tools that are not what they were when they were pinned, and are not used any more.
@@ -156,6 +158,7 @@ package struct Session: Hashable, Sendable {
         transcript = Transcript()
         rootMessages = 0
         digest = ContextDigest()
+        isToldOfContext = false
         squeezes = 0
         tokenMeasures = [:]
         step = 0

@@ -17,7 +17,7 @@ extension SessionDefinition {
             "servers": .list(servers, \.json),
             "session": .string(name), "shell_rules": .texts(shellRules),
             "setup": .list(workspaceSetup) { .array($0.map { .string($0) }) },
-            "tools": .list(tools, \.json),
+            "tells_of_context": .flag(tellsOfContext), "tools": .list(tools, \.json),
             "verify_returns": verifyReturns == Self.verifyReturnsDefault
                 ? nil : .integer(verifyReturns), "workspace": .text(workspaceTemplate),
         ])
@@ -48,6 +48,7 @@ extension SessionDefinition {
         if let rule = fields["answer"] { answer = try AnswerRule(rule) }
         if let count = try fields.optionalInt("verify_returns") { verifyReturns = count }
         if fields["questions"] != nil { asksOperator = try fields.flag("questions") }
+        tellsOfContext = try fields.flag("tells_of_context")
         if let rule = fields["retry"] { retry = try RetryRule(rule) }
         if let rule = fields["breaker"] { breaker = try BreakerRule(rule) }
         if let rule = fields["loops"] { loops = try LoopRule(rule) }

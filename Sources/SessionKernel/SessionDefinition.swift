@@ -35,6 +35,9 @@ package struct SessionDefinition: Hashable, Sendable {
     package var verifyReturns: Int
     /// Whether agents may ask the operator.
     package var asksOperator: Bool
+    /// Whether an agent is told, before its prompt is made shorter, to put down what it needs. Not
+    /// in journals from before there was such a notice, whose prompts stay as they were.
+    package var tellsOfContext = false
     /// How many different people have to approve a call of critical risk.
     package var criticalApprovers: Int
     package var retry: RetryRule

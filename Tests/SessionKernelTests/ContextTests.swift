@@ -4,8 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct `A prompt that no longer fits` {
-    private func windowed(_ window: Int?) throws -> Scenario {
+    private func windowed(_ window: Int?, tells: Bool = false) throws -> Scenario {
         var definition = SessionDefinition.sample
+        definition.tellsOfContext = tells
         definition.models[0].window = window
         definition.models[0].outputTokensMax = 200
         definition.limits = Limits(
@@ -38,6 +39,37 @@ import Testing
 
     private func bytes(_ session: Session) -> Int {
         session.transcript.messages.reduce(0) { $0 + $1.json.canonicalBytes.count }
+    }
+
+    @Test func `is announced once, so that the agent puts down what it needs`() throws {
+        var scenario = try windowed(4000, tells: true)
+        let notice = "will be made shorter soon"
+        func told() -> Int { scenario.prompt.count { $0.contains(notice) } }
+        var page = 0
+        while told() == 0, page < 60 {
+            page += 1
+            try read(&scenario, page: page)
+        }
+        #expect(!scenario.kinds().contains(.contextCompacted), "it comes in time")
+        try begin(&scenario)
+        let open = try #require(scenario.session.request).requested.request
+        let revision = AskedCall.clear(
+            "brief", ["facts": [["source": "docs.read", "text": "Page 3 names the key."]]])
+        try scenario.submit(
+            .answerModel(open, ModelAnswer(text: "", calls: [revision.request], usage: nil)))
+        try scenario.judge(.calls([revision.verdict]))
+        for page in 61...100 { try read(&scenario, page: page) }
+        #expect(scenario.kinds().contains(.contextCompacted))
+        #expect(told() <= 2, "once before it is made shorter, and once after that")
+        #expect(scenario.session.brief.facts.map(\.text).contains("Page 3 names the key."))
+        #expect(scenario.prompt[1].contains("Page 3 names the key."), "it stands in the root")
+        #expect(!scenario.prompt[2].contains(notice), "the notice is no step")
+    }
+
+    @Test func `is announced to nobody in a journal that knows no such notice`() throws {
+        var scenario = try windowed(4000)
+        for page in 1...40 { try read(&scenario, page: page) }
+        #expect(!scenario.prompt.contains { $0.contains("will be made shorter soon") })
     }
 
     @Test func `keeps instructions, goal and constraints and the newest messages`() throws {

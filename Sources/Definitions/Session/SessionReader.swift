@@ -56,6 +56,7 @@ struct SessionReader {
             return ()
         }
         if let asks = map.bool("questions") { definition.asksOperator = asks }
+        definition.tellsOfContext = map.bool("context_notice") ?? true
         if let people = map.integer("approvers", in: 1...HoldTerms.approversMax) {
             definition.criticalApprovers = people
         }
