@@ -28,6 +28,12 @@ import Testing
         }
     }
 
+    @Test func `gives a server the time that the reference says`() {
+        let limits = HTTPLimits()
+        #expect(limits.connect == .seconds(10) && limits.firstByte == .seconds(60))
+        #expect(limits.idle == .seconds(30) && limits.whole == .seconds(600))
+    }
+
     @Test func `a whole answer comes with its status, fields and body`() async throws {
         let server = LoopbackServer { connection in
             _ = connection.readRequest()

@@ -141,6 +141,12 @@ import Testing
         ([], "bad_plan", "/tasks"),
         ((0...20).map { PlannedCall.task("t\($0)") }, "bad_plan", "/tasks"),
         ([PlannedCall.task("A b")], "bad_plan", "/tasks/0/id"),
+        ([PlannedCall.task("a" + String(repeating: "b", count: 32))], "bad_plan", "/tasks/0/id"),
+        (
+            [["agent": "worker", "goal": .string(String(repeating: "g", count: 4001)), "id": "a"]],
+            "bad_plan", "/tasks/0/goal"
+        ),
+        ([["agent": "worker", "goal": "", "id": "a"]], "bad_plan", "/tasks/0/goal"),
         ([PlannedCall.task("a"), PlannedCall.task("a")], "doubled_task", "/tasks/1/id"),
         ([PlannedCall.task("a", agent: "planner")], "unknown_agent", "/tasks/0/agent"),
         ([PlannedCall.task("a", agent: "nobody")], "unknown_agent", "/tasks/0/agent"),

@@ -51,6 +51,21 @@ import Testing
         #expect(!prompt[1].contains("nobody will look"))
     }
 
+    @Test func `reads of each of the newest 24 calls no more than 1,200 bytes`() throws {
+        var scenario = try Scenario.running(Self.definition())
+        let rest = String(repeating: "x", count: 1300)
+        for page in 1...25 {
+            try scenario.ask(.clear("docs.read", ["page": .integer(page)]))
+            try scenario.run(CallID("c\(page).1"), result: "result \(page) " + rest)
+        }
+        try scenario.finish(saying: "Version 1.2.3 is released.")
+        let prompt = scenario.prompt[1]
+        #expect(!prompt.contains("result 1 x"))
+        for page in 2...25 { #expect(prompt.contains("result \(page) x")) }
+        let kept = "result 25 " + String(repeating: "x", count: 1200 - 10)
+        #expect(prompt.contains(kept) && !prompt.contains(kept + "x"))
+    }
+
     @Test func `can only look, ask and judge`() throws {
         let names = try proposed().session.offeredTools.map(\.name)
         #expect(names == ["docs.read", "verdict", "ask_operator"])

@@ -170,6 +170,13 @@ import ToolBoundary
         }
     }
 
+    @Test func `a refused call is told why its rule refuses it`() throws {
+        let rule = PolicyRule(when: [:], then: .refuse, because: "it is Friday")
+        let told = try error("git.push", #"{"ref":"a"}"#, Self.definition([rule]))
+        #expect(told.code == "refused_by_policy")
+        #expect(told.message == "The policy refuses this call: it is Friday")
+    }
+
     @Test func `control tools are cleared, by their own schema`() throws {
         let cleared = try judge("handoff", #"{"reason":"r","to":"other"}"#)
         #expect({ if case .clear = cleared { true } else { false } }())
@@ -177,6 +184,72 @@ import ToolBoundary
         let refuse = Self.definition([PolicyRule(when: [:], then: .refuse)])
         let brief = try judge("brief", #"{"done":["x"]}"#, refuse)
         #expect({ if case .clear = brief { true } else { false } }())
+    }
+
+    @Test(arguments: [
+        (ControlTool.ask, #"{"question":"q"}"#, true), (ControlTool.ask, #"{}"#, false),
+        (ControlTool.ask, #"{"question":""}"#, false),
+        (ControlTool.ask, #"{"question":"q","choices":["a","b"]}"#, true),
+        (ControlTool.ask, #"{"question":"q","choices":["a"]}"#, false),
+        (ControlTool.ask, #"{"question":"q","choices":["a","a"]}"#, false),
+        (
+            ControlTool.ask,
+            #"{"question":"q","choices":["1","2","3","4","5","6","7","8","9","x"]}"#, false
+        ),
+        (ControlTool.ask, #"{"question":"q","type":"boolean"}"#, true),
+        (ControlTool.ask, #"{"question":"q","type":"date"}"#, false),
+        (ControlTool.ask, #"{"question":"q","confidence":0}"#, true),
+        (ControlTool.ask, #"{"question":"q","confidence":1.1}"#, false),
+        (ControlTool.ask, #"{"question":"q","proposal":"p"}"#, true),
+        (ControlTool.ask, #"{"question":"q","to":"ada"}"#, false),
+        (ControlTool.plan, #"{"tasks":[{"agent":"other","goal":"g","id":"a"}]}"#, true),
+        (ControlTool.plan, #"{"tasks":[]}"#, false),
+        (ControlTool.plan, #"{"tasks":[{"agent":"worker","goal":"g","id":"a"}]}"#, false),
+        (ControlTool.plan, #"{"tasks":[{"agent":"other","goal":"","id":"a"}]}"#, false),
+        (ControlTool.plan, #"{"tasks":[{"agent":"other","goal":"g","id":"A"}]}"#, false),
+        (
+            ControlTool.plan,
+            #"{"tasks":[{"agent":"other","goal":"g","id":"a","if_fails":"go_on"}]}"#, true
+        ),
+        (
+            ControlTool.plan,
+            #"{"tasks":[{"agent":"other","goal":"g","id":"a","if_fails":"never"}]}"#, false
+        ),
+        (
+            ControlTool.plan,
+            #"{"tasks":[{"agent":"other","goal":"g","id":"a","share":100}]}"#, true
+        ),
+        (
+            ControlTool.plan,
+            #"{"tasks":[{"agent":"other","goal":"g","id":"a","share":101}]}"#, false
+        ),
+        (ControlTool.brief, #"{"done":["x"]}"#, true),
+        (ControlTool.brief, #"{"notes":["x"]}"#, false),
+    ])
+    func `the session's own tools take what the reference says, and no more`(
+        tool: ToolName, arguments: String, isTaken: Bool
+    ) throws {
+        var definition = Self.definition()
+        definition.agents[0].role = "planner"
+        definition.agents[0].workers = ["other"]
+        definition.agents[1].role = "worker"
+        let verdict = try judge(tool, arguments, definition)
+        let cleared = if case .clear = verdict { true } else { false }
+        #expect(cleared == isTaken, "\(String(describing: verdict))")
+    }
+
+    @Test func `an entry of the brief has 2,000 letters at most, and a list of it 100 entries`()
+        throws
+    {
+        func clears(_ entries: [String]) throws -> Bool {
+            let arguments = JSON.object(["done": .array(entries.map { .string($0) })])
+            let verdict = try judge("brief", arguments.canonicalText)
+            return if case .clear = verdict { true } else { false }
+        }
+        #expect(try clears((1...100).map { "\($0)" }))
+        #expect(try !clears((1...101).map { "\($0)" }))
+        #expect(try clears([String(repeating: "x", count: 2000)]))
+        #expect(try !clears([String(repeating: "x", count: 2001)]))
     }
 
     @Test func `an edit is judged as a model's arguments are`() throws {

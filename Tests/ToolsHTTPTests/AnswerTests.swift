@@ -50,6 +50,27 @@ import Testing
         #expect(asked.all.count == 1)
     }
 
+    @Test(arguments: [
+        (408, true), (425, true), (429, true), (500, true), (502, true), (503, true), (504, true),
+        (400, false), (403, false), (404, false), (409, false), (410, false), (501, false),
+    ]) func `to a request that only reads may pass as its status says`(
+        status: Int, passes: Bool
+    ) async {
+        let outcome = await outcome("GET", reach: .reads) { connection, _ in
+            connection.answer("", status: status)
+        }
+        #expect(outcome.error?.retryable == passes)
+        #expect(!outcome.isInDoubt)
+    }
+
+    @Test(arguments: [301, 302, 500, 502, 504])
+    func `leaves open what was done where the server may have done it`(status: Int) async {
+        let outcome = await outcome { connection, _ in
+            connection.answer("", status: status, fields: ["Location: /y"])
+        }
+        #expect(outcome.isInDoubt && outcome.error?.retryable == false)
+    }
+
     @Test func `may be asked for again where the call reads or has a key`() async {
         let reading = await outcome("GET", reach: .reads) { connection, _ in
             connection.answer("", status: 502)
@@ -131,7 +152,8 @@ import Testing
 
     @Test(arguments: [
         (200, #"{"total":1}"#, Verification.done("").kind), (200, #"{"total":0}"#, "notDone"),
-        (404, "", "notDone"), (500, "", "unknown"), (200, "no JSON", "unknown"),
+        (404, "", "notDone"), (410, "", "notDone"), (500, "", "unknown"),
+        (200, "no JSON", "unknown"),
     ]) func `to verify tells by status and conditions`(
         status: Int, body: String, expected: String
     ) async {

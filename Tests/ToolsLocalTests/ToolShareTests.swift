@@ -67,6 +67,16 @@ struct `The share of a tool` {
         #expect(limits.count == 3 && limits[0] == 0 && limits[1] == 0 && limits[2] <= 4096)
     }
 
+    @Test func `its bounds are those of the reference`() {
+        let limits = ProcessLimits()
+        #expect(limits.memoryBytesMax == 1 << 30)
+        #expect(limits.outputBytesMax == 8 << 20 && limits.errorBytesMax == 1 << 20)
+        #expect(GuardShare.processesMax == 512 && GuardShare.lookEvery == .milliseconds(200))
+        #expect(CommandTool.questionMilliseconds == 30_000)
+        #expect(UndoStore.bytesMax == 256 << 20 && UndoStore.filesMax == 10_000)
+        #expect(UndoStore.daysMax == 30 && FileImage.bytesMax == 64 << 20)
+    }
+
     @Test func `a flood is read to its end, and costs no more than the limit`() async {
         let outcome = await sandbox.shell(
             "head -c 30000000 /dev/zero", limits: ProcessLimits(outputBytesMax: 1 << 20))

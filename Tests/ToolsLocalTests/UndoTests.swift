@@ -147,6 +147,19 @@ struct `Undoing a change of files` {
         #expect(sandbox.text(of: "a") == "old")
     }
 
+    @Test func `a file that is too large to be kept is not written over, and can be deleted`() async
+    {
+        sandbox.write("old", to: "a")
+        let size = off_t(FileImage.bytesMax + 1)
+        truncate(sandbox.path("a"), size)
+        let outcome = await box().run(call(.write, ["path": "a", "content": "new"])) { _ in }
+        #expect(outcome.error != nil)
+        var status = stat()
+        #expect(stat(sandbox.path("a"), &status) == 0 && status.st_size == size)
+        let deleted = await box().run(call(.delete, ["path": "a"], "c2.1")) { _ in }
+        #expect(deleted.error == nil && !sandbox.exists("a"))
+    }
+
     @Test func `the oldest make room, and nobody else can read them`() async {
         let small = store(bytesMax: 2000)
         for number in 1...5 {
