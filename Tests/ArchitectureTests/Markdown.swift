@@ -8,6 +8,12 @@ struct Markdown {
         let line: Int
     }
 
+    /// The tables below one heading, row by row.
+    struct Section {
+        let heading: String
+        var rows: [[String]] = []
+    }
+
     let path: String
     private(set) var blocks: [Block] = []
     /// Anchors of the headings, as links name them.
@@ -18,6 +24,8 @@ struct Markdown {
     private(set) var rows: [[String]] = []
     /// The headings with the number of the first block after each.
     private(set) var headings: [(text: String, blocks: Int)] = []
+    /// What stands below each heading of the second level or deeper, up to the next one.
+    private(set) var sections: [Section] = []
 
     init(_ path: String) throws {
         self.path = path
@@ -45,12 +53,15 @@ struct Markdown {
         if line.hasPrefix("#") {
             let text = line.drop { $0 == "#" || $0 == " " }
             headings.append((String(text), blocks.count))
+            if line.hasPrefix("##") { sections.append(Section(heading: String(text))) }
             anchors.insert(Self.anchor(text))
         }
         if line.hasPrefix("|") {
             let cells = line.split(separator: "|", omittingEmptySubsequences: false)
                 .dropFirst().dropLast()
-            rows.append(cells.map { $0.split(separator: " ").joined(separator: " ") })
+            let row = cells.map { $0.split(separator: " ").joined(separator: " ") }
+            rows.append(row)
+            if let last = sections.indices.last { sections[last].rows.append(row) }
         }
         for piece in line.split(separator: "](", omittingEmptySubsequences: false).dropFirst() {
             guard let close = piece.firstIndex(of: ")") else { continue }

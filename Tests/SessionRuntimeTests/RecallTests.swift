@@ -66,6 +66,7 @@ import Testing
         (["call": "c1.1", "offset": 900_000], "past_the_end"),
         (["call": "look"], "arguments_invalid"),
         (["call": "c1.1", "length": 0], "arguments_invalid"),
+        (["call": "c1.1", "length": 16_001], "arguments_invalid"),
     ]
 
     @Test(arguments: wrong)
