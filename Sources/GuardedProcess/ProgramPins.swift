@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 
 /// The programs of a workspace as they were when it was made.

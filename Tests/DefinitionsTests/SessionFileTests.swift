@@ -132,6 +132,15 @@ private let good = """
             mistakes(good + "\nquestions: never\n").first?.contains("questions") == true)
     }
 
+    @Test func `an agent is told of its context, unless the file says that it is not`() throws {
+        #expect(try checked(good).definition.tellsOfContext)
+        let silent = try checked(good + "\ncontext_notice: false\n").definition
+        #expect(!silent.tellsOfContext)
+        #expect(try !SessionDefinition(silent.json).tellsOfContext)
+        #expect(
+            mistakes(good + "\ncontext_notice: 60\n").first?.contains("context_notice") == true)
+    }
+
     @Test func `what programs do is read, and each mistake told at its line`() throws {
         let text = good + "shell:\n  - deployctl | group\n  - deployctl status | reads\n"
         let definition = try checked(text).definition
