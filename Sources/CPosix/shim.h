@@ -444,7 +444,9 @@ static inline pid_t hp_start_leader(
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         if (closed >= 0 && closed & HP_DROP_RIGHTS) hp_drop_rights();
-        if ((rules < 0 || hp_landlock_restrict(rules) == 0) && (closed < 0 || hp_filter_calls(closed) == 0))
+        // Where the kernel knows no filter, only what must not have a network is not run.
+        if ((rules < 0 || hp_landlock_restrict(rules) == 0)
+            && (closed < 0 || hp_filter_calls(closed) == 0 || !(closed & HP_CLOSE_NETWORK)))
             execvp(arguments[0], arguments);
         int error = errno;
         (void)!write(report[1], &error, sizeof error);

@@ -89,7 +89,7 @@ package enum Guard {
             defer { free(folder) }
             // It needs a socket and rights itself, to make a network of its own.
             let filter = hp_call_filter_file(closed)
-            if filter < 0 { return -errno }
+            if filter < 0 && !confinement.network { return -errno }
             closed = -1
             arguments = confinement.bubblewrapped(
                 arguments, by: path, in: String(cString: folder), filter: filter)
