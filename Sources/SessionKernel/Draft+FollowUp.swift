@@ -118,6 +118,16 @@ extension Draft {
                 by: .runtime, cause: call.sequence)
             return true
         }
+        // A keyed effect is had once, also where nobody could read what came of it.
+        if session.isKeyed(call) {
+            let error = CallError(
+                code: "already_done",
+                message: "\(call.tool) did this at #\(effect.at) already; what it returned then "
+                    + "could not be read.",
+                hint: "Do not call it again for that; go on without it, or say what is missing.")
+            emit(.callRejected(call.id, error), by: .runtime, cause: call.sequence)
+            return true
+        }
         guard call.status == .cleared, var judgement = call.judgement else { return false }
         judgement.unattended = false
         emit(.callValidated(call.id, judgement), by: .runtime, cause: call.sequence)

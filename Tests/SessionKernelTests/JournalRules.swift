@@ -252,8 +252,7 @@ struct JournalRules {
         }
         let tool = before.declaration(of: call.tool)
         if let other = keys.updateValue(start.call, forKey: start.key), other != start.call,
-            // What could not be read of the other one, a person may have done again.
-            tool?.key.isEmpty ?? true || finished.contains(other) && start.decision == nil
+            tool?.key.isEmpty ?? true || finished.contains(other)
                 || before.call(other).map(before.isUncertain) ?? false
         {
             broken.append("\(other) and \(start.call) share a key")

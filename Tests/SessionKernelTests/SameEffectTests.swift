@@ -94,6 +94,32 @@ import Testing
         #expect(scenario.prompt.last?.hasPrefix("c1.2: An operator says that it was done") == true)
     }
 
+    @Test func `is not had again where nobody could read what came of it`() throws {
+        var definition = keyed
+        for index in definition.tools.indices
+        where definition.tools[index].declaration.name == "notes.write" {
+            definition.tools[index].declaration.quarantine = QuarantineRule()
+        }
+        var scenario = try Scenario.running(definition)
+        try scenario.ask(write("ada"))
+        try scenario.run("c1.1", result: "untrusted words")
+        try scenario.submit(
+            .beginQuarantine(
+                "c1.1",
+                QuarantineIntent(
+                    model: "main", encoder: "test/1", reserved: Spend(tokens: 10))))
+        try scenario.submit(
+            .failQuarantine(
+                "c1.1", attempt: 1,
+                ModelFailure(kind: .rejected, message: "No.", retryable: false)))
+        #expect(scenario.prompt.last?.contains("quarantine_failed") == true)
+        let bodies = try scenario.ask(write("ada", "again"))
+        #expect(bodies.map(\.kind).last == .callRejected)
+        #expect(scenario.starts.count == 1)
+        #expect(scenario.session.openHolds.isEmpty, "nobody is asked to have it twice")
+        #expect(scenario.prompt.last?.contains("already_done") == true)
+    }
+
     @Test func `runs again under the same key where it was not done`() throws {
         var scenario = try Scenario.running(keyed)
         try scenario.ask(write("ada"))
