@@ -44,6 +44,8 @@ struct CardSubject: Sendable {
     /// The step of a pipeline that asks for the call, and what it put the arguments together from.
     let pipelineStep: String?
     let sources: [StepSource]
+    /// Those of them in which a model answered: its word, which nobody has checked.
+    let modelSteps: Set<StepName>
     /// For a dispute: the answer that waits, and what its verifier says.
     let proposal: Proposal?
 
@@ -92,7 +94,15 @@ struct CardSubject: Sendable {
             ? session.pipeline?.atWork.map { work in
                 work.item.map { "\(work.step), item \($0)" } ?? work.step.text
             } : nil
-        sources = isOfStep ? session.pipeline?.sources ?? [] : []
+        let sources = isOfStep ? session.pipeline?.sources ?? [] : []
+        self.sources = sources
+        modelSteps = Set(
+            sources.map(\.step).filter { name in
+                guard case .model? = session.definition.pipeline?.step(name)?.action else {
+                    return false
+                }
+                return true
+            })
         proposal = hold.kind == .dispute ? session.proposal : nil
         ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
     }

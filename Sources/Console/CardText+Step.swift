@@ -76,9 +76,11 @@ extension CardText {
         for source in subject.sources {
             let place = source.at.isEmpty ? "all" : source.at
             let taint = source.tainted ? ", untrusted" : ""
+            let isSaid = subject.modelSteps.contains(source.step)
+            let said = isSaid ? ", a model's answer, unchecked" : ""
             made.add(
-                SafeText.line("\(place)  step \(source.step), #\(source.event)\(taint)"), at: 2,
-                style: Style(source.tainted ? .warning : .fgMuted))
+                SafeText.line("\(place)  step \(source.step), #\(source.event)\(said)\(taint)"),
+                at: 2, style: Style(source.tainted || isSaid ? .warning : .fgMuted))
         }
     }
 }

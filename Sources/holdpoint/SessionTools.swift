@@ -7,6 +7,28 @@ struct SessionTools: ToolBox {
     /// Everything that the session file declares itself.
     let local: any ToolBox
     let servers: MCPToolBox
+    private let opening = Opening()
+
+    init(local: any ToolBox, servers: MCPToolBox) {
+        self.local = local
+        self.servers = servers
+    }
+
+    /// A program may need what a server keeps running, and a session that was left finds none of
+    /// them. One that cannot be started is told of by its own calls.
+    private actor Opening {
+        private var task: Task<Void, Never>?
+
+        func wait(for servers: MCPToolBox) async {
+            let task = task ?? Task { _ = try? await servers.discover() }
+            self.task = task
+            await task.value
+        }
+    }
+
+    private func open(for tool: ToolDefinition) async {
+        if case .command = tool.source { await opening.wait(for: servers) }
+    }
 
     private func box(of tool: ToolDefinition) -> any ToolBox {
         switch tool.source {
@@ -31,27 +53,32 @@ struct SessionTools: ToolBox {
     func run(
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {
-        await box(of: call.tool).run(call, progress: progress)
+        await open(for: call.tool)
+        return await box(of: call.tool).run(call, progress: progress)
     }
 
     func run(
         _ call: ToolInvocation, asking: @escaping ToolAsking,
         progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {
-        await box(of: call.tool).run(call, asking: asking, progress: progress)
+        await open(for: call.tool)
+        return await box(of: call.tool).run(call, asking: asking, progress: progress)
     }
 
     func undo(
         _ call: ToolInvocation, progress: @escaping @Sendable (ToolProgress) -> Void
     ) async -> ToolOutcome {
-        await box(of: call.tool).undo(call, progress: progress)
+        await open(for: call.tool)
+        return await box(of: call.tool).undo(call, progress: progress)
     }
 
     func preview(_ call: ToolInvocation) async -> Preview {
-        await box(of: call.tool).preview(call)
+        await open(for: call.tool)
+        return await box(of: call.tool).preview(call)
     }
 
     func verify(_ call: ToolInvocation) async -> Verification {
-        await box(of: call.tool).verify(call)
+        await open(for: call.tool)
+        return await box(of: call.tool).verify(call)
     }
 }
