@@ -1,5 +1,5 @@
-import JSON
-import SessionKernel
+package import JSON
+package import SessionKernel
 
 /// Makes near-misses fit their schema where nothing is lost: `"3"` is read as 3, `"true"` as true,
 /// JSON in a text as the object or list it spells, and a lone value becomes a list of it.
@@ -138,5 +138,14 @@ struct Coercer {
         let text = value.canonicalText
         guard text.unicodeScalars.count > shownMax else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.prefix(shownMax - 1))) + "…"
+    }
+}
+
+extension Schema {
+    /// Arguments as they are judged and run: mended where nothing is lost by it and they fit then,
+    /// else as they came.
+    package func mended(_ arguments: JSON) -> (value: JSON, coercions: [Coercion]) {
+        let fitting = Coercer(arguments, by: self)
+        return fitting.violations.isEmpty ? (fitting.value, fitting.coercions) : (arguments, [])
     }
 }

@@ -18,6 +18,8 @@ struct PolicyTrial {
     /// What the policy says of one call, and why.
     struct Finding {
         let subject: PolicySubject
+        /// What was mended in the arguments before they were judged.
+        let coercions: [Coercion]
         let explanation: Policy.Explanation
         /// What is wrong with the arguments; such a call never gets as far as the policy.
         let violations: [String]
@@ -33,12 +35,14 @@ struct PolicyTrial {
         } catch {
             throw CommandFailure(.invalidInput, "\(place): no JSON: \(error)")
         }
-        let subject: PolicySubject
+        var subject: PolicySubject
         do {
             subject = try PolicySubject(reading: json, in: declared)
         } catch {
             throw CommandFailure(.invalidInput, "\(place): \(error)")
         }
+        let mended = schema(of: subject)?.mended(subject.arguments)
+        subject.arguments = mended?.value ?? subject.arguments
         var expected: PolicyRule.Verdict?
         if let wanted = json["expect"] {
             expected = wanted.stringValue.flatMap(PolicyRule.Verdict.init(rawValue:))
@@ -48,14 +52,16 @@ struct PolicyTrial {
             }
         }
         return Finding(
-            subject: subject, explanation: policy.explanation(on: subject.json),
+            subject: subject, coercions: mended?.coercions ?? [], explanation: policy.explanation(on: subject.json),
             violations: violations(subject), expected: expected, policy: definition.policyDigest)
     }
 
+    private func schema(of subject: PolicySubject) -> Schema? {
+        definition.tool(subject.tool).flatMap { try? Schema($0.declaration.arguments) }
+    }
+
     private func violations(_ subject: PolicySubject) -> [String] {
-        guard let tool = definition.tool(subject.tool)?.declaration,
-            let schema = try? Schema(tool.arguments)
-        else { return [] }
+        guard let schema = schema(of: subject) else { return [] }
         return schema.check(subject.arguments).map { violation in
             "\(violation.at.isEmpty ? "the arguments" : violation.at): expected "
                 + "\(violation.expected), got \(violation.got)"
@@ -84,6 +90,7 @@ extension PolicyTrial.Finding {
         .compact([
             "agent": .string(subject.agent.text), "args": subject.arguments,
             "as_expected": isExpected.map { .bool($0) },
+            "coercions": .list(coercions, \.json),
             "because": explanation.ruling.because.map { .string($0) },
             "does_not_fit": violations.isEmpty ? nil : .array(violations.map { .string($0) }),
             "policy": .string(policy.hex), "rule": explanation.ruling.rule.map { .integer($0 + 1) },
@@ -109,6 +116,7 @@ extension PolicyTrial.Finding {
         var lines = [
             "\(subject.tool) \(subject.arguments.canonicalText) by \(subject.agent)"
         ]
+        lines += coercions.map { "  changed first: \($0.text)" }
         lines += violations.map { "  does not fit the schema, so that it is rejected first: \($0)" }
         for (index, step) in explanation.steps.enumerated() {
             lines.append(

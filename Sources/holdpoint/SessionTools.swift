@@ -20,7 +20,14 @@ struct SessionTools: ToolBox {
         private var task: Task<Void, Never>?
 
         func wait(for servers: MCPToolBox) async {
-            let task = task ?? Task { _ = try? await servers.discover() }
+            let task =
+                task
+                ?? Task {
+                    // Only once those of the runner before are gone: then no lock but their own is
+                    // held.
+                    guard (try? await servers.connect()) != nil else { return }
+                    _ = try? await servers.discover()
+                }
             self.task = task
             await task.value
         }

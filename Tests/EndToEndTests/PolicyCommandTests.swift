@@ -90,6 +90,17 @@ struct `The policy, tried without a session` {
         #expect(none.err.contains("none.jsonl:1: the key `tool` is missing"))
     }
 
+    @Test func `judges arguments as they are mended, as in a session`() throws {
+        let call = #"{"tool":"desk.refund","args":{"order":"5002","cents":"100"}}"#
+        let desk = "sessions/support-desk.yaml"
+        let told = try site.holdpoint("policy", "test", desk, "--call", call)
+        #expect(told.code == 0 && told.out.contains("verdict: clear"), "\(told.out)\(told.err)")
+        #expect(told.out.contains("changed first:") && !told.out.contains("rejected first"))
+        let wrong = try site.holdpoint(
+            "policy", "test", desk, "--call", call.replacing(#""100""#, with: #""much""#))
+        #expect(wrong.out.contains("rejected first"))
+    }
+
     @Test func `without a call the rules are listed, once their examples hold`() throws {
         let listed = try site.holdpoint("policy", "test", "s.yaml")
         #expect(listed.code == 0)
