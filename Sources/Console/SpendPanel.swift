@@ -93,7 +93,7 @@ enum SpendPanel {
             let model = session.rung > 0 ? session.model?.text ?? "none" : current.model
             lines.append(SafeText.line("model \(model)\(rung)"))
             if session.model.flatMap(session.definition.model)?.costIsUnknown == true {
-                lines.append(SafeLine(trusted: "no price known: its cost is not counted"))
+                lines.append(SafeLine(trusted: "no price known: cost is not counted"))
             }
         }
         let failures = [(current.failedAnswers, "answer"), (current.failedCalls, "call")]

@@ -358,6 +358,23 @@ import Testing
         }
     }
 
+    @Test func `what is spent is said to be without a model of which no price is known`() throws {
+        func isSaid(_ definition: SessionDefinition) throws -> Bool {
+            var desk = Desk()
+            desk.watch([try Scenario.untilPush(definition: definition)])
+            return desk.screen.lines.contains {
+                $0.contains("no price known: cost is not counted")
+            }
+        }
+        var definition = Scenario.release
+        definition.models = [
+            ModelDefinition(name: "main", provider: .openai, settings: ["model": "nobodys-model"])
+        ]
+        #expect(try isSaid(definition))
+        definition.models[0].prices = Scenario.release.models[0].prices
+        #expect(try !isSaid(definition))
+    }
+
     @Test func `no key stands twice in one context`() {
         #expect(KeyMap.standard.conflicts.isEmpty)
     }
