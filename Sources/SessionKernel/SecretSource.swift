@@ -14,6 +14,9 @@ package struct SecretSource: Hashable, Sendable {
     package var name: String
     package var place: Place
 
+    /// How long a program may take that prints one.
+    package static let commandMilliseconds = 20_000
+
     package init(name: String, place: Place) {
         self.name = name
         self.place = place

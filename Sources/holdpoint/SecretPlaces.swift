@@ -6,7 +6,7 @@ import SessionKernel
 /// Reads the values of secrets from where they lie.
 enum SecretPlaces {
     static let valueBytesMax = 64 << 10
-    static let commandTime = Duration.seconds(20)
+    private static let commandTime = Duration.milliseconds(SecretSource.commandMilliseconds)
 
     /// The operator's own list, `secrets.yaml` in the configuration; empty where there is none.
     static func ofOperator() throws -> [SecretSource] {

@@ -122,6 +122,36 @@ import Testing
         }
     }
 
+    /// A clock on which every sleep is over at once, and noted.
+    private final class NotedClock: Clock {
+        let now = ContinuousClock.now
+        let minimumResolution = Duration.nanoseconds(1)
+        let slept = Mutex<[Duration]>([])
+        func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+            slept.withLock { $0.append(now.duration(to: deadline)) }
+        }
+    }
+
+    @Test(arguments: [(JSON.null, 60_000), (2_000, 2_000)])
+    func `that hangs a model is waited for a minute, or as long as the plan says`(
+        limit: JSON, milliseconds: Int
+    ) async throws {
+        let clock = NotedClock()
+        var plan: JSON.Object = ["faults": ["hang": ["chance": 1_000_000]]]
+        if limit != .null { plan["hang_ms"] = limit }
+        let faults = ChaosFaults(ChaosPlan(.object(plan)), clock: clock)
+        let model = faults.model(OneAnswer(), at: site(.request("m1.1")))
+        let prompt = ModelPrompt(
+            session: "s", agent: "only", messages: Transcript(), tools: [], outputTokensMax: 1,
+            brief: Brief(goal: "g"))
+        let failure = await #expect(throws: ModelFailure.self) {
+            try await model.answer(try model.encode(prompt)) { _ in }
+        }
+        #expect(failure?.kind == .timeout && failure?.retryable == true)
+        #expect(failure?.message.contains("within \(milliseconds) ms") == true)
+        #expect(clock.slept.withLock(\.self) == [.milliseconds(milliseconds)])
+    }
+
     @Test func `at a tool is a failure, a result that is broken, or an end told twice`() async {
         let failed = await tool(.toolError)
         #expect(failed.ran.isEmpty)

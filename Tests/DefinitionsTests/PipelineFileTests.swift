@@ -187,6 +187,34 @@ private func mistakes(_ steps: String, _ extra: String = "") -> [String] {
         #expect(mistakes("- \(deep)").contains { $0.contains("steps stand too deep") })
     }
 
+    @Test func `has at most 200 steps in all, however deep they stand`() throws {
+        let sign = (1...198).map { "- { step: s\($0), approval: x }" }.joined(separator: "\n")
+        let branch = "- { step: b, branch: \"{{inputs.day}}\", ways: [{ way: w, do: [%] }] }"
+        let last = "{ step: l, approval: x }"
+        let most = try checked("\(sign)\n\(branch.replacing("%", with: last))")
+        #expect(most.definition.pipeline?.places.count == 200)
+        let more = "\(last), { step: m, approval: x }"
+        let found = mistakes("\(sign)\n\(branch.replacing("%", with: more))")
+        #expect(found.count == 1)
+        #expect(found[0].hasSuffix("pipeline.steps: there are 201 steps; expected at most 200"))
+    }
+
+    @Test func `has branches of at most 20 ways`() throws {
+        func branch(_ count: Int) -> String {
+            let ways = (1...count).map { "{ way: w\($0), when: { above: \($0) }, do: [] }" }
+            return "- step: b\n  branch: \"{{inputs.day}}\"\n"
+                + "  ways: [\(ways.joined(separator: ", "))]"
+        }
+        let most = try checked(branch(20)).definition.pipeline?.step("b")?.action
+        guard case .branch(_, let ways)? = most else {
+            Issue.record("b is no branch")
+            return
+        }
+        #expect(ways.count == 20)
+        let found = mistakes(branch(21))
+        #expect(found.count == 1 && found[0].contains("pipeline.steps[0].ways: "), "\(found)")
+    }
+
     @Test func `is warned about where it may take more steps than there are`() throws {
         let checked = try checked(
             """

@@ -25,6 +25,10 @@ import Testing
         for source in sources { #expect(try SecretSource(source.json) == source) }
     }
 
+    @Test func `gives a program 20 seconds`() {
+        #expect(SecretSource.commandMilliseconds == 20_000)
+    }
+
     @Test(arguments: [
         ("A: { file: secrets/a }", "beside"), ("A: {}", "one place"), ("A: secret", "mapping"),
         ("A: { file: /a, env: B }", "one place"), ("a-b: { env: B }", "no name of a secret"),

@@ -1,4 +1,5 @@
 import Glibc
+import GuardedProcess
 import JSON
 import Testing
 
@@ -125,6 +126,50 @@ struct `The commands` {
             let ended = try site.holdpoint("check", "\(site.sessions)/\(name).yaml")
             #expect(ended.code == 0 && ended.err == "", "\(ended.err)")
             #expect(ended.out.contains("no mistakes"))
+        }
+    }
+
+    @Test func `check says of which models no price is known`() throws {
+        let path = site.root + "/priced.yaml"
+        TextFile.write(
+            """
+            session: priced
+            goal: Do it.
+            models:
+              known: { provider: openai, base_url: http://127.0.0.1:1/v1, model: gpt-5-mini }
+              own:
+                provider: openai
+                base_url: http://127.0.0.1:1/v1
+                model: nobodys-model
+                prices: { input: 0, output: 0 }
+              unknown: { provider: openai, base_url: http://127.0.0.1:1/v1, model: nobodys-model }
+            agents: { only: { model: known, instructions: Do it. } }
+
+            """, to: path)
+        let ended = try site.holdpoint("check", path)
+        #expect(ended.code == 0 && ended.out.contains("no mistakes"))
+        let told = ended.err.split(separator: "\n").filter { $0.contains("price") }
+        #expect(
+            told == [
+                """
+                warning: \(path): models.unknown: no price of nobodys-model is known, so its \
+                tokens are counted and its cost is not; say `prices:`
+                """
+            ], "\(ended.err)")
+    }
+
+    @Test func `doctor says whether the kernel has Landlock, and what stands in for it`() throws {
+        let doctor = try site.json("doctor", "--json")
+        let finding = doctor["findings"]?.arrayValue?.first { $0["what"] == "confinement" }
+        let text = try #require(finding?["text"]?.stringValue)
+        switch Wall.here {
+        case .landlock(let version):
+            #expect(text.hasPrefix("Landlock \(version): ") && finding?["good"] == true)
+        case .bubblewrap(let path):
+            #expect(text.hasPrefix("bubblewrap (\(path))") && finding?["good"] == nil)
+            #expect(text.contains("the kernel has no Landlock"))
+        case .none:
+            #expect(text.hasPrefix("none: the kernel has no Landlock") && finding?["good"] == nil)
         }
     }
 

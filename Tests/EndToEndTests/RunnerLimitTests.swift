@@ -48,9 +48,15 @@ struct `What a runner and its tools hold on to` {
         let event = try #require(try site.events(id, kind: "session.paused").first)
         #expect(event["actor"] == "runtime")
 
-        site.environment["HOLDPOINT_MEMORY"] = "a lot"
-        let wrong = try site.holdpoint("resume", id, "--headless")
-        #expect(wrong.code == 2 && wrong.err.contains("expected a size such as 512MiB"))
+        for text in ["a lot", "0", "-1GiB", "2 GiB", "2TiB", "1.5GiB", "9999999999999GiB"] {
+            site.environment["HOLDPOINT_MEMORY"] = text
+            let wrong = try site.holdpoint("resume", id, "--headless")
+            #expect(wrong.code == 2, "\(text)")
+            #expect(
+                wrong.err.contains(
+                    "HOLDPOINT_MEMORY is '\(text)'; expected a size such as 512MiB"),
+                "\(wrong.err)")
+        }
         site.environment["HOLDPOINT_MEMORY"] = nil
         #expect(try site.holdpoint("resume", id, "--headless").code == 0)
     }

@@ -11,6 +11,8 @@ private struct ServerSession {
     var rule = "echo: { reach: reads, egress: false }"
     var policy = "- { when: { reach: reads }, then: clear }"
     var program = ServerSession.probe
+    /// Rules of the model that come before its own.
+    var first = ""
 
     private static let probe =
         Program.holdpoint.split(separator: "/").dropLast().map { "/" + $0 }.joined()
@@ -48,6 +50,7 @@ private struct ServerSession {
     private var rules: String {
         #"""
         rules:
+        \#(first)
           - name: act
             when: [{ not_called: probe.\#(tool) }]
             calls: [{ tool: probe.\#(tool), arguments: \#(arguments) }]
@@ -119,6 +122,67 @@ struct `A session with an MCP server` {
         let change = try site.events(id, kind: "tools.changed").first?["body"]
         #expect(change?["what"]?.stringValue?.contains("to everybody") == true)
         #expect(TextFile.read(session.calls) == nil)
+    }
+
+    /// An agent that asks before it uses a tool again that had changed.
+    private func cautious() -> ServerSession {
+        ServerSession(
+            site: site, tool: "echo", arguments: "{ text: first }",
+            policy: "- { when: { args.text: first }, then: hold }\n"
+                + "  - { when: { reach: reads }, then: clear }",
+            first: """
+                  - name: ask
+                    when: [{ failed: probe.echo, code: tool_changed }, { not_called: ask_operator }]
+                    calls: [{ tool: ask_operator, arguments: { question: Use it again? } }]
+                  - name: tell of what it said then
+                    when: [{ result: probe.echo, text: '(?s)^(?<text>.*)$' }]
+                    say: 'It said: {{text|line}}'
+                  - name: act again
+                    when: [{ result: ask_operator, last: true }]
+                    calls: [{ tool: probe.echo, arguments: { text: second } }]
+                """)
+    }
+
+    @Test func `uses a tool again that has changed, once a person has accepted what was shown`()
+        throws
+    {
+        let session = cautious()
+        #expect(try site.holdpoint("run", session.write(), "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        let early = try site.holdpoint("tools", id, "--accept", "probe.echo")
+        #expect(early.code == 2 && early.err.contains("has not changed"), "\(early.err)")
+        #expect(try site.holdpoint("decide", try site.holdID(id), "approve").code == 0)
+        TextFile.write("Says its text again, to everybody.", to: session.description)
+        #expect(try site.holdpoint("resume", id, "--headless").code == 3)
+        #expect(TextFile.read(session.calls) == nil)
+
+        let shown = try site.holdpoint("tools", id).lines
+        let place = try #require(shown.firstIndex { $0.contains("has changed and is not used: ") })
+        #expect(shown[place - 1].hasPrefix("probe.echo  reads"))
+        let found = try #require(shown[place].split(separator: " ").last.map(String.init))
+        for (sign, text) in [("-", "text again."), ("+", "text again, to everybody.")] {
+            #expect(
+                shown.contains { $0.hasPrefix("    \(sign) ") && $0.contains(text) }, "\(shown)")
+        }
+        let other = try site.holdpoint("tools", id, "--accept", "probe.echo", "--found", "0123456")
+        #expect(other.code == 2 && other.err.contains("look at it again"), "\(other.err)")
+        #expect(try site.events(id, kind: "tools.accepted").isEmpty)
+
+        let accepted = try site.holdpoint(
+            "tools", id, "--accept", "probe.echo", "--found", found, "--reason", "only its wording")
+        #expect(accepted.code == 0 && accepted.err == "", "\(accepted.err)")
+        #expect(accepted.lines.last == "probe.echo: accepted as \(found)")
+        let event = try #require(try site.events(id, kind: "tools.accepted").first)
+        #expect(event["actor"]?.stringValue?.hasPrefix("operator:") == true)
+        #expect(event["body"]?["reason"] == "only its wording")
+        #expect(try site.holdpoint("tools", id, "--accept", "probe.echo").code == 2)
+
+        let answered = try site.holdpoint("decide", try site.holdID(id), "answer", "--value", "yes")
+        #expect(answered.code == 0, "\(answered.err)")
+        let ended = try site.holdpoint("resume", id, "--headless")
+        #expect(ended.code == 0 && ended.out.contains("It said: second"), "\(ended.out)")
+        #expect(TextFile.read(session.calls) == "echo\n")
+        #expect(try site.holdpoint("verify", id).code == 0)
     }
 
     @Test func `whose runner is killed leaves no server, and its call in doubt`() throws {

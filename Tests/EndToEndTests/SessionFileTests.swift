@@ -106,6 +106,62 @@ struct `A session file that is run` {
         #expect(wrong.code == 6 && wrong.err.contains("plan.yaml:1:11"), "\(wrong.err)")
     }
 
+    /// The jump is forward, and event times never go back. So it is waited for until the right time
+    /// has come as far; a clock that still was ahead would then be three seconds beyond the end.
+    @Test func `begins with the right time again when it is taken up under chaos`() throws {
+        let path = SmallSession(
+            name: "jumped", tool: ["run: [echo, hello]", "reach: reads"],
+            extra: [
+                "chaos:", "  faults: { clock_jump: 1 }", "  match: { model: offline }",
+                "  clock_jump: 10s",
+            ],
+            policy: "- { when: { reach: reads }, then: hold }"
+        ).write(to: site)
+        #expect(try site.holdpoint("run", path, "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        let faults = try site.events(id, kind: "fault.injected").map { $0["body"]?["text"] }
+        #expect(faults == ["The clock is put forward by 3 s."])
+        func time(_ kind: String) throws -> Int {
+            try #require(try site.events(id, kind: kind).last?["at"]?.intValue)
+        }
+        func now() -> Int { Int(Date().timeIntervalSince1970 * 1000) }
+        let raised = try time("hold.raised")
+        #expect(try raised - time("session.opened") >= 3000)
+        #expect(Patience.until { now() > raised })
+        #expect(try site.holdpoint("decide", try site.holdID(id), "approve").code == 0)
+        let begun = now()
+        #expect(try site.holdpoint("resume", id, "--headless").code == 0)
+        #expect((begun...now()).contains(try time("session.claimed")))
+    }
+
+    /// The error tells the two apart: whoever asks the proxy need not find the host, and would be
+    /// refused the proxy's own address.
+    @Test func `has its requests sent through a proxy only where they may go anywhere`() throws {
+        let proxy = LoopbackServer { connection in
+            while let request = connection.readRequest() { connection.answer(request.line) }
+        }
+        for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            site.environment[name] = proxy.url
+        }
+        site.environment["BASE"] = "http://nowhere.invalid"
+        func outcome(_ rest: [String]) throws -> String {
+            try run(
+                SmallSession(
+                    name: "sent", kind: "http",
+                    tool: ["url: '{{env.BASE}}/x'", "hosts: [nowhere.invalid]"] + rest,
+                    extra: ["retry: { attempts: 1 }"],
+                    policy: "- { when: { tool: act }, then: clear, unattended: true }")
+            ).out
+        }
+        let refused = try outcome([])
+        #expect(
+            refused.contains("It failed: http://nowhere.invalid/x cannot be found"), "\(refused)")
+        #expect(proxy.connectionCount == 0)
+        let allowed = try outcome(["private: allowed"])
+        #expect(
+            allowed.contains("It said: GET http://nowhere.invalid/x HTTP/1.1"), "\(allowed)")
+    }
+
     @Test func `has the values of variables that are named like secrets redacted`() throws {
         let ends = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIALS"]
         var names = ends.map { "MY_\($0)" }

@@ -1,6 +1,8 @@
 /// A session file of one agent that calls one tool, `act`, once, and ends with what came of it.
 struct SmallSession {
     var name: String
+    /// Whether `act` is a program or a request.
+    var kind = "command"
     /// The declaration of `act`: lines of YAML.
     var tool: [String]
     /// What it is called with, as JSON.
@@ -26,7 +28,7 @@ struct SmallSession {
         models: { offline: { provider: rules, file: ./\(name)-rules.yaml } }
         agents: { only: { model: offline, instructions: Do it., tools: [act] } }
         tools:
-          - command: act
+          - \(kind): act
         \(tool.map { "    " + $0 }.joined(separator: "\n"))
         policy:
           \(policy)

@@ -114,6 +114,28 @@ import Testing
         #expect(bodies.map(\.kind) == [.toolFailed])
     }
 
+    @Test func `counts the wait as time in which the session works`() throws {
+        var scenario = try begun()
+        try scenario.fail("c1.1", retryable: true)
+        let before = scenario.session.wallMilliseconds
+        scenario.wait(milliseconds: 20_000)
+        try scenario.begin("c1.1")
+        #expect((20_000..<20_100).contains(scenario.session.wallMilliseconds - before))
+    }
+
+    @Test func `that waits past the session's time puts that to a person`() throws {
+        var definition = SessionDefinition.sample
+        definition.limits.wallMilliseconds = 10_000
+        var scenario = try begun(.clear("docs.read"), definition)
+        var error = CallError(code: "busy", message: "Try later.", retryable: true)
+        error.retryAfterMilliseconds = 20_000
+        try scenario.submit(.failCall("c1.1", ToolFailure(error: error)))
+        #expect(scenario.session.phase == .retrying)
+        scenario.wait(milliseconds: 10_000)
+        try scenario.submit(.tick)
+        #expect(try scenario.hold.ceiling == .wall)
+    }
+
     @Test func `waits on over a crash and a pause`() throws {
         var scenario = try begun(.hold("ticket.create"))
         try scenario.fail("c1.1", retryable: true)

@@ -94,6 +94,21 @@ import Testing
         #expect(!scenario.kinds().contains(.loopNoticed))
     }
 
+    @Test(arguments: [(64, true), (65, false)])
+    func `knows a result again among the last 64, and takes an older one for new`(
+        count: Int, isKnown: Bool
+    ) throws {
+        var definition = SessionDefinition.sample
+        definition.limits.steps = 100
+        definition.loops = LoopRule(idleSteps: 2)
+        var scenario = try Scenario.running(definition)
+        for document in 1...count { try scenario.read("\(document)") }
+        #expect(!scenario.kinds().contains(.loopNoticed))
+        try scenario.read("1")
+        try scenario.read("2")
+        #expect(scenario.kinds().contains(.loopNoticed) == isKnown)
+    }
+
     @Test func `is cleared of its warning by a result that is new`() throws {
         var scenario = try running()
         for _ in 1...3 { try scenario.read("a") }

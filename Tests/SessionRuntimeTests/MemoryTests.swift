@@ -36,4 +36,13 @@ import Testing
         try await stage.ask(.resume)
         #expect(try await stage.end().outcome?.status == .success)
     }
+
+    @Test(arguments: [(0, Phase.completed), (1, .paused)])
+    func `is 2 GiB at most, where nothing else is said`(above: Int, phase: Phase) async throws {
+        let ceiling = MemoryCeiling(bytesMax: MemoryCeiling.bytesDefault) { (2 << 30) + above }
+        let stage = Stage(ScriptedModel([.done]), memory: ceiling)
+        try await stage.open()
+        let session = above > 0 ? try await stage.rest() : try await stage.end()
+        #expect(session.phase == phase)
+    }
 }
