@@ -184,8 +184,8 @@ private let declared = PolicySubject.Declared(
             PolicyRule(when: ["tool": "notes.put"], then: .clear),
         ]
         #expect(verdict(refuses, "secret/../secret/key") == .refuse)
-        let meant = [PolicyRule(when: ["args.path": "../shared/*"], then: .clear)]
-        #expect(verdict(meant, "../shared/file") == .clear)
+        let meant = [PolicyRule(when: ["args.path": "../common/*"], then: .clear)]
+        #expect(verdict(meant, "../common/file") == .clear)
     }
 
     @Test func `is no argument of a standing rule`() {
