@@ -52,7 +52,8 @@ struct PolicyTrial {
             }
         }
         return Finding(
-            subject: subject, coercions: mended?.coercions ?? [], explanation: policy.explanation(on: subject.json),
+            subject: subject, coercions: mended?.coercions ?? [],
+            explanation: policy.explanation(on: subject.json),
             violations: violations(subject), expected: expected, policy: definition.policyDigest)
     }
 
