@@ -88,21 +88,15 @@ struct CardSubject: Sendable {
         claimSequence = followed.claimSequence
         spent = session.spent
         limits = session.limits
-        let isOfStep = call?.agent == Pipeline.agentName && call?.undoes == nil
+        let sources = call.map { session.sources(of: $0) } ?? []
         pipelineStep =
-            isOfStep
+            call.map { session.isOfStep($0) } == true
             ? session.pipeline?.atWork.map { work in
                 work.item.map { "\(work.step), item \($0)" } ?? work.step.text
             } : nil
-        let sources = isOfStep ? session.pipeline?.sources ?? [] : []
         self.sources = sources
         modelSteps = Set(
-            sources.map(\.step).filter { name in
-                guard case .model? = session.definition.pipeline?.step(name)?.action else {
-                    return false
-                }
-                return true
-            })
+            sources.map(\.step).filter { session.definition.pipeline?.asksModel($0) == true })
         proposal = hold.kind == .dispute ? session.proposal : nil
         ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
     }

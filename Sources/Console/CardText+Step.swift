@@ -61,7 +61,7 @@ extension CardText {
     private mutating func doubts(at pointer: String, column: Int) {
         let findings = subject.call?.judgement?.taint ?? []
         let places = findings.map(\.at).filter {
-            StepSource(at: pointer, step: "", event: 0, tainted: true).covers($0)
+            StepSource(at: pointer, step: "", event: 0).covers($0)
         }
         for (place, at) in places.enumerated() where place < 3 && !places[..<place].contains(at) {
             provenance(
@@ -75,12 +75,10 @@ extension CardText {
         heading("MADE OF", SafeLine(trusted: "the results of these steps"))
         for source in subject.sources {
             let place = source.at.isEmpty ? "all" : source.at
-            let taint = source.tainted ? ", untrusted" : ""
             let isSaid = subject.modelSteps.contains(source.step)
-            let said = isSaid ? ", a model's answer, unchecked" : ""
             made.add(
-                SafeText.line("\(place)  step \(source.step), #\(source.event)\(said)\(taint)"),
-                at: 2, style: Style(source.tainted || isSaid ? .warning : .fgMuted))
+                SafeText.line("\(place)  \(source.words(isSaid: isSaid))"), at: 2,
+                style: Style(source.taint != nil || isSaid ? .warning : .fgMuted))
         }
     }
 }

@@ -73,6 +73,19 @@ package struct Pipeline: Hashable, Sendable {
 
     package func place(of name: StepName) -> Place? { places.first { $0.step.name == name } }
     package func step(_ name: StepName) -> PipelineStep? { place(of: name)?.step }
+
+    /// Whether a model's words may be in the result of a step: it asks one, or one within it does.
+    package func asksModel(_ name: StepName) -> Bool {
+        places.contains { place in
+            guard case .model = place.step.action else { return false }
+            return place.step.name == name || blocks(around: place).contains(name)
+        }
+    }
+
+    private func blocks(around place: Place) -> [StepName] {
+        guard let name = place.block else { return [] }
+        return [name] + (self.place(of: name).map(blocks) ?? [])
+    }
 }
 
 /// One step: a call, a question to a model or to a person, or a block of steps.

@@ -12,7 +12,7 @@ extension Session {
     private mutating func begin(_ begun: StepBegun, _ event: Event) {
         guard let step = definition.pipeline?.step(begun.step) else { return }
         var record = PipelineRun.Record(state: .begun, event: event.sequence)
-        record.taint = begun.sources.first { $0.tainted }?.event
+        record.taint = begun.sources.lazy.compactMap(\.taint).first
         record.way = begun.way
         if case .forEach = step.action { record.items = begun.value?.arrayValue ?? [] }
         pipeline?.records[begun.step] = record

@@ -6,7 +6,7 @@ struct Rendered: Hashable, Sendable {
     var sources: [StepSource] = []
 
     /// The event by which it is tainted; nil where it is clean.
-    var taint: Int? { sources.first { $0.tainted }?.event }
+    var taint: Int? { sources.lazy.compactMap(\.taint).first }
 }
 
 extension Session {
@@ -27,6 +27,16 @@ extension Session {
             case .approval(let asked)? = definition.pipeline?.step(current.begun.step)?.action
         else { return nil }
         return asked
+    }
+
+    /// Whether a step of the pipeline asks for a call, and nobody who undoes something.
+    package func isOfStep(_ call: Call) -> Bool {
+        call.agent == Pipeline.agentName && call.undoes == nil
+    }
+
+    /// From which steps the arguments of a call come; nothing of what a model asks for.
+    package func sources(of call: Call) -> [StepSource] {
+        isOfStep(call) ? pipeline?.sources ?? [] : []
     }
 
     /// The branch that waits for somebody to say which way its value leads.
@@ -120,7 +130,7 @@ extension Session {
                 let (value, source) = try resolve(reference, at: pointer)
                 filled += shown(
                     value.stringValue ?? value.canonicalText, reference.text,
-                    source?.tainted == true)
+                    source?.taint != nil)
                 if let source, !sources.contains(source) { sources.append(source) }
             }
         }
@@ -145,7 +155,7 @@ extension Session {
             whole = record.value
             let taint = isOfSigner(reference, name) ? nil : record.taint
             source = StepSource(
-                at: pointer, step: name, event: taint ?? record.event, tainted: taint != nil)
+                at: pointer, step: name, event: record.event, taint: taint)
             // What was left out has no parts, and that is no reason to fail as well.
             if case .skipped = record.state, whole.isNull { return (.null, source) }
         case .item:
@@ -154,8 +164,7 @@ extension Session {
             }
             whole = record.items[record.results.count]
             source = StepSource(
-                at: pointer, step: name, event: record.taint ?? record.event,
-                tainted: record.taint != nil)
+                at: pointer, step: name, event: record.event, taint: record.taint)
         }
         guard let part = reference.part(of: whole) else {
             throw Self.missing(reference.text, "there is no such part in \(whole.kindWord)")

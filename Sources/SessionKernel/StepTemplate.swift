@@ -95,20 +95,21 @@ package struct StepSource: Hashable, Sendable {
     package var step: StepName
     /// The event that brought the result.
     package var event: Int
-    /// Whether the result may come from a source that is not trusted.
-    package var tainted: Bool
+    /// The event that brought text of a source that is not trusted, where the result may come from
+    /// such text.
+    package var taint: Int?
 
-    package init(at: String, step: StepName, event: Int, tainted: Bool) {
+    package init(at: String, step: StepName, event: Int, taint: Int? = nil) {
         self.at = at
         self.step = step
         self.event = event
-        self.tainted = tainted
+        self.taint = taint
     }
 
     package var json: JSON {
         .compact([
             "at": .string(at), "event": .integer(event), "step": .string(step.text),
-            "tainted": .flag(tainted),
+            "taint": .int(taint),
         ])
     }
 
@@ -116,7 +117,14 @@ package struct StepSource: Hashable, Sendable {
         let fields = try Fields(json, of: "source")
         self.init(
             at: try fields.text("at"), step: try fields.name("step"),
-            event: try fields.int("event"), tainted: try fields.flag("tainted"))
+            event: try fields.int("event"), taint: try fields.optionalInt("taint"))
+    }
+
+    /// `step summary, #14, a model's answer, unchecked, after untrusted text at #8`.
+    package func words(isSaid: Bool) -> String {
+        let said = isSaid ? ", a model's answer, unchecked" : ""
+        return "step \(step), #\(event)\(said)"
+            + (taint.map { ", after untrusted text at #\($0)" } ?? "")
     }
 
     /// Whether it is about what stands at a pointer, or about something around that.

@@ -111,6 +111,39 @@ import Testing
         #expect(answers == [.approve])
     }
 
+    @Test func `says which of what is shown a model has said, and what untrusted text came before`()
+        throws
+    {
+        var definition = Self.definition
+        let said = AnswerRule(schema: ["type": "object"])
+        let writer = definition.agents[0].name
+        definition.pipeline = Pipeline(steps: [
+            Self.step("log", .tool("git.log", arguments: [:])),
+            Self.step("summary", .model(writer, ask: "Sum up {{steps.log}}.", answer: said)),
+            Self.step(
+                "sign",
+                .approval(
+                    SignOff(
+                        question: "Send it?",
+                        shows: ["log": "{{steps.log}}", "said": "{{steps.summary.text}}"]))),
+        ])
+        var scenario = try Scenario(definition: definition)
+        try scenario.runStep(#"["a1","b2"]"#)
+        let answer: JSON = ["text": "All is well."]
+        try scenario.ask(ModelAnswer(text: answer.canonicalText))
+        let request = try #require(scenario.session.request?.requested.request)
+        try scenario.send(.judge(request, .acceptValue(ReadAnswer(value: answer))))
+        try scenario.judgeStep { .hold($0) }
+        var seen = desk(scenario, 80, 24)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        let made = lines(seen, with: "  step ").filter { $0.contains("/shows/") }
+        #expect(made.count == 2, "\(seen.screen.lines)")
+        #expect(made.last?.contains("step summary, #") == true)
+        #expect(made.last?.contains("a model's answer, unchecked") == true)
+        #expect(made.first?.contains("unchecked") == false)
+    }
+
     @Test func `does not let a question be edited`() throws {
         var seen = desk(try played(), 140, 40)
         seen.press(.character("a"))

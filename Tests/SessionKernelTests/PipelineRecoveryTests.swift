@@ -140,14 +140,47 @@ import Testing
         let ended = try #require(played.scenario.events.first { $0.kind == .stepEnded }).sequence
         #expect(
             begun[1].sources
-                == [StepSource(at: "/a~1b/0", step: "list", event: ended, tainted: false)])
+                == [StepSource(at: "/a~1b/0", step: "list", event: ended)])
+    }
+
+    @Test func `names the end of a step, and apart from it what made it doubtful`() throws {
+        var played = try PlayedPipeline(
+            [
+                .tool("list"), .model("sum", "Sum {{steps.list}}."),
+                .tool("note", "notes.write", ["text": "{{steps.sum.text}}"]),
+            ], untrusted: ["docs.read"])
+        played.results = ["docs.read": "x", "notes.write": "ok"]
+        try played.play()
+        let source = try #require(
+            played.scenario.events.compactMap { event -> StepSource? in
+                guard case .stepBegun(let begun) = event.body, begun.step == "note" else {
+                    return nil
+                }
+                return begun.sources.first
+            }.first)
+        let ends = played.scenario.events.filter { $0.kind == .stepEnded }.map(\.sequence)
+        #expect(source.event == ends[1])
+        let taint = try #require(source.taint)
+        #expect(taint < ends[0])
+        #expect(
+            source.words(isSaid: true)
+                == "step sum, #\(ends[1]), a model's answer, unchecked, after untrusted text "
+                + "at #\(taint)")
+    }
+
+    @Test func `is said by a model where one is asked in it, or in a step within it`() {
+        let pipeline = Pipeline(steps: [
+            .tool("list"), .forEach("each", over: "{{steps.list}}", .model("sum", "Sum {{item}}.")),
+        ])
+        #expect(pipeline.asksModel("sum") && pipeline.asksModel("each"))
+        #expect(!pipeline.asksModel("list") && !pipeline.asksModel("none"))
     }
 
     @Test func `covers what stands below it, and no name that only begins like it`() {
-        let source = StepSource(at: "/to", step: "list", event: 9, tainted: true)
+        let source = StepSource(at: "/to", step: "list", event: 9)
         #expect(source.covers("/to") && source.covers("/to/0"))
         #expect(!source.covers("/topic") && !source.covers("/t"))
-        #expect(StepSource(at: "", step: "list", event: 9, tainted: true).covers("/any"))
+        #expect(StepSource(at: "", step: "list", event: 9).covers("/any"))
     }
 
     @Test func `is read back from a definition as it was written`() throws {

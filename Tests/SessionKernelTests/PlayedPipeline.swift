@@ -18,9 +18,14 @@ struct PlayedPipeline {
     var session: Session { scenario.session }
 
     init(
-        _ steps: [PipelineStep], answer: String? = nil, limits: Limits = Limits()
+        _ steps: [PipelineStep], answer: String? = nil, limits: Limits = Limits(),
+        untrusted: Set<ToolName> = []
     ) throws {
         var definition = SessionDefinition.sample
+        for index in definition.tools.indices {
+            let name = definition.tools[index].declaration.name
+            definition.tools[index].declaration.trusted = !untrusted.contains(name)
+        }
         definition.agents = [
             AgentDefinition(name: "writer", model: "main", instructions: "You write.")
         ]

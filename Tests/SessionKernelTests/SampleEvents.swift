@@ -240,7 +240,7 @@ enum SampleEvents {
     private static var begun: StepBegun {
         var begun = StepBegun(step: "sum", item: 2)
         begun.call = CallRequest(providerID: "", tool: "docs.read", arguments: #"{"id":7}"#)
-        begun.sources = [StepSource(at: "/id", step: "list", event: 9, tainted: true)]
+        begun.sources = [StepSource(at: "/id", step: "list", event: 12, taint: 9)]
         return begun
     }
 

@@ -92,7 +92,7 @@ final class TaintCheck: Sendable {
         // Of what a pipeline puts together it is known from where each part comes.
         let sources = session.isPipelineActing ? session.pipeline?.sources : nil
         let leaves = ArgumentLeaves(of: arguments, schema: tool.arguments).found.filter { leaf in
-            sources?.contains { $0.tainted && $0.covers(leaf.at.description) } ?? true
+            sources?.contains { $0.taint != nil && $0.covers(leaf.at.description) } ?? true
         }
         let isGrave = tool.egress || tool.reach == .irreversible
         return memory.withLock { memory in
@@ -129,7 +129,7 @@ final class TaintCheck: Sendable {
 
     /// The event that tainted the result that a pipeline has put there.
     private static func event(of leaf: ArgumentValue, _ sources: [StepSource]?) -> Int? {
-        sources?.first { $0.tainted && $0.covers(leaf.at.description) }?.event
+        sources?.first { $0.taint != nil && $0.covers(leaf.at.description) }?.taint
     }
 
     private func isClean(
