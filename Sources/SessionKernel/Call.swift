@@ -30,6 +30,15 @@ package struct Call: Hashable, Sendable {
     var readsTaint = false
     /// Whether a person was asked what had become of it.
     var wasInDoubt = false
+    /// What was undone while it waited for a person, or for its beginning after a person's word.
+    var reconsidered: Reconsidered?
+
+    struct Reconsidered: Hashable, Sendable {
+        var undone: CallID
+        var tool: ToolName
+        /// The sequence at which it was undone.
+        var at: Int
+    }
 
     package enum Status: Hashable, Sendable {
         case proposed

@@ -10,7 +10,7 @@ extension Draft {
     private mutating func followOnce() -> Bool {
         if flagTaint() { return true }
         if session.isEnding { return followEnding() }
-        if takeMissedDefault() || closeOnSafeAnswer() { return true }
+        if takeMissedDefault() || closeOnSafeAnswer() || reconsider() { return true }
         if followProposal() { return true }
         if let accepted = session.acceptedAnswer {
             conclude(accepted)

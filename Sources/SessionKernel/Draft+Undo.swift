@@ -58,4 +58,17 @@ extension Draft {
         }
         return false
     }
+
+    /// What a person was shown of a call may have rested on what is undone now: the call is looked
+    /// at and held anew, and what was said of it before is worth nothing.
+    mutating func reconsider() -> Bool {
+        for call in session.calls {
+            guard let cause = call.reconsidered, var judgement = call.judgement else { continue }
+            judgement.rule =
+                "\(cause.undone) of \(cause.tool) was undone at #\(cause.at); \(judgement.rule)"
+            emit(.callValidated(call.id, judgement), by: .runtime, cause: cause.at)
+            return true
+        }
+        return false
+    }
 }

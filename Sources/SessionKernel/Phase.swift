@@ -88,6 +88,8 @@ extension Transition {
             [.awaitingApproval], [.processing, .validating, .awaitingTool],
             .holdDecided, .holdExpired, .callRejected)
         + edges([.awaitingTool, .retrying], [.validating], .holdExpired, .callValidated)
+        // What a person was shown rested on what has been undone.
+        + edges([.awaitingApproval], [.validating, .awaitingTool, .retrying], .callValidated)
         + edges(
             [.awaitingTool], [.processing],
             .toolFinished, .toolFailed, .callRejected, .fallbackTaken)

@@ -99,7 +99,7 @@ extension Session {
                 keep(told, isCut: recall.result.whole != nil, isError: true, event)
             }
             lapse { $0.call == call }
-        case .effectUndone(let call, let by): undone(call, by)
+        case .effectUndone(let call, let by): takeUndo(of: call, by: by, event)
         default: preconditionFailure("not an event of a call: \(event.kind.rawValue)")
         }
     }

@@ -19,11 +19,13 @@ extension Session {
             }
         }
         let own = calls.first { $0.id == id }
+        if own?.reconsidered != nil { lapse { $0.call == id } }
         let same = own.flatMap { fingerprint(of: $0.tool, judgement.arguments) }
         update(id, event) {
             $0.judgement = judgement
             $0.policy = version
             $0.fingerprint = same
+            $0.reconsidered = nil
             $0.status = status
         }
         if own != nil { markJudged() }

@@ -9,6 +9,8 @@ package struct ReversibleCall: Hashable, Sendable {
     /// The sequence at which it was finished.
     package let at: Int
     let fingerprint: Digest?
+    /// Who asked last that it be undone.
+    package internal(set) var undoAskedBy: String?
     /// The call that has taken it back.
     package internal(set) var undoneBy: CallID?
 }
@@ -19,6 +21,11 @@ extension Session {
     /// What an operator can still undo, the newest first.
     package var undoable: [ReversibleCall] {
         reversibles.values.filter { $0.undoneBy == nil }.sorted { $0.at > $1.at }
+    }
+
+    /// What an operator has undone, the newest first.
+    package var undone: [ReversibleCall] {
+        reversibles.values.filter { $0.undoneBy != nil }.sorted { $0.at > $1.at }
     }
 
     /// Whether it has ended and owes nothing more.
@@ -74,8 +81,10 @@ extension Session {
     }
 
     mutating func propose(_ id: CallID, undoing undone: CallID, _ event: Event) {
-        guard let reversible = reversible(undone) else { return }
+        guard var reversible = reversible(undone) else { return }
         undoCount += 1
+        if case .operator(let name) = event.actor { reversible.undoAskedBy = name }
+        reversibles.set(Digest(of: undone.text), to: reversible)
         var call = Call(
             id: id, agent: reversible.agent,
             request: CallRequest(
@@ -86,7 +95,7 @@ extension Session {
         undos.append(call)
     }
 
-    mutating func undone(_ id: CallID, _ by: CallID) {
+    mutating func takeUndo(of id: CallID, by: CallID, _ event: Event) {
         undos.removeAll { $0.id == by }
         guard var reversible = reversible(id) else { return }
         reversible.undoneBy = by
@@ -99,7 +108,21 @@ extension Session {
             effects.set(fingerprint, to: effect)
         }
         guard outcome == nil else { return }
+        let cause = Call.Reconsidered(undone: id, tool: reversible.tool, at: event.sequence)
+        for index in calls.indices where isOnPersonsWord(calls[index]) {
+            calls[index].reconsidered = cause
+        }
         pendingNotes.append(
             "The operator undid call \(id) of \(reversible.tool): what it did no longer stands.")
+    }
+
+    /// Whether a person decides about running it, or has decided and nothing has begun.
+    private func isOnPersonsWord(_ call: Call) -> Bool {
+        switch call.status {
+        case .held(let hold), .approved(let hold, _, _): holds[hold]?.kind == .approval
+        case .proposed, .validated, .cleared, .repeatable, .started, .inDoubt, .verifying,
+            .quarantined, .finished, .failed, .denied, .rejected:
+            false
+        }
     }
 }

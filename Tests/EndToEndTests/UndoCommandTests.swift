@@ -29,6 +29,10 @@ import Testing
         let events = try site.holdpoint("events", id).out
         #expect(events.contains("effect.undone") && events.contains("wrong folder"))
 
+        let shown = try site.holdpoint("show", id).out
+        #expect(shown.contains("undone     \(call)  act {}"), "\(shown)")
+        #expect(shown.contains(" by u1\n"), "\(shown)")
+
         let again = try site.holdpoint("undo", id, call)
         #expect(again.code == 2, "\(again.out) \(again.err)")
         #expect(try site.holdpoint("verify", id).code == 0)

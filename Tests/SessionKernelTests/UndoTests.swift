@@ -135,6 +135,51 @@ import Testing
         #expect(scenario.kinds().suffix(2) == [.toolFinished, .effectUndone])
     }
 
+    @Test func `holds anew what waits for a person, who was shown what stood before`() throws {
+        var scenario = try written()
+        try scenario.ask(.hold("mail.send", ["to": "bob"]))
+        let before = try scenario.hold
+        try scenario.submit(undo("c1.1"), by: ada)
+        let undone = try scenario.run("u1")
+        #expect(undone.map(\.kind) == [.toolFinished, .effectUndone, .callValidated, .holdRaised])
+        let after = try scenario.hold
+        #expect(after.id != before.id)
+        #expect(after.call == before.call)
+        let at = try #require(scenario.events.last { $0.kind == .effectUndone }).sequence
+        #expect(
+            after.reason == "c1.1 of notes.write was undone at #\(at); \(before.reason)")
+        #expect(scenario.session.holds[before.id]?.state == .lapsed)
+        #expect(scenario.session.openHolds == [after.id])
+        let late = Command.Request.decide(before.id, OperatorDecision(.approve))
+        #expect(scenario.refusal(of: late, by: ada)?.code == .settledHold)
+    }
+
+    @Test func `takes back an approval that has not been used`() throws {
+        var scenario = try written()
+        try scenario.ask(.hold("mail.send", ["to": "bob"]))
+        try scenario.submit(undo("c1.1"), by: ada)
+        try scenario.begin("u1")
+        try scenario.decide(.approve)
+        #expect(scenario.session.pendingEffects == [])
+        try scenario.submit(.finishCall("u1", ToolResult(text: "ok")))
+        #expect(scenario.session.phase == .awaitingApproval)
+        #expect(scenario.session.pendingEffects == [])
+        try scenario.decide(.approve)
+        #expect(scenario.session.pendingEffects == [.runCall("c2.1")])
+    }
+
+    @Test func `makes the preview of a held call again`() throws {
+        var scenario = try written()
+        try scenario.ask(.hold("tag.push", ["tag": "v1"]))
+        try scenario.submit(.previewed("c2.1", Preview(text: "2 notes")))
+        try scenario.submit(undo("c1.1"), by: ada)
+        try scenario.run("u1")
+        #expect(scenario.session.pendingEffects == [.preview("c2.1")])
+        #expect(scenario.session.openHolds == [])
+        try scenario.submit(.previewed("c2.1", Preview(text: "1 note")))
+        #expect(try scenario.hold.preview?.text == "1 note")
+    }
+
     @Test func `lets the same effect be had once more, under another key`() throws {
         var definition = SessionDefinition.sample
         definition.tools[1].declaration.key = ["to"]

@@ -22,7 +22,11 @@ import Testing
         #expect(undone.call == "c1.1")
         #expect(undone.undoneBy == "u1")
         #expect(undone.key == "s/u1")
-        #expect(try await stage.session().phase == .awaitingApproval)
+        // What was held rested on it, and waits for a person anew.
+        try await stage.notices.until(2) { $0.recorded(.holdRaised) }
+        let session = try await stage.session()
+        #expect(session.phase == .awaitingApproval)
+        #expect(try session.hold.reason.hasPrefix("c1.1 of write was undone at #"))
         await stage.supervisor.stopAll()
     }
 

@@ -50,11 +50,10 @@ enum ShowCommand {
                 "faults": .object(JSON.Object(lastWins: faults)), "seed": .integer(seed),
             ]
         }
-        object["undoable"] = .list(session.undoable) { call in
-            [
-                "arguments": call.arguments, "at": .integer(call.at), "call": .string(call.id.text),
-                "tool": .string(call.tool.text),
-            ]
+        object["undoable"] = .list(session.undoable, described)
+        object["undone"] = .list(session.undone, described)
+        object["undoing"] = .list(session.undos) { undo in
+            .compact(["by": .string(undo.id.text), "call": .text(undo.undoes?.text)])
         }
         if !session.memory.entries.isEmpty { object["memory"] = session.memory.json }
         object["notices"] = .list(session.notices) { notice in
@@ -91,7 +90,9 @@ enum ShowCommand {
                 "decision": decision(hold),
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
-                "kind": .string(hold.kind.rawValue), "policy": .text(hold.policy?.hex),
+                "kind": .string(hold.kind.rawValue),
+                "made_of": .list(call.map(session.sources) ?? []) { madeOf($0, session) },
+                "policy": .text(hold.policy?.hex),
                 "preview": hold.preview?.json, "question": hold.question?.json,
                 "raised": .integer(hold.raised.milliseconds), "reason": .string(hold.reason),
                 "risk": .string(hold.risk.rawValue),
@@ -101,6 +102,24 @@ enum ShowCommand {
             ]
         }
         return .compact(json)
+    }
+
+    private static func madeOf(_ source: StepSource, _ session: Session) -> JSON {
+        var object = source.json.objectValue ?? [:]
+        if isSaid(source, session) { object["said_by_model"] = true }
+        return .object(object)
+    }
+
+    private static func isSaid(_ source: StepSource, _ session: Session) -> Bool {
+        session.definition.pipeline?.asksModel(source.step) == true
+    }
+
+    private static func described(_ call: ReversibleCall) -> JSON {
+        .compact([
+            "arguments": call.arguments, "at": .integer(call.at), "call": .string(call.id.text),
+            "tool": .string(call.tool.text), "undone_by": .text(call.undoneBy?.text),
+            "undone_for": .text(call.undoAskedBy),
+        ])
     }
 
     private static func decision(_ hold: Hold) -> JSON? {
@@ -193,6 +212,10 @@ enum ShowCommand {
             for finding in call?.judgement?.taint ?? [] {
                 lines.append("           \(finding.at) \(finding.words)")
             }
+            lines += (call.map(session.sources) ?? []).map { source in
+                "made of    \(source.at.isEmpty ? "all" : source.at)  "
+                    + source.words(isSaid: isSaid(source, session))
+            }
             guard let preview = hold.preview else { continue }
             lines.append(preview.failed ? "preview    could not be made" : "preview")
             lines += preview.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -238,6 +261,26 @@ enum ShowCommand {
         return lines + ["untold     \(session.untold) notices were given up; see the events"]
     }
 
+    /// What can be undone, is being undone and has been.
+    private static func undos(_ session: Session) -> [String] {
+        func line(_ word: String, _ call: ReversibleCall, _ more: String = "") -> String {
+            "\(word)\(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))\(more)"
+        }
+        return session.undos.compactMap { undo in
+            let standing =
+                switch undo.status {
+                case .held, .inDoubt: "waits for a person"
+                default: "is under way"
+                }
+            return undo.undoes.flatMap(session.reversible).map {
+                line("undoing    ", $0, ", asked for by \($0.asker); \(undo.id) \(standing)")
+            }
+        } + session.undoable.prefix(10).map { line("undoable   ", $0) }
+            + session.undone.prefix(10).map {
+                line("undone     ", $0, ", for \($0.asker) by \($0.undoneBy?.text ?? "")")
+            }
+    }
+
     private static func text(_ session: Session) -> String {
         var lines = [
             "session    \(session.id)  \(session.definition.name)",
@@ -273,9 +316,7 @@ enum ShowCommand {
         lines += held(session)
         lines += settled(session)
         lines += memory(session) + notices(session) + proposed(session)
-        lines += session.undoable.prefix(10).map { call in
-            "undoable   \(call.id)  \(call.tool) \(call.arguments.canonicalText) (#\(call.at))"
-        }
+        lines += undos(session)
         if let outcome = session.outcome {
             let fallback = outcome.rung > 0 ? ", rung \(outcome.rung + 1) of the ladder" : ""
             lines.append("outcome    \(outcome.status.rawValue)\(fallback)")
@@ -287,4 +328,8 @@ enum ShowCommand {
         }
         return lines.map { PlainText.line($0) + "\n" }.joined()
     }
+}
+
+extension ReversibleCall {
+    fileprivate var asker: String { undoAskedBy ?? "an operator" }
 }
