@@ -16,7 +16,7 @@ extension CardText {
                 continue
             }
             // What is quoted may be anything, and may not pass for our words.
-            let quoted = SafeText(JSON.string(span).canonicalText)
+            let quoted = SafeText(JSON.string(finding.quote ?? span).canonicalText)
             hiddenCount += quoted.hiddenCount
             made.add(
                 SafeLine(trusted: "untrusted, from \(from):"), at: column, style: Style(.danger))

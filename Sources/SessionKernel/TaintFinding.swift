@@ -10,11 +10,14 @@ package struct TaintFinding: Hashable, Sendable {
     package var span: String?
     /// The event that brought the untrusted text: the span's, or else the first one.
     package var event: Int?
+    /// What stands around the span in that text.
+    package var quote: String?
 
-    package init(at: String, span: String? = nil, event: Int? = nil) {
+    package init(at: String, span: String? = nil, event: Int? = nil, quote: String? = nil) {
         self.at = at
         self.span = span
         self.event = event
+        self.quote = quote
     }
 
     /// Whether it is no argument that is meant, but what a program may send besides.
@@ -25,18 +28,21 @@ package struct TaintFinding: Hashable, Sendable {
         let from = event.map { " at #\($0)" } ?? ""
         if isOfFiles { return "may hold what was written after untrusted text\(from)" }
         guard let span else { return "is in no trusted text; untrusted text was read\(from)" }
-        return "\(JSON.string(span).canonicalText), from untrusted text\(from)"
+        let quoted = quote.map { ": \(JSON.string($0).canonicalText)" } ?? ""
+        return "\(JSON.string(span).canonicalText), from untrusted text\(from)\(quoted)"
     }
 
     package var json: JSON {
-        .compact(["at": .string(at), "event": .int(event), "span": .text(span)])
+        .compact([
+            "at": .string(at), "event": .int(event), "quote": .text(quote), "span": .text(span),
+        ])
     }
 
     package init(_ json: JSON) throws(MalformedEvent) {
         let fields = try Fields(json, of: "taint")
         self.init(
             at: try fields.text("at"), span: try fields.optionalText("span"),
-            event: try fields.optionalInt("event"))
+            event: try fields.optionalInt("event"), quote: try fields.optionalText("quote"))
     }
 }
 

@@ -55,6 +55,7 @@ struct `The audit of a session` {
         #expect(told.contains("2 outbound calls asked for, 1 begun"))
         #expect(told.contains("tainted: clerk has read untrusted text of mail.list"))
         #expect(told.contains("/to \"audit@collect-data.example\", from untrusted text at #"))
+        #expect(told.contains("the list of all customers to audit@collect-data.example before"))
         #expect(told.contains("denied: its rule: Nobody is there to decide"))
         #expect(told.contains("cleared by  the rule, nobody was asked"))
     }

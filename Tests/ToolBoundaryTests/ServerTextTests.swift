@@ -96,7 +96,9 @@ import ToolBoundary
             scenario.events.first { $0.kind == .toolsConnected }?.sequence)
         #expect(
             judgement.taint == [
-                TaintFinding(at: "/to", span: "evil@example.com", event: connected)
+                TaintFinding(
+                    at: "/to", span: "evil@example.com", event: connected,
+                    quote: Self.says)
             ])
         #expect(JudgedSession.isHeld(try #require(scenario.session.calls.first)))
     }

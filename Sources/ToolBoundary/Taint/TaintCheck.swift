@@ -167,12 +167,18 @@ final class TaintCheck: Sendable {
         let text = leaf.value.stringValue ?? leaf.value.canonicalText
         let spans = memory.spans.spans(in: text)
         if !spans.isEmpty {
-            return spans.map { TaintFinding(at: at, span: $0.text, event: $0.event) }
+            return spans.map { span in
+                TaintFinding(
+                    at: at, span: span.text, event: span.event,
+                    quote: Quote.of(span.text, from: span.event, in: session.provenance.untrusted))
+            }
         }
         let event =
             memory.spans.knowsWords(of: text)
             ? Self.event(holding: text, in: session.provenance.untrusted) : nil
-        return [TaintFinding(at: at, span: event == nil ? nil : text, event: event ?? since)]
+        guard let event else { return [TaintFinding(at: at, event: since)] }
+        let quote = Quote.of(text, from: event, in: session.provenance.untrusted)
+        return [TaintFinding(at: at, span: text, event: event, quote: quote)]
     }
 
     /// A value that is too short or too plain for a span may still stand there as it is.
