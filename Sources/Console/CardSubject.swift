@@ -68,7 +68,9 @@ struct CardSubject: Sendable {
             verify = source.verify?.map { Self.fill($0, with: arguments) }
         } else {
             command = nil
-            verify = nil
+            let declared = server
+            let rule = call.flatMap { declared?.rule(of: $0.tool) }
+            verify = rule?.verify?.map { Self.fill($0, with: arguments) }
         }
         startedAt = call?.startedAt
         attempts = call?.attempts ?? 0

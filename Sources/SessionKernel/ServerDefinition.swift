@@ -46,6 +46,11 @@ package struct ServerDefinition: Hashable, Sendable {
     /// What a tool of the server is called in the session.
     package func toolName(_ name: String) -> ToolName { ToolName("\(self.name).\(name)") }
 
+    /// What the session file says of a tool that the server offers.
+    package func rule(of tool: ToolName) -> ServerToolRule? {
+        rules.first { toolName($0.tool) == tool }
+    }
+
     /// Whether a name is, or may turn out to be, that of a tool of the server.
     package func mayOffer(_ tool: ToolName) -> Bool {
         guard tool.text.utf8.starts(with: "\(name).".utf8) else { return false }
@@ -63,6 +68,9 @@ package struct ServerToolRule: Hashable, Sendable {
     package var timeoutMilliseconds: Int?
     package var onFailure: String?
     package var rate: Rate?
+    /// Programs that show what a call would do, and tell what has become of it, as for a command.
+    package var preview: [String]?
+    package var verify: [String]?
 
     package init(tool: String) {
         self.tool = tool
@@ -130,9 +138,10 @@ extension ServerToolRule {
     package var json: JSON {
         .compact([
             "egress": egress.map { .bool($0) }, "idempotent": idempotent.map { .bool($0) },
-            "key": .texts(key), "on_failure": .text(onFailure), "rate": rate?.json,
+            "key": .texts(key), "on_failure": .text(onFailure),
+            "preview": preview.flatMap { .texts($0) }, "rate": rate?.json,
             "reach": .text(reach?.rawValue), "timeout_ms": .int(timeoutMilliseconds),
-            "tool": .string(tool),
+            "tool": .string(tool), "verify": verify.flatMap { .texts($0) },
         ])
     }
 
@@ -146,6 +155,8 @@ extension ServerToolRule {
         timeoutMilliseconds = try fields.optionalInt("timeout_ms")
         onFailure = try fields.optionalText("on_failure")
         if let limit = fields["rate"] { rate = try Rate(limit) }
+        if fields["preview"] != nil { preview = try fields.texts("preview") }
+        if fields["verify"] != nil { verify = try fields.texts("verify") }
     }
 }
 

@@ -43,7 +43,8 @@ extension ServerDefinition {
         var declaration = ToolDeclaration(
             name: toolName(listed.name), description: listed.description,
             arguments: listed.arguments, reach: reach, egress: rule?.egress ?? said.egress,
-            trusted: trusted, idempotent: rule?.idempotent ?? said.idempotent,
+            trusted: trusted, previews: rule?.preview != nil, verifies: rule?.verify != nil,
+            idempotent: rule?.idempotent ?? said.idempotent,
             timeoutMilliseconds: rule?.timeoutMilliseconds ?? timeoutMilliseconds)
         declaration.key = reach == .reads ? [] : rule?.key ?? []
         declaration.onFailure = rule?.onFailure

@@ -7,9 +7,11 @@ struct SessionTools: ToolBox {
     /// Everything that the session file declares itself.
     let local: any ToolBox
     let servers: MCPToolBox
+    let definition: SessionDefinition
     private let opening = Opening()
 
-    init(local: any ToolBox, servers: MCPToolBox) {
+    init(_ definition: SessionDefinition, local: any ToolBox, servers: MCPToolBox) {
+        self.definition = definition
         self.local = local
         self.servers = servers
     }
@@ -80,12 +82,27 @@ struct SessionTools: ToolBox {
     }
 
     func preview(_ call: ToolInvocation) async -> Preview {
+        let call = asked(call)
         await open(for: call.tool)
         return await box(of: call.tool).preview(call)
     }
 
     func verify(_ call: ToolInvocation) async -> Verification {
+        let call = asked(call)
         await open(for: call.tool)
         return await box(of: call.tool).verify(call)
+    }
+
+    /// What a call of a server's tool would do, or has done, is asked of a program of this machine
+    /// where the session file names one: the protocol has no such questions.
+    private func asked(_ call: ToolInvocation) -> ToolInvocation {
+        guard case .server(let name) = call.tool.source,
+            let rule = definition.server(name)?.rule(of: call.tool.declaration.name),
+            rule.preview != nil || rule.verify != nil
+        else { return call }
+        var call = call
+        call.tool.source = .command(
+            CommandSource(run: [], preview: rule.preview, verify: rule.verify))
+        return call
     }
 }

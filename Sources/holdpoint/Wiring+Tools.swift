@@ -27,7 +27,7 @@ extension Wiring {
         // waits for, is not theirs.
         let children = commands(of: SessionID("\(session).mcp"), store: store).children
         return SessionTools(
-            local: local,
+            definition, local: local,
             servers: MCPToolBox(
                 servers: definition.servers, children: children, surroundings: surroundings))
     }

@@ -77,9 +77,10 @@ extension SessionDefinition {
             guard case .command(let command) = tool.source else { return [] }
             return [command.run, command.preview, command.verify, command.undo].compactMap(\.self)
         }
-        let servers = servers.compactMap { server -> [String]? in
-            guard case .program(let run, _, _) = server.transport else { return nil }
-            return run
+        let servers = servers.flatMap { server -> [[String]] in
+            let asking = server.rules.flatMap { [$0.preview, $0.verify].compactMap(\.self) }
+            guard case .program(let run, _, _) = server.transport else { return asking }
+            return [run] + asking
         }
         return tools + servers
     }

@@ -47,7 +47,13 @@ private let git = "- { mcp: git, run: [serve, '{{inputs.base}}'], only: [log] }\
               install: pip install it
               tools:
                 query: { reach: reads, egress: false, rate: 3/1m, on_failure: Nothing. }
-                write: { reach: irreversible, key: [id], idempotent: true, timeout: 5s }
+                write:
+                  reach: irreversible
+                  key: [id]
+                  idempotent: true
+                  timeout: 5s
+                  preview: ["./show", "{{args.id}}"]
+                  verify: ["./check", "{{key}}"]
             - mcp: git
               url: https://git.example/mcp
               headers: { Authorization: "Bearer {{secret.TOKEN}}" }
@@ -65,6 +71,8 @@ private let git = "- { mcp: git, run: [serve, '{{inputs.base}}'], only: [log] }\
         #expect(notes.rules[0].reach == .reads && notes.rules[0].egress == false)
         #expect(notes.rules[0].rate == Rate(count: 3, milliseconds: 60_000))
         #expect(notes.rules[1].key == ["id"] && notes.rules[1].idempotent == true)
+        #expect(notes.rule(of: "notes.write")?.preview == ["./show", "{{args.id}}"])
+        #expect(notes.rule(of: "notes.write")?.verify == ["./check", "{{key}}"])
         let git = try #require(definition.server("git"))
         #expect(!git.trusted && git.only == ["log"])
         #expect(

@@ -132,6 +132,8 @@ extension `The keys of a session file` {
             (server(", tools: { q: { timeout: ¦99ms } }"), ".tools.q.timeout"),
             (server(", tools: { q: { on_failure: ¦'' } }"), ".tools.q.on_failure"),
             (server(", tools: { q: { rate: ¦30 } }"), ".tools.q.rate"),
+            (server(", tools: { q: { preview: ¦[] } }"), ".tools.q.preview"),
+            (server(", tools: { q: { verify: [a, ¦'{{input.a}}'] } }"), ".tools.q.verify[1]"),
             (server(", only: [a], tools: { ¦q: { reach: reads } }"), ".tools.q"),
         ]
         for (marked, path) in places { SessionText.refuses(marked, at: "tools[0]\(path)") }

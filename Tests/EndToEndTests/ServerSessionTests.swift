@@ -108,6 +108,31 @@ struct `A session with an MCP server` {
         #expect(try nothingRuns())
     }
 
+    @Test func `a server's tool is previewed and verified by programs of this machine`() throws {
+        let calls = site.root + "/calls"
+        let session = ServerSession(
+            site: site, tool: "die",
+            rule: """
+                die:
+                        reach: reversible
+                        egress: false
+                        preview: ["echo", "ends the server of {{session}}"]
+                        verify: ["grep", "-x", "die", "\(calls)"]
+                """, policy: "- { when: { reach: reversible }, then: hold }")
+        #expect(try site.holdpoint("run", session.write(), "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        #expect(try site.hold(id)["preview"]?["text"] == .string("ends the server of \(id)\n"))
+        #expect(try site.holdpoint("decide", try site.holdID(id), "approve").code == 0)
+        _ = try site.holdpoint("resume", id, "--headless")
+        if try site.phase(id) == "awaitingOperator" {
+            let decided = try site.holdpoint("decide", try site.holdID(id), "verify")
+            #expect(decided.code == 0, "\(decided.err)")
+            #expect(try site.holdpoint("resume", id, "--headless").code == 0)
+        }
+        let settled = try #require(try site.events(id, kind: "effect.settled").first?["body"])
+        #expect(settled["done"] == true && settled["how"] == "verified", "\(settled)")
+    }
+
     @Test func `does not run a tool that is another when the session is taken up again`() throws {
         let session = ServerSession(
             site: site, tool: "echo", arguments: "{ text: hello }",

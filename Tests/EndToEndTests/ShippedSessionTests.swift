@@ -33,7 +33,12 @@ struct `Sessions that ship` {
     }
 
     @Test func `incident finds the cause in the log, mends it and restarts the service`() throws {
-        let (id, held, last) = try run("incident") { _ in ["approve"] }
+        let (id, held, last) = try run("incident") { hold in
+            let preview = hold["preview"]?["text"]?.stringValue ?? ""
+            #expect(
+                preview.contains("\n-data = data/order.tsv\n+data = data/orders.tsv\n"), "\(hold)")
+            return ["approve"]
+        }
         #expect(last.code == 0)
         #expect(held == ["service.restart"])
         #expect(last.out.contains("/health answers 200 now."))

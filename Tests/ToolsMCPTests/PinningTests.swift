@@ -33,12 +33,15 @@ struct `Pinned tools of a server` {
         rule.reach = .reads
         rule.egress = false
         rule.timeoutMilliseconds = 1234
+        rule.preview = ["./show"]
         server.rules = [rule]
         server.only = ["echo", "slow"]
         let found = try await probe.connected(server)
         #expect(found.tools.map(\.declaration.name) == ["probe.echo", "probe.slow"])
         #expect(try found.tool("probe.echo").declaration.reach == .reads)
         #expect(try found.tool("probe.echo").declaration.timeoutMilliseconds == 1234)
+        #expect(try found.tool("probe.echo").declaration.previews)
+        #expect(try !found.tool("probe.echo").declaration.verifies)
         #expect(try found.tool("probe.slow").declaration.reach == .irreversible)
         await found.close()
     }

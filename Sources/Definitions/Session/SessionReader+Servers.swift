@@ -91,6 +91,10 @@ extension SessionReader {
                 rule.timeoutMilliseconds = map.milliseconds("timeout", in: 100...86_400_000)
                 rule.onFailure = map.value("on_failure")?.name()
                 rule.rate = map.value("rate")?.rate()
+                rule.preview = map.value("preview")?.strings(count: 1...256)
+                rule.verify = map.value("verify")?.strings(count: 1...256)
+                // Which arguments there are is known once the server has been asked.
+                for part in ["preview", "verify"] { checkPlaceholders(map.value(part), nil) }
                 return rule
             }
             if let rule { rules.append(rule) }
