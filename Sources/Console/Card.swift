@@ -101,6 +101,10 @@ extension CardSubject {
             heading("ARGUMENTS of \(SafeText.line(tool).text)")
             add(arguments.prettyText(), Style(.jsonString))
         }
+        if let before = call?.editedFrom {
+            heading("AS THEY WERE BEFORE AN OPERATOR EDITED THEM")
+            add(before.prettyText(), Style(.jsonString))
+        }
         if let command = call?.judgement?.command {
             heading("PARTS of the command")
             for part in command.parts { add("\(part.words): \(part.text)  \(part.why)", .plain) }

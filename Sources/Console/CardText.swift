@@ -207,6 +207,7 @@ struct CardText: Sendable {
         )
         let names = leaves.map { SafeText.line($0.path).width }
         let width = min(max(8, names.max() ?? 0), max(8, made.columns / 3)) + 4
+        let edits = ArgumentEdit(subject.call)
         for leaf in leaves {
             let value = SafeText(leaf.text)
             hiddenCount += value.hiddenCount + SafeText(leaf.path).hiddenCount
@@ -214,8 +215,10 @@ struct CardText: Sendable {
             made.field(
                 leaf.path, lines, width: width, style: Style(leaf.role), labelStyle: Style(.key),
                 indent: 2)
+            edit(of: leaf, edits, at: width)
             provenance(of: leaf, at: width)
         }
+        removals(edits)
         provenanceOfFiles(at: 2)
         for coercion in subject.call?.judgement?.coercions ?? [] {
             let line = SafeText.line("changed: \(coercion.text)")

@@ -30,6 +30,8 @@ package struct Call: Hashable, Sendable {
     var readsTaint = false
     /// Whether a person was asked what had become of it.
     var wasInDoubt = false
+    /// Its arguments before an operator edited them; nil where nobody has.
+    package internal(set) var editedFrom: JSON?
     /// What was undone while it waited for a person, or for its beginning after a person's word.
     var reconsidered: Reconsidered?
 

@@ -22,6 +22,8 @@ extension Session {
         if own?.reconsidered != nil { lapse { $0.call == id } }
         let same = own.flatMap { fingerprint(of: $0.tool, judgement.arguments) }
         update(id, event) {
+            let asked = $0.editedFrom ?? $0.judgement?.arguments
+            $0.editedFrom = asked == judgement.arguments ? nil : asked
             $0.judgement = judgement
             $0.policy = version
             $0.fingerprint = same
@@ -49,6 +51,7 @@ extension Session {
         if started.attempt == 1, let call = calls.first(where: { $0.id == started.call }) {
             callsBegun[call.tool, default: 0] += 1
         }
+        tellOfEdit(started)
         update(started.call, event) {
             $0.status = .started
             $0.attempts = started.attempt
@@ -58,6 +61,21 @@ extension Session {
             $0.failure = nil
         }
     }
+
+    /// A model reads its own call in the prompt, and would take it for what was run.
+    private mutating func tellOfEdit(_ started: ToolStarted) {
+        guard started.attempt == 1, let call = calls.first(where: { $0.id == started.call }),
+            call.editedFrom != nil, !isOfStep(call), let arguments = call.arguments
+        else { return }
+        let text = arguments.canonicalText
+        let whole = text.utf8.count <= Self.editTextMax
+        pendingNotes.append(
+            "The operator changed the arguments of call \(call.id) of \(call.tool) before it ran"
+                + (whole ? ": it ran with \(text)." : ". They are too long to be told here."))
+    }
+
+    /// In bytes.
+    private static let editTextMax = 4000
 
     mutating func finish(_ id: CallID, _ result: ToolResult, _ event: Event) {
         guard let call = call(id), call.wasBegun else { return takeLate(id, result, event) }

@@ -293,6 +293,35 @@ import Testing
         #expect(decision.answer == .edit(["force": false, "ref": "refs/tags/v1.2.4"]))
     }
 
+    @Test func `what an edit changed, added and took away stands beside what was asked for`() throws
+    {
+        var scenario = try Scenario.untilPush()
+        let hold = try #require(scenario.session.openHolds.first)
+        let edited: JSON = ["note": "checked", "ref": "refs/tags/v1.2.4"]
+        let judgement = CallJudgement(arguments: edited, risk: .high, rule: "hold: as ever")
+        try scenario.send(
+            .decide(
+                hold,
+                OperatorDecision(
+                    .edit(edited), digest: scenario.session.holds[hold]?.digest,
+                    verdict: .hold(judgement))), by: .operator("ana"))
+        let call = try #require(scenario.session.calls.first).id
+        try scenario.send(.previewed(call, Scenario.pushPreview))
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        let lines = desk.screen.lines.map { $0.split(separator: "┃").last.map(String.init) ?? $0 }
+        let start = try #require(lines.firstIndex { $0.contains("ARGUMENTS") })
+        let shown = lines[(start + 1)...].prefix(8).map {
+            $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        #expect(
+            Array(shown.prefix(7)) == [
+                "note checked", "added by the edit", "ref refs/tags/v1.2.4",
+                "edited; what was asked for:", "refs/tags/v1.2.3",
+                "force taken away by the edit; what was asked for:", "false",
+            ], "\(shown)")
+    }
+
     @Test func `a field that is no JSON is not sent`() throws {
         var desk = before(try Scenario.untilPush())
         desk.press(.character("a"))

@@ -32,6 +32,30 @@ struct `A session of a planner with workers` {
     private static let answer =
         "Ordered nuts 38, bolts 10, washers 200. Not counted: shelf c."
 
+    @Test func `an order that an operator edits is told of as it was sent, with a preview of that`()
+        throws
+    {
+        let waiting = try site.holdpoint("run", stock, "--headless")
+        let id = try parent()
+        func hold(_ ended: Ended) throws -> String {
+            try #require(ended.out.split(separator: " ").dropFirst(2).first.map(String.init))
+        }
+        let edited = try site.holdpoint(
+            "decide", try hold(waiting), "edit", "--arguments", #"{"lines":"nuts 38, bolts 9"}"#)
+        #expect(edited.code == 0, "\(edited.err)")
+        let again = try site.holdpoint("resume", id, "--headless")
+        let child = try #require(try hold(again).split(separator: "-").first.map(String.init))
+        let shown = try site.show(child)["holds"]?.arrayValue?.first
+        #expect(
+            shown?["preview"]?["text"]?.stringValue?.contains(
+                "  nuts 38\n  bolts 9  (no shelf was counted so)\n") == true, "\(shown ?? .null)")
+        #expect(shown?["edited_from"] == ["lines": "nuts 38, bolts 10, washers 200"])
+        #expect(try site.holdpoint("decide", try hold(again), "approve").code == 0)
+        let ended = try site.holdpoint("resume", id, "--headless")
+        #expect(ended.out == "Ordered nuts 38, bolts 9. Not counted: shelf c.\n")
+        #expect(book(".orders", of: id) == ["nuts 38, bolts 9"])
+    }
+
     @Test func `a shipped plan goes on past a worker that fails, and its budgets add up`() throws {
         let waiting = try site.holdpoint("run", stock, "--headless")
         #expect(waiting.code == 3, "\(waiting.err)")

@@ -202,6 +202,7 @@ import Testing
     @Test func `edited arguments are held again under a new digest`() throws {
         var scenario = try held()
         let first = try scenario.hold
+        let asked = try #require(scenario.session.call("c1.1")?.arguments)
         let edited: JSON = ["ref": "v2"]
         let bodies = try scenario.decide(
             .edit(edited), verdict: .clear(AskedCall.judgement(edited), unattended: true))
@@ -213,6 +214,13 @@ import Testing
         try scenario.decide(.approve)
         try scenario.begin("c1.1", preview: "1 commit")
         #expect(scenario.session.call("c1.1")?.arguments == edited)
+        #expect(scenario.session.call("c1.1")?.editedFrom == asked)
+        try scenario.submit(.finishCall("c1.1", ToolResult(text: "ok")))
+        #expect(
+            scenario.prompt.last == #"""
+                user: The operator changed the arguments of call c1.1 of tag.push before it ran: it \#
+                ran with {"ref":"v2"}.
+                """#)
     }
 
     @Test func `an edit that is invalid, unchanged or unchecked is refused, and nothing recorded`()

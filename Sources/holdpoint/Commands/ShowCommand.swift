@@ -87,7 +87,7 @@ enum ShowCommand {
                 "ceiling": .text(hold.ceiling?.rawValue),
                 "coercions": .list(call?.judgement?.coercions ?? [], \.json),
                 "command": call?.judgement?.command?.json,
-                "decision": decision(hold),
+                "decision": decision(hold), "edited_from": call?.editedFrom,
                 "digest": .string(hold.digest.hex), "escalated": .flag(hold.escalated),
                 "expires": .int(hold.expires?.milliseconds), "id": .string(hold.id.text),
                 "kind": .string(hold.kind.rawValue),
@@ -193,6 +193,9 @@ enum ShowCommand {
             lines.append(
                 "hold       \(id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
                     + "\(call?.tool.text ?? "") \(call?.arguments?.canonicalText ?? "")")
+            if let before = call?.editedFrom {
+                lines.append("edited     was \(before.canonicalText)")
+            }
             lines += (call?.judgement?.coercions ?? []).map { "changed    \($0.text)" }
             lines += (call?.judgement?.command?.parts ?? []).map { part in
                 "part       \(part.reach.rawValue)\(part.egress ? ", leaves" : "")  \(part.text): "
