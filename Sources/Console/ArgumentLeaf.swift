@@ -64,7 +64,13 @@ struct ArgumentLeaf {
     }
 
     /// Whether nobody could take the text for a number, a word of JSON, or for nothing.
+    ///
+    /// A text of several lines is readable only as lines; the end of its last one shows as an empty
+    /// line.
     private static func isUnmistakable(_ text: String) -> Bool {
+        if text.hasSuffix("\n"), text.dropLast().contains("\n") {
+            return isUnmistakable(String(text.dropLast()))
+        }
         guard let first = text.first, let last = text.last else { return false }
         if first.isWhitespace || last.isWhitespace || "\"[{".contains(first) { return false }
         return !["true", "false", "null"].contains(text) && JSON(numberText: text) == nil

@@ -293,6 +293,17 @@ import Testing
         #expect(decision.answer == .edit(["force": false, "ref": "refs/tags/v1.2.4"]))
     }
 
+    @Test func `a text of several lines is shown as lines, and its end as an empty one`() throws {
+        var scenario = try Scenario("k3x9q2ab", definition: Scenario.release)
+        try scenario.hold("notes.add", ["text": "Dear Ann,\nwe are open.\n"], risk: .medium)
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        let lines = desk.screen.lines.map { $0.split(separator: "┃").last.map(String.init) ?? $0 }
+        let first = try #require(lines.firstIndex { $0.contains("Dear Ann,") })
+        #expect(lines[first + 1].contains("         we are open."))
+        #expect(!lines[first + 2].contains { !$0.isWhitespace })
+    }
+
     @Test func `what an edit changed, added and took away stands beside what was asked for`() throws
     {
         var scenario = try Scenario.untilPush()
