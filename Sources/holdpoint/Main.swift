@@ -20,7 +20,8 @@ enum Main {
     static let commands: [Command] = [
         RunCommand.command, ListCommand.command, ShowCommand.command, EventsCommand.command,
         ResumeCommand.command, DecideCommand.command, StopCommands.pause, StopCommands.cancel,
-        UndoCommand.command, AuditCommand.command, CheckCommand.command, PolicyCommand.command,
+        UndoCommand.command, TraceCommand.command, AuditCommand.command, CheckCommand.command,
+        PolicyCommand.command,
         RulesCommand.command, ToolsCommand.command, VerifyCommand.command,
         DoctorCommand.command,
         SimulateCommand.command,

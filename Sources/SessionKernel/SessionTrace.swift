@@ -1,0 +1,288 @@
+package import JSON
+
+/// Every call of a model and of a tool in a session, and every handoff, as its journal tells of
+/// them: what was asked, what came back, how long it took and what it cost.
+package struct SessionTrace: Sendable {
+    package enum Entry: Hashable, Sendable {
+        case model(TracedModelCall)
+        case tool(TracedToolCall)
+        case handoff(TracedHandoff)
+        case worker(TracedWorker)
+    }
+
+    /// In the order in which they were begun.
+    package private(set) var entries: [Entry] = []
+    /// Who began the session, and when.
+    package private(set) var openedBy: Actor?
+    package private(set) var openedAt: Timestamp?
+    /// When the last event was recorded.
+    package private(set) var lastAt: Timestamp?
+    private var places: [String: Int] = [:]
+    private var holds: [HoldID: CallID] = [:]
+    private var openRequest: RequestID?
+
+    package init() {}
+
+    /// An entry by its id: `m2.1`, `c2.1`, `c2.1/r1`, `#20`.
+    package subscript(_ id: String) -> Entry? { places[id].map { entries[$0] } }
+
+    /// Takes in the next event of the journal.
+    ///
+    /// - Parameter session: The session as it was before that event.
+    package mutating func take(_ event: Event, in session: Session) {
+        lastAt = event.at
+        switch event.body {
+        case .sessionOpened:
+            openedBy = event.actor
+            openedAt = event.at
+        case .handoffAccepted:
+            guard let handoff = session.handoff else { return }
+            add("#\(event.sequence)", .handoff(TracedHandoff(handoff, event)))
+        case .childOpened(let opened):
+            add("#\(event.sequence)", .worker(TracedWorker(opened, event)))
+        default:
+            takeModel(event, session)
+            takeTool(event, session)
+        }
+    }
+
+    private mutating func takeModel(_ event: Event, _ session: Session) {
+        switch event.body {
+        case .modelRequested(let asked):
+            openRequest = asked.request
+            add(asked.request.text, .model(TracedModelCall(asked, by: session.agent, event)))
+        case .modelAnswered(let id, let answer, let cost):
+            change(model: id.text) { $0.end = .answered(answer, cost: cost, at: event.sequence) }
+        case .modelFailed(let id, let failure, let spent):
+            change(model: id.text) { $0.end = .failed(failure, spent: spent, at: event.sequence) }
+        case .answerRejected(let id, let error): change(model: id.text) { $0.rejected = error }
+        case .effectOrphaned(.request, _):
+            change(model: openRequest?.text ?? "") { $0.end = .orphaned(at: event.sequence) }
+        case .quarantineRequested(let asked):
+            let agent = session.call(asked.call)?.agent ?? session.agent
+            add(Self.id(of: asked), .model(TracedModelCall(asked, by: agent, event)))
+        case .quarantineAnswered(let call, let answer, let cost, _):
+            change(model: reading(of: call, session)) {
+                $0.end = .answered(answer, cost: cost, at: event.sequence)
+            }
+        case .quarantineFailed(let call, let failure, let spent):
+            change(model: reading(of: call, session)) {
+                $0.end = .failed(failure, spent: spent, at: event.sequence)
+            }
+        case .effectOrphaned(.quarantine(let call), _):
+            change(model: reading(of: call, session)) { $0.end = .orphaned(at: event.sequence) }
+        default: break  // Not about a model.
+        }
+    }
+
+    private static func id(of reading: QuarantineRequested) -> String {
+        "\(reading.call)/r\(reading.attempt)"
+    }
+
+    private func reading(of call: CallID, _ session: Session) -> String {
+        session.call(call)?.quarantine?.open.map(Self.id) ?? ""
+    }
+
+    private mutating func takeTool(_ event: Event, _ session: Session) {
+        switch event.body {
+        case .callProposed(let id, let tool, let undoes):
+            var call = TracedToolCall(id, tool, event)
+            call.undoes = undoes
+            call.agent = undoes.flatMap { session.reversible($0)?.agent } ?? session.agent
+            let asked = session.request?.answer?.calls ?? []
+            if undoes == nil, session.calls.count < asked.count {
+                call.asked = asked[session.calls.count].arguments
+            }
+            add(id.text, .tool(call))
+        case .callValidated(let id, let judgement):
+            change(id) { $0.judged(judgement, isCleared: false) }
+        case .callCleared(let id, let judgement):
+            change(id) { $0.judged(judgement, isCleared: true) }
+        case .callRejected(let id, let error): change(id) { $0.end = .rejected(error) }
+        case .holdRaised(let raised):
+            if let call = raised.call, raised.kind != .question { holds[raised.hold] = call }
+        case .holdSigned(let hold, let decision), .holdDecided(let hold, let decision):
+            change(holds[hold]) { $0.decided(hold, decision) }
+        case .holdExpired(let hold): change(holds[hold]) { $0.end = .expired }
+        case .toolStarted(let started):
+            change(started.call) {
+                $0.attempts = started.attempt
+                $0.end = .running(since: event.at)
+            }
+        case .toolFinished(let id, let result): change(id) { $0.end = .finished(result) }
+        case .toolFailed(let id, let failure): change(id) { $0.end = .failed(failure) }
+        case .effectOrphaned(.call(let id), _): change(id) { $0.end = .inDoubt }
+        case .effectSettled(let id, let settlement): change(id) { $0.settled(settlement) }
+        case .effectRecalled(let id, let recall): change(id) { $0.end = .recalled(recall) }
+        case .effectUndone(let id, let by): change(id) { $0.undoneBy = by }
+        default: break  // Not about a tool.
+        }
+    }
+
+    private mutating func add(_ id: String, _ entry: Entry) {
+        places[id] = entries.count
+        entries.append(entry)
+    }
+
+    private mutating func change(model id: String, _ change: (inout TracedModelCall) -> Void) {
+        guard let place = places[id], case .model(var call) = entries[place] else { return }
+        change(&call)
+        entries[place] = .model(call)
+    }
+
+    private mutating func change(_ id: CallID?, _ change: (inout TracedToolCall) -> Void) {
+        guard let id, let place = places[id.text], case .tool(var call) = entries[place] else {
+            return
+        }
+        change(&call)
+        entries[place] = .tool(call)
+    }
+}
+
+/// A request to a model and what came of it.
+package struct TracedModelCall: Hashable, Sendable {
+    package enum End: Hashable, Sendable {
+        case open
+        case answered(ModelAnswer, cost: Money, at: Int)
+        case failed(ModelFailure, spent: Spend, at: Int)
+        /// Its runner died; it counts as if all that was reserved had been spent.
+        case orphaned(at: Int)
+    }
+
+    /// `m2.1`, or of a reading in quarantine `c2.1/r1`.
+    package let id: String
+    package let sequence: Int
+    package let at: Timestamp
+    package let agent: AgentName
+    package let model: ModelName
+    package let step: Int
+    package let rung: Int
+    /// The chained hash of its prompt.
+    package let prompt: Digest
+    /// The digest of the body that was sent, and what encoded it.
+    package let body: Digest?
+    package let encoder: String
+    package let reserved: Spend
+    package internal(set) var end = End.open
+    /// Why the answer was not taken.
+    package internal(set) var rejected: CallError?
+
+    init(_ asked: ModelRequested, by agent: AgentName, _ event: Event) {
+        id = asked.request.text
+        sequence = event.sequence
+        at = event.at
+        self.agent = agent
+        model = asked.model
+        step = asked.step
+        rung = asked.rung
+        prompt = asked.prompt
+        body = asked.body
+        encoder = asked.encoder
+        reserved = asked.reserved
+    }
+
+    init(_ asked: QuarantineRequested, by agent: AgentName, _ event: Event) {
+        id = "\(asked.call)/r\(asked.attempt)"
+        sequence = event.sequence
+        at = event.at
+        self.agent = agent
+        model = asked.model
+        step = 0
+        rung = 0
+        prompt = asked.prompt
+        body = asked.body
+        encoder = asked.encoder
+        reserved = asked.reserved
+    }
+}
+
+/// A call of a tool and what came of it.
+package struct TracedToolCall: Hashable, Sendable {
+    package enum End: Hashable, Sendable {
+        case waiting
+        case running(since: Timestamp)
+        case finished(ToolResult)
+        case failed(ToolFailure)
+        case rejected(CallError)
+        case denied(by: String, reason: String)
+        case expired
+        case recalled(Recall)
+        /// Nobody knows whether it was done.
+        case inDoubt
+        case settled(Settlement)
+    }
+
+    /// Who decided about it, at which hold.
+    package struct Word: Hashable, Sendable {
+        package let hold: HoldID
+        package let decision: Decision
+    }
+
+    package let id: CallID
+    package let tool: ToolName
+    package let sequence: Int
+    package let at: Timestamp
+    package internal(set) var agent: AgentName = ""
+    package internal(set) var undoes: CallID?
+    /// The arguments as the model wrote them; nil of a call that no model asked for.
+    package internal(set) var asked: String?
+    /// What the boundary found; nil where it was never judged.
+    package internal(set) var judgement: CallJudgement?
+    package internal(set) var isCleared = false
+    package internal(set) var words: [Word] = []
+    package internal(set) var attempts = 0
+    package internal(set) var end = End.waiting
+    package internal(set) var undoneBy: CallID?
+
+    init(_ id: CallID, _ tool: ToolName, _ event: Event) {
+        self.id = id
+        self.tool = tool
+        sequence = event.sequence
+        at = event.at
+    }
+
+    mutating func judged(_ judgement: CallJudgement, isCleared: Bool) {
+        self.judgement = judgement
+        self.isCleared = isCleared
+    }
+
+    mutating func decided(_ hold: HoldID, _ decision: Decision) {
+        words.append(Word(hold: hold, decision: decision))
+        if decision.answer == .deny { end = .denied(by: decision.by, reason: decision.reason) }
+    }
+
+    /// One that comes with an end of the call only says that the doubt is over.
+    mutating func settled(_ settlement: Settlement) {
+        switch end {
+        case .running, .inDoubt, .settled: end = .settled(settlement)
+        case .failed(let failure) where failure.inDoubt: end = .settled(settlement)
+        case .waiting, .finished, .failed, .rejected, .denied, .expired, .recalled: break
+        }
+    }
+}
+
+/// The work went from one agent to another.
+package struct TracedHandoff: Hashable, Sendable {
+    package let sequence: Int
+    package let at: Timestamp
+    package let handoff: Handoff
+
+    init(_ handoff: Handoff, _ event: Event) {
+        sequence = event.sequence
+        at = event.at
+        self.handoff = handoff
+    }
+}
+
+/// A worker began on a task, in a session of its own.
+package struct TracedWorker: Hashable, Sendable {
+    package let sequence: Int
+    package let at: Timestamp
+    package let opened: ChildOpened
+
+    init(_ opened: ChildOpened, _ event: Event) {
+        sequence = event.sequence
+        at = event.at
+        self.opened = opened
+    }
+}

@@ -1,0 +1,147 @@
+import JSON
+import SessionKernel
+import SessionRuntime
+
+/// `holdpoint trace ID [CALL]`: every call of a model and of a tool, or one of them whole.
+enum TraceCommand {
+    static let command = Command(
+        name: "trace", words: "ID [CALL]",
+        summary: "list model and tool calls with time and money; with CALL, one of them whole",
+        options: [
+            .flag("--whole", "with CALL: all that a tool returned, also what no prompt held"),
+            .json, .store,
+        ],
+        examples: [
+            "holdpoint trace q7k3f9ab", "holdpoint trace q7k3f9ab m2.1",
+            "holdpoint trace q7k3f9ab c2.1 --whole", "holdpoint trace q7k3f9ab --json",
+        ], run: run)
+
+    private static func run(_ arguments: Arguments) throws -> ExitCode {
+        guard let first = arguments.words.first else {
+            throw CommandFailure.usage("the session's ID is missing")
+        }
+        guard arguments.words.count <= 2 else {
+            throw CommandFailure.usage("a session and one call are taken, not more")
+        }
+        let wanted = arguments.words.dropFirst().first
+        if wanted == nil, arguments.has("--whole") {
+            throw CommandFailure.usage("`--whole` is said of one call")
+        }
+        let store = arguments.value("--store")
+        let journal = try waiting { try await Wiring.open(store: store).journal }
+        let traced = try waiting {
+            try await TracedSession(SessionID(first), in: journal, asked: wanted)
+        }
+        guard let wanted else {
+            if arguments.has("--json") {
+                Output.line(traced.json.canonicalText)
+            } else {
+                Output.text(TraceText.overview(traced))
+            }
+            return .success
+        }
+        guard let entry = traced.trace[wanted] else {
+            throw CommandFailure(
+                .invalidInput,
+                "session \(first) has no call \(wanted); see: holdpoint trace \(first)")
+        }
+        if arguments.has("--whole") {
+            Output.bytes(try whole(entry, journal))
+        } else if arguments.has("--json") {
+            Output.line(traced.json(of: entry).canonicalText)
+        } else {
+            Output.text(TraceText.one(entry, traced))
+        }
+        return .success
+    }
+
+    /// What the tool printed, byte for byte, as far as it was kept.
+    private static func whole(_ entry: SessionTrace.Entry, _ journal: any Journal) throws -> [UInt8]
+    {
+        guard case .tool(let call) = entry, let result = call.result else {
+            throw CommandFailure(.invalidInput, "\(entry.id) has returned nothing")
+        }
+        guard let digest = result.whole else { return Array(result.text.utf8) }
+        guard let bytes = try waiting(for: { try await journal.blob(digest) }) else {
+            throw CommandFailure(
+                .failure, "the output of \(entry.id) is not in the store any more; see: verify")
+        }
+        return bytes
+    }
+}
+
+/// A session folded to its end, with what one of its requests was sent.
+struct TracedSession: Sendable {
+    private(set) var trace = SessionTrace()
+    private(set) var session: Session
+    /// The prompt of the request that was asked for, and the tools that it offered.
+    private(set) var prompt: Transcript?
+    private(set) var tools: [ToolDeclaration] = []
+
+    /// - Throws: `JournalError` where there is no such session, or its chain is broken.
+    init(_ id: SessionID, in journal: any Journal, asked wanted: String?) async throws {
+        session = Session(id: id)
+        var head = Digest.zero
+        while true {
+            let page = try await journal.events(of: id, from: session.sequence + 1, limit: 1000)
+            for recorded in page {
+                guard recorded.event.sequence == session.sequence + 1, recorded.follows(head) else {
+                    throw JournalError(
+                        .unreadable,
+                        "Event \(session.sequence + 1) of session \(id) does not follow from the "
+                            + "one before: the journal has been changed or damaged.")
+                }
+                keepPrompt(recorded.event, wanted)
+                trace.take(recorded.event, in: session)
+                session.apply(recorded.event)
+                head = recorded.digest
+            }
+            if page.count < 1000 { break }
+        }
+        guard session.sequence > 0 else {
+            throw JournalError(.noSuchSession, "There is no session \(id) in this store.")
+        }
+    }
+
+    /// What was sent is what the session held before the request was recorded.
+    private mutating func keepPrompt(_ event: Event, _ wanted: String?) {
+        switch event.body {
+        case .modelRequested(let asked) where asked.request.text == wanted:
+            prompt = session.transcript
+            tools = session.offeredTools
+        case .quarantineRequested(let asked) where "\(asked.call)/r\(asked.attempt)" == wanted:
+            prompt = session.call(asked.call).flatMap(session.quarantinePrompt)
+        default: break
+        }
+    }
+
+    /// Whether the journal names the prompt by the hash that it has now.
+    func holds(_ call: TracedModelCall) -> Bool { prompt?.head == call.prompt }
+
+    var json: JSON {
+        .compact([
+            "ended": session.outcome == nil ? nil : .int(trace.lastAt?.milliseconds),
+            "entries": .list(trace.entries, \.json), "goal": .string(session.goal),
+            "id": .string(session.id.text), "name": .string(session.definition.name),
+            "opened": .int(trace.openedAt?.milliseconds),
+            "opened_by": .text(trace.openedBy?.description),
+            "outcome": session.outcome?.json, "phase": .string(session.phase.rawValue),
+            "spent": session.spent.json,
+        ])
+    }
+
+    func json(of entry: SessionTrace.Entry) -> JSON {
+        var object = entry.json.objectValue ?? [:]
+        if case .model(let call) = entry, let prompt {
+            object["messages"] = .array(prompt.messages.map(\.json))
+            object["prompt_holds"] = .bool(holds(call))
+            object["tools"] = .list(tools) { tool in
+                [
+                    "arguments": tool.arguments, "description": .string(tool.description),
+                    "name": .string(tool.name.text),
+                ]
+            }
+        }
+        return .object(object)
+    }
+}
