@@ -41,7 +41,7 @@ struct CardLayout {
             switch context {
             case .budgetCard: 5
             case .loopCard, .questionCard: 6
-            case .disputeCard: 7
+            case .disputeCard, .signCard: 7
             default: 8
             }
         let keyRows = inner.rows >= 28 ? 1 + (keyCount + keyColumns - 1) / keyColumns : 0

@@ -216,6 +216,11 @@ enum CardStatus {
     ) -> [String] {
         switch subject.hold.kind {
         case .inDoubt: return settling(subject)
+        case .budget where subject.hindrance(to: .extend) != nil:
+            return [
+                "n denies: this session ends, the other goes on with what is left",
+                "n ends the session", "n ends it",
+            ]
         case .budget:
             return [
                 "e extends the ceiling, n denies and ends the session",

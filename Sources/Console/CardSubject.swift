@@ -37,6 +37,8 @@ struct CardSubject: Sendable {
     let limits: Limits
     /// Why like calls cannot be let run along with it; nil where they can.
     let ruleHindrance: String?
+    /// Whether its session works on a slice of another's budget, which nobody extends.
+    let isSlice: Bool
     /// Calls with the same arguments so far, this one included.
     let sameBefore: Int
     /// What the agent of the hold has used of the ceilings that it has itself.
@@ -80,6 +82,7 @@ struct CardSubject: Sendable {
         recent = hold.kind == .loop ? followed.trail.ended : []
         finding = hold.kind == .loop ? followed.trail.finding : nil
         ruleHindrance = call.map { session.ruleHindrance(for: $0) } ?? "it is about no call"
+        isSlice = session.parent != nil
         sameBefore = call.map { followed.calls(like: $0) } ?? 0
         step = session.step
         agent = (call?.agent ?? session.agent).text
@@ -125,6 +128,10 @@ struct CardSubject: Sendable {
     }
     /// Whether it is no call of a tool: a person is to sign.
     var isSignOff: Bool { call?.tool == ControlTool.signOff }
+    /// Whether a person asked for it, to take back what another call did.
+    var isUndo: Bool { call?.undoes != nil }
+    /// Whether an agent waits for what becomes of it; else a pipeline does, or a person.
+    var isAgents: Bool { pipelineStep == nil && !isUndo }
     var arguments: JSON { call?.arguments ?? [:] }
 
     /// Whether what happens cannot be taken back, or leaves: such a call is never approved by a key
@@ -198,7 +205,7 @@ struct CardSubject: Sendable {
 
     var context: KeyContext {
         switch hold.kind {
-        case .approval: .approvalCard
+        case .approval: isSignOff ? .signCard : .approvalCard
         case .inDoubt: .doubtCard
         case .budget: .budgetCard
         case .loop: .loopCard

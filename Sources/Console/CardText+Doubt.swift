@@ -89,9 +89,22 @@ extension CardText {
             return subject.mayBeRepeated
                 ? "again\(key): safe, nothing is done twice"
                 : "again\(key), which it ignores: may do it twice"
-        case .done: return "you have looked, and it happened: the agent goes on from there"
-        default: return "you have looked, and it did not: the agent may ask for it again"
+        case .done: return "you have looked, and it happened: \(afterDone)"
+        default: return "you have looked, and it did not: \(afterNotDone)"
         }
+    }
+}
+
+extension CardText {
+    private var afterDone: String {
+        if subject.isUndo { return "the call is undone" }
+        return "the \(subject.isAgents ? "agent" : "pipeline") goes on from there"
+    }
+
+    private var afterNotDone: String {
+        if subject.isUndo { return "the call still stands, and may be undone again" }
+        return subject.isAgents
+            ? "the agent may ask for it again" : "the step fails; `on_failure` says what follows"
     }
 }
 
@@ -110,11 +123,18 @@ extension CardSubject {
             default: return nil
             }
         }
+        if command == .edit, isSignOff || isUndo {
+            return "\(isUndo ? "an undo" : "what a person signs") is approved or denied as it is"
+        }
+        if command == .extend, isSlice {
+            return "it works on a slice of the budget of another session, which is not extended"
+        }
         guard hold.kind == .inDoubt else { return nil }
         switch command {
         case .verify where declaration?.verifies != true:
             return "\(tool) declares no `verify`: look for yourself"
-        case .retry where isEnding: return "the session is ending, so nothing is run again"
+        case .retry where isEnding && !isUndo:
+            return "the session is ending, so nothing is run again"
         default: return nil
         }
     }

@@ -41,6 +41,9 @@ extension ConsoleState {
     /// Whether a command of the card on screen leads anywhere.
     func cardOffers(_ command: KeyCommand) -> Bool {
         guard command.decides else { return true }
+        if command == .approve, card?.subject?.isSigned(by: settings.operatorName) == true {
+            return false
+        }
         return cardTakesDecisions && card?.subject?.hindrance(to: command) == nil
     }
 

@@ -56,7 +56,7 @@ extension ConsoleState {
         case .deny:
             let wanted: ReasonPrompt.Wanted =
                 switch subject.hold.kind {
-                case .approval: .deny
+                case .approval: subject.isAgents ? .deny : .refuse
                 case .question: .decline
                 case .inDoubt, .budget, .loop, .dispute: .end
                 }
@@ -92,13 +92,12 @@ extension ConsoleState {
         case .notDone: prompt = .reason(ReasonPrompt(wanted: .notDone))
         case .extend:
             prompt = .reason(ReasonPrompt(wanted: .extend(subject.hold.ceiling ?? .steps)))
-        case .edit where subject.isSignOff:
-            say("What a person signs is approved or denied as it is.")
         case .edit: prompt = .form(ArgumentForm(subject.arguments))
         case .denyAndStop:
             prompt = .question(
                 Question(
-                    text: "Deny this call and cancel \(subject.name)?",
+                    text: "Deny this \(subject.isSignOff ? "step" : "call") "
+                        + "and cancel \(subject.name)?",
                     choices: [
                         Question.Choice(
                             key: .character("y"), label: "deny and cancel", short: "yes",

@@ -298,7 +298,10 @@ extension ConsoleState {
 
     mutating func openHelp() {
         let place = card?.subject?.context ?? (inspector == nil ? focus.context : .pager)
-        var pager = HelpText.pager(keys, from: place, settings.glyphs)
+        let subject = card?.subject
+        var pager = HelpText.pager(keys, from: place, settings.glyphs) {
+            subject?.hindrance(to: $0) == nil
+        }
         pager.lay(out: Pager.content(of: overlaySize))
         help = pager
     }

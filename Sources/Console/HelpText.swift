@@ -2,13 +2,19 @@ import Screen
 
 /// The help, made from the keys that are live.
 enum HelpText {
-    static func pager(_ keys: KeyMap, from context: KeyContext, _ glyphs: GlyphSet) -> Pager {
+    /// - Parameter offers: Whether a command leads anywhere where the help was asked for.
+    static func pager(
+        _ keys: KeyMap, from context: KeyContext, _ glyphs: GlyphSet,
+        offers: (KeyCommand) -> Bool
+    ) -> Pager {
         var lines: [Pager.Paragraph] = []
         let rest: [KeyContext] =
             [.global, .sessions, .timeline, .approvals] + KeyContext.cards
             + [.pager]
         for place in [context] + rest.filter({ $0 != context }) {
-            let bindings = keys.bindings(in: place)
+            let bindings = keys.bindings(in: place).filter {
+                place != context || offers($0.command)
+            }
             guard !bindings.isEmpty else { continue }
             if !lines.isEmpty { lines.append(Pager.Paragraph(line: SafeLine(), style: .plain)) }
             lines.append(
@@ -42,6 +48,7 @@ enum HelpText {
         case .machine: "STATE MACHINE"
         case .brief: "SESSION STATE"
         case .approvalCard: "APPROVAL CARD"
+        case .signCard: "CARD TO SIGN"
         case .doubtCard: "CARD OF AN EFFECT IN DOUBT"
         case .budgetCard: "CARD OF A BUDGET"
         case .loopCard: "CARD OF A LOOP"

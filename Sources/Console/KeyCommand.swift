@@ -1,7 +1,8 @@
 /// Where the keys of a console go.
 package enum KeyContext: String, CaseIterable, Hashable, Sendable {
     case global, sessions, timeline, stream, spend, approvals, machine, brief
-    case approvalCard = "card.approval", doubtCard = "card.doubt", budgetCard = "card.budget"
+    case approvalCard = "card.approval", signCard = "card.sign"
+    case doubtCard = "card.doubt", budgetCard = "card.budget"
     case loopCard = "card.loop", questionCard = "card.question"
     case disputeCard = "card.dispute"
     case pager
@@ -9,7 +10,7 @@ package enum KeyContext: String, CaseIterable, Hashable, Sendable {
 
 extension KeyContext {
     static let cards: [KeyContext] = [
-        .approvalCard, .doubtCard, .budgetCard, .loopCard, .questionCard, .disputeCard,
+        .approvalCard, .signCard, .doubtCard, .budgetCard, .loopCard, .questionCard, .disputeCard,
     ]
 }
 

@@ -58,12 +58,17 @@ extension KeyMap {
     private static let cards: [Binding] =
         [
             bind(.approvalCard, "y", .approve, "Approve", "approve this one call"),
-            bind(.approvalCard, "n", .deny, "Deny", "deny, and tell the agent why"),
+            bind(.approvalCard, "n", .deny, "Deny", "deny, and say why"),
             later(.approvalCard),
             bind(.approvalCard, "e", .edit, "Edit", "edit arguments; held anew"),
             bind(.approvalCard, "s", .approveAlike, "", "approve, and calls like it for a while"),
             bind(.approvalCard, "T", .denyAndStop, "Stop", "deny, cancel session (asks)"),
             bind(.approvalCard, "v ctrl+g", .payload, "Full", "show the whole payload"),
+            bind(.signCard, "y", .approve, "Approve", "sign: the pipeline goes on"),
+            bind(.signCard, "n", .deny, "Deny", "do not sign, and say why"),
+            later(.signCard),
+            bind(.signCard, "T", .denyAndStop, "Stop", "deny, cancel session (asks)"),
+            bind(.signCard, "v ctrl+g", .payload, "Full", "show all of it"),
             bind(.doubtCard, "v", .verify, "Verify", "ask the tool if it was done"),
             bind(.doubtCard, "r", .retry, "Retry", "run it again, same key"),
             bind(.doubtCard, "d", .done, "Done", "say that it was done"),

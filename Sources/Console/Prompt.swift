@@ -81,6 +81,8 @@ extension Question {
 struct ReasonPrompt: Sendable {
     enum Wanted: Sendable {
         case deny
+        /// A denial that no agent is told of.
+        case refuse
         /// A denial that ends the session.
         case end
         case verify, retry, done, notDone
@@ -105,13 +107,16 @@ struct ReasonPrompt: Sendable {
         case .retry: "retry"
         case .done: "done"
         case .notDone: "not done"
-        case .deny, .end, .verify, .extend, .answer, .choose, .decline, .agree, .approveAlike: nil
+        case .deny, .refuse, .end, .verify, .extend, .answer, .choose, .decline, .agree,
+            .approveAlike:
+            nil
         }
     }
 
     var label: String {
         switch wanted {
         case .deny: "Deny; reason for the agent (may be empty):"
+        case .refuse: "Deny; why (may be empty):"
         case .end: "End the session; why (may be empty):"
         case .verify: "Verify; why:"
         case .retry, .done, .notDone: "Type \"\(leadingWord ?? "")\" and why:"
@@ -130,7 +135,7 @@ struct ReasonPrompt: Sendable {
     /// For where the label has no room: in at most twenty columns, the word to type whole.
     var shortLabel: String {
         switch wanted {
-        case .deny: "Deny: why (or none)"
+        case .deny, .refuse: "Deny: why (or none)"
         case .end: "End: why (or none)"
         case .verify: "Verify: why"
         case .retry, .done, .notDone: "Type \(leadingWord ?? "") + why"
@@ -149,7 +154,7 @@ struct ReasonPrompt: Sendable {
     func decision() -> Result<(Decision.Answer, reason: String), Mistake> {
         let text = editor.text.trimmed
         switch wanted {
-        case .deny, .end: return .success((.deny, text))
+        case .deny, .refuse, .end: return .success((.deny, text))
         case .verify:
             return text.isEmpty ? .failure(Mistake("Say why.")) : .success((.verify, text))
         case .retry: return led(by: "retry", text, .retry)

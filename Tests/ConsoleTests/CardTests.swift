@@ -392,6 +392,26 @@ import Testing
         #expect(decisions(desk.take()).first?.answer == .extend(2_500_000))
     }
 
+    @Test func `a slice of a budget, which nobody extends, offers no extension`() throws {
+        var definition = Scenario.release
+        definition.limits.cost = Money(microdollars: 10_000)
+        var scenario = try Scenario(definition: definition)
+        try scenario.send(
+            .beginModel(
+                ModelIntent(
+                    request: scenario.session.nextRequest, model: "main", encoder: "x",
+                    reserved: Spend(tokens: 10, cost: Money(microdollars: 20_000)))))
+        var desk = Desk()
+        desk.update(.sessions([scenario.summary]))
+        desk.update(.events(scenario.session.id, try scenario.asChild()))
+        desk.press(.character("a"))
+        desk.pass(900)
+        #expect(desk.screen.lines.contains { $0.contains("ARMED  n denies: this session ends") })
+        #expect(!(desk.screen.lines.last ?? "").contains("Extend"))
+        desk.press(.character("e"))
+        #expect(desk.screen.lines[38].contains("a slice of the budget of another session"))
+    }
+
     @Test func `what cannot be seen is spelled out and counted`() throws {
         var scenario = try Scenario()
         try scenario.hold(
@@ -430,4 +450,16 @@ import Testing
 
 extension ConsoleEffect {
     var isSubmit: Bool { if case .submit = self { true } else { false } }
+}
+
+extension Scenario {
+    /// The same session as the work on a task of another one.
+    fileprivate func asChild() throws -> [Event] {
+        guard var opened = events[0].json.objectValue, var body = opened["body"]?.objectValue else {
+            return events
+        }
+        body["parent"] = ["goal": "Release.", "session": "p4r3nt00", "task": "tag"]
+        opened["body"] = .object(body)
+        return [try Event(.object(opened))] + events.dropFirst()
+    }
 }

@@ -232,7 +232,7 @@ import Testing
                 │                                  │┃
                 │                                  │┃
                 │                                  │┃ ────────────────────────────────────────────────────
-                │                                  │┃ y   approve this one call        n   deny, and tell
+                │                                  │┃ y   approve this one call        n   deny, and say w
                 │                                  │┃ e   edit arguments; held anew    T   deny, cancel se
                 │                                  │┃ ]   the next one that waits      o   show it in the
                 │  ↵ opens, approves nothing       │┃ CONFIRM  type refs/tags/v1.2.3 and ↵ refs
@@ -279,7 +279,7 @@ import Testing
                                                                  ┃
                                                                  ┃
                 ──────────────────────────────────────────────── ┃
-                the agent why Esc leave it waiting, undecided    ┃
+                hy            Esc leave it waiting, undecided    ┃
                 ssion (asks)  v   show the whole payload         ┃
                 timeline                                         ┃
                                                                  ┃

@@ -144,12 +144,45 @@ import Testing
         #expect(made.first?.contains("unchecked") == false)
     }
 
-    @Test func `does not let a question be edited`() throws {
-        var seen = desk(try played(), 140, 40)
+    @Test(arguments: [(140, 40), (80, 24), (40, 12)])
+    func `offers only keys that work on what is to be signed, in words that fit`(
+        size: (Int, Int)
+    ) throws {
+        var seen = desk(try played(), size.0, size.1)
         seen.press(.character("a"))
         seen.pass(1000)
+        #expect(seen.screen.lines.last?.contains("y Approve  n Deny") == true)
+        for word in ["Edit", "edit", "agent", "one call"] {
+            #expect(lines(seen, with: word).isEmpty, "\(word)")
+        }
         seen.press(.character("e"))
-        #expect(lines(seen, with: "is approved or denied as it is").count == 1)
+        #expect(lines(seen, with: "EDIT").isEmpty)
+        seen.press(.character("n"))
+        #expect(lines(seen, with: "Deny; why (may be empty):").count == 1)
+        seen.press(.escape)
+        seen.press(.character("T"))
+        #expect(lines(seen, with: "Deny this step and cancel").count == 1)
+        seen.press(.escape)
+        seen.press(.character("?"))
+        #expect(lines(seen, with: "CARD TO SIGN").count == 1)
+        #expect(lines(seen, with: "sign: the pipeline").count == 1)
+    }
+
+    @Test func `speaks of the pipeline where the end of a call is in doubt`() throws {
+        var scenario = try played()
+        try scenario.decide(.approve)
+        try scenario.judgeStep { .hold($0) }
+        let call = try #require(scenario.session.calls.first).id
+        let preview = Preview(text: "1 commit")
+        try scenario.send(.previewed(call, preview))
+        try scenario.decide(.approve)
+        try scenario.send(.beginCall(call, preview: preview))
+        try scenario.send(.claim(epoch: 2, runner: "console-2"))
+        var seen = desk(scenario, 140, 40)
+        seen.press(.character("a"))
+        #expect(lines(seen, with: "it happened: the pipeline goes on from there").count == 1)
+        #expect(lines(seen, with: "it did not: the step fails; `on_failure` says").count == 1)
+        #expect(lines(seen, with: "agent").isEmpty)
     }
 
     @Test func `says of a call which step asks for it, and where its arguments come from`() throws {
