@@ -90,7 +90,7 @@ extension ConsoleState {
         switch sessions.standing(of: summary) {
         case .running, .blocked: "leave it running"
         case .waiting: "leave it waiting"
-        case .failed, .left, .paused, .done: "leave it"
+        case .failed, .left, .paused, .done, .cancelled: "leave it"
         }
     }
 

@@ -82,7 +82,12 @@ struct SessionList: Sendable {
         isStale = order != wanted
         runningCount = standings.values.count { $0 == .running }
         failedCount = standings.values.count { $0 == .failed }
-        liveCount = standings.values.count { $0 != .failed && $0 != .done && $0 != .left }
+        liveCount = standings.values.count {
+            switch $0 {
+            case .waiting, .running, .blocked, .paused: true
+            case .failed, .left, .done, .cancelled: false
+            }
+        }
         marks = [:]
         let own = byID.values.filter { !isChild($0) }
         for twins in Dictionary(grouping: own, by: \.name).values where twins.count > 1 {

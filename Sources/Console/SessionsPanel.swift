@@ -82,7 +82,7 @@ enum SessionsPanel {
         if columns.state > 0 {
             frame.put(standing.word, at: row.point(column: 3), style: Style(role))
         }
-        let quiet = standing == .done || standing == .paused || standing == .left
+        let quiet = standing >= .left
         let start = 3 + columns.state
         let room = row.columns - start - columns.tail - (columns.tail > 0 ? 0 : 1)
         let mark = columns.id > 0 ? "" : state.sessions.marks[summary.id] ?? ""

@@ -5,7 +5,7 @@ import SessionKernel
 ///
 /// The order of the cases is the order of attention.
 enum Standing: Int, Comparable {
-    case waiting, failed, running, blocked, left, paused, done
+    case waiting, failed, running, blocked, left, paused, done, cancelled
 
     static func < (left: Standing, right: Standing) -> Bool { left.rawValue < right.rawValue }
 
@@ -24,7 +24,8 @@ enum Standing: Int, Comparable {
         case .initializing, .processing, .validating, .awaitingTool, .handingOff: self = .running
         case .retrying, .awaitingOperator, .awaitingApproval: self = .blocked
         case .paused: self = .paused
-        case .completed, .cancelled: self = .done
+        case .completed: self = .done
+        case .cancelled: self = .cancelled
         }
     }
 
@@ -36,6 +37,7 @@ enum Standing: Int, Comparable {
         case .blocked, .left: .blocked
         case .paused: .paused
         case .done: .done
+        case .cancelled: .denied
         }
     }
 
@@ -48,6 +50,7 @@ enum Standing: Int, Comparable {
         case .left: "left"
         case .paused: "paus"
         case .done: "done"
+        case .cancelled: "canc"
         }
     }
 
@@ -57,7 +60,7 @@ enum Standing: Int, Comparable {
         case .failed: .danger
         case .running: .running
         case .blocked, .left: .warning
-        case .paused: .fgMuted
+        case .paused, .cancelled: .fgMuted
         case .done: .success
         }
     }
@@ -76,7 +79,7 @@ extension SessionSummary {
         case .waiting:
             if worstRisk != other.worstRisk { return worstRisk > other.worstRisk }
             if waitingSince != other.waitingSince { return waitingSince < other.waitingSince }
-        case .failed, .done:
+        case .failed, .done, .cancelled:
             if updated != other.updated { return updated > other.updated }
         case .running, .blocked, .left, .paused:
             if opened != other.opened { return opened < other.opened }

@@ -375,6 +375,24 @@ import Testing
         #expect(try !isSaid(definition))
     }
 
+    @Test func `a cancelled session is told from one that is done`() throws {
+        var cancelled = try Scenario("b7m2c4de")
+        try cancelled.send(.cancel(reason: ""), by: .operator("ana"))
+        var done = try Scenario()
+        try done.ask(ModelAnswer(text: "Done."))
+        try done.send(.judge(done.session.request?.requested.request ?? "none", .accept))
+        for (glyphs, signs) in [(GlyphSet.unicode, ["✓", "⊘"]), (.ascii, ["+", "-"])] {
+            var desk = Desk(settings: ConsoleSettings(glyphs: glyphs))
+            desk.watch([cancelled, done])
+            let rows = desk.screen.lines
+            #expect(rows.contains { $0.dropFirst(2).hasPrefix("\(signs[0]) release-train") })
+            #expect(rows.contains { $0.dropFirst(2).hasPrefix("\(signs[1]) release-train") })
+        }
+        var wide = Desk(Size(columns: 200, rows: 40))
+        wide.watch([cancelled])
+        #expect(wide.screen.lines.contains { $0.contains("⊘ canc release-train") })
+    }
+
     @Test func `no key stands twice in one context`() {
         #expect(KeyMap.standard.conflicts.isEmpty)
     }
