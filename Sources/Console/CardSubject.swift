@@ -64,15 +64,15 @@ struct CardSubject: Sendable {
             server = nil
         }
         change = call.flatMap { session.toolChanges[$0.tool] }
-        let arguments = call?.arguments ?? [:]
+        let values = CommandValues(of: call, in: session)
         if case .command(let source) = source {
-            command = source.run.map { Self.fill($0, with: arguments) }
-            verify = source.verify?.map { Self.fill($0, with: arguments) }
+            command = source.run.map(values.fill)
+            verify = source.verify?.map(values.fill)
         } else {
             command = nil
             let declared = server
             let rule = call.flatMap { declared?.rule(of: $0.tool) }
-            verify = rule?.verify?.map { Self.fill($0, with: arguments) }
+            verify = rule?.verify?.map(values.fill)
         }
         startedAt = call?.startedAt
         attempts = call?.attempts ?? 0
@@ -104,20 +104,6 @@ struct CardSubject: Sendable {
             sources.map(\.step).filter { session.definition.pipeline?.asksModel($0) == true })
         proposal = hold.kind == .dispute ? session.proposal : nil
         ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
-    }
-
-    /// A word of a command line with the arguments in the places that name them.
-    private static func fill(_ word: String, with arguments: JSON) -> String {
-        var rest = word[...]
-        var filled = ""
-        while let brace = rest.firstIndex(of: "{"), let end = rest[brace...].firstIndex(of: "}") {
-            let name = rest[brace..<end].drop { $0 == "{" }
-            filled += rest[..<brace]
-            rest = rest[end...].drop { $0 == "}" }
-            let value = name.hasPrefix("args.") ? arguments[String(name.dropFirst(5))] : nil
-            filled += value.map { $0.stringValue ?? $0.canonicalText } ?? "{{\(name)}}"
-        }
-        return filled + rest
     }
 
     /// An agent's question is about no tool.

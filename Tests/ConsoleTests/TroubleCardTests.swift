@@ -36,6 +36,21 @@ import Testing
         #expect(decision.digest == scenario.session.holds[hold]?.digest)
     }
 
+    @Test func `an effect in doubt shows the commands with all that they were given`() throws {
+        var definition = Scenario.release
+        let push = try #require(definition.tools.firstIndex { $0.declaration.name == "git.push" })
+        definition.tools[push].source = .command(
+            CommandSource(
+                run: ["push", "{{args.ref}}", "{{ key }}", "{{inputs.version}}", "{{secret.T}}"],
+                verify: ["pushed", "{{key}}", "{{session}}", "{{workspace}}/refs"]))
+        let scenario = try Scenario.inDoubt(definition)
+        let key = try #require(scenario.session.calls.first.map { scenario.session.key(of: $0) })
+        let lines = card(scenario).screen.lines
+        #expect(
+            lines.contains { $0.contains("push refs/tags/v1.2.3 \(key) 1.2.3 '{{secret.T}}'") })
+        #expect(lines.contains { $0.contains("runs pushed \(key) k3x9q2ab /tmp/work/refs") })
+    }
+
     @Test func `a loop goes on only after the end of its card was on screen`() throws {
         var desk = card(try Scenario.circling(), Size(columns: 40, rows: 12))
         desk.press(.character("y"))

@@ -1,0 +1,47 @@
+import JSON
+import SessionKernel
+
+/// What stands in the places that a command line names, as far as a journal tells: neither the
+/// environment of the runner nor any secret.
+struct CommandValues {
+    private let arguments: JSON
+    private let inputs: JSON
+    private let named: [String: String]
+
+    init(of call: Call?, in session: Session) {
+        arguments = call?.arguments ?? [:]
+        inputs = session.inputs
+        var named = ["session": session.id.text]
+        if !session.workspace.isEmpty { named["workspace"] = session.workspace }
+        if let call { named["key"] = session.key(of: call) }
+        self.named = named
+    }
+
+    /// A word of a command line with the values in the places that name them.
+    func fill(_ word: String) -> String {
+        var rest = word[...]
+        var filled = ""
+        while let open = rest.firstRange(of: "{{"),
+            let close = rest[open.upperBound...].firstRange(of: "}}")
+        {
+            let name = String(rest[open.upperBound..<close.lowerBound]).trimmed
+            filled += rest[..<open.lowerBound]
+            filled += value(of: name) ?? "{{\(name)}}"
+            rest = rest[close.upperBound...]
+        }
+        return filled + rest
+    }
+
+    private func value(of name: String) -> String? {
+        if let value = named[name] { return value }
+        for (scope, object) in [("args.", arguments), ("inputs.", inputs)]
+        where name.hasPrefix(scope) {
+            let key = String(name.dropFirst(scope.count))
+            let found =
+                object[key]
+                ?? key.split(separator: ".").reduce(object as JSON?) { $0?[String($1)] }
+            return found.map { $0.stringValue ?? $0.canonicalText }
+        }
+        return nil
+    }
+}
