@@ -93,7 +93,8 @@ enum FootBar {
                 + "(\(first.name) \(first.session)) \(age)\(rest) \(glyphs.text(.dot)) press a")
     }
 
-    /// The keys of where the keyboard is, as many as fit, with help always last.
+    /// The keys of where the keyboard is, as many as fit; the way out is always among them, and
+    /// help always last.
     private static func hints(_ state: ConsoleState, at row: Int, into frame: inout Frame) {
         let columns = frame.size.columns
         let lead = columns < 36 ? 0 : 1
@@ -109,22 +110,45 @@ enum FootBar {
                 overflow: .ellipsis)
             return
         }
+        let hints = bindings.compactMap { hint(of: $0, state, isNarrow: columns < 36) }
         var column = lead
-        for binding in bindings {
-            guard let name = binding.label(state.settings.glyphs) else { continue }
-            let decidesNothing = state.cardStanding != .open || state.settings.readOnly
-            let hint = binding.hint == "Later" && decidesNothing ? "Back" : binding.hint
-            let width = TextWidth.of(name) + 1 + hint.count
-            guard column + width + 2 + help.count <= columns else { continue }
+        var kept = hints.reduce(help.count) { $0 + ($1.isKept ? $1.columns + 2 : 0) }
+        for hint in hints {
+            if hint.isKept { kept -= hint.columns + 2 }
+            guard column + hint.columns + 2 + kept <= columns else { continue }
             let end = frame.put(
-                name, at: Point(column: column, row: row), style: Style(.key, .bold))
+                hint.key, at: Point(column: column, row: row), style: Style(.key, .bold))
             frame.put(
-                hint, at: Point(column: column + end + 1, row: row), style: Style(.fgMuted))
-            column += width + 2
+                hint.word, at: Point(column: column + end + 1, row: row), style: Style(.fgMuted))
+            column += hint.columns + 2
         }
         frame.put("?", at: Point(column: column, row: row), style: Style(.key, .bold))
         guard help.count > 1 else { return }
         frame.put("Help", at: Point(column: column + 2, row: row), style: Style(.fgMuted))
+    }
+
+    private struct Hint {
+        let key: String
+        let word: String
+        /// Whether the others give way to it.
+        let isKept: Bool
+
+        var columns: Int { TextWidth.of(key) + (word.isEmpty ? 0 : 1 + word.count) }
+    }
+
+    /// - Parameter isNarrow: Whether there is no room for a word about how to quit.
+    private static func hint(
+        of binding: KeyMap.Binding, _ state: ConsoleState, isNarrow: Bool
+    ) -> Hint? {
+        guard let key = binding.label(state.settings.glyphs) else { return nil }
+        switch binding.command {
+        case .quit: return Hint(key: key, word: isNarrow ? "" : binding.hint, isKept: true)
+        case .back:
+            let decidesNothing = state.cardStanding != .open || state.settings.readOnly
+            let word = binding.hint == "Later" && decidesNothing ? "Back" : binding.hint
+            return Hint(key: key, word: word, isKept: binding.context == .pager)
+        default: return Hint(key: key, word: binding.hint, isKept: false)
+        }
     }
 
     private static func live(_ state: ConsoleState) -> [KeyMap.Binding] {

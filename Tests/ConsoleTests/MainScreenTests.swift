@@ -393,6 +393,20 @@ import Testing
         #expect(wide.screen.lines.contains { $0.contains("⊘ canc release-train") })
     }
 
+    @Test(arguments: [(140, 40), (80, 24), (60, 16), (40, 12), (36, 12), (20, 6)])
+    func `how to quit and where help is stands there whatever else has to give way`(
+        size: (Int, Int)
+    ) throws {
+        for panel in Panel.allCases {
+            var desk = Desk(Size(columns: size.0, rows: size.1))
+            desk.watch(try two())
+            desk.press(.character(Character(String(panel.rawValue))))
+            let keys = desk.screen.lines.last ?? ""
+            #expect(keys.contains(size.0 < 36 ? "q  ?" : "q Quit  ? Help"), "\(panel) \(keys)")
+            #expect(keys.contains("a Approvals"))
+        }
+    }
+
     @Test func `no key stands twice in one context`() {
         #expect(KeyMap.standard.conflicts.isEmpty)
     }

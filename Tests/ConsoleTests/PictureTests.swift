@@ -80,7 +80,7 @@ import Testing
                 │tokens of each step ██                ││
                 └──────────────────────────────────────┘└─────────────────────────────────────────────────
                  ◆ 1 decision waiting: HIGH git.push (release-train k3x9q2ab) 01:18 · press a
-                 a Approvals  ↵ Timeline  / Search  f Filter  p Pause  z Zoom  : Command  q Quit  ? Help
+                 a Approvals  ↵ Timeline  / Search  f Filter  p Pause  : Command  z Zoom  q Quit  ? Help
                 """)
     }
 
@@ -158,7 +158,7 @@ import Testing
                 │tokens of each step ██    ││                                                  │
                 └──────────────────────────┘└──────────────────────────────────────────────────┘
                  ◆ 1 decision waiting: HIGH git.push (release-train k3x9q2ab) 01:18 · press a
-                 a Approvals  ↵ Timeline  / Search  f Filter  p Pause  z Zoom  : Command  ? Help
+                 a Approvals  ↵ Timeline  / Search  f Filter  p Pause  : Command  q Quit  ? Help
                 """)
     }
 
@@ -177,7 +177,7 @@ import Testing
                 ▌  #14 ◆ approval: git.push         HIGH
                       waiting for an operator 1m18
                  ◆ 1 decision waiting: press a
-                 a Approvals  ↵ Timeline  z Zoom  ? Help
+                 a Approvals  ↵ Timeline  q Quit  ? Help
                 """)
     }
 
@@ -190,7 +190,7 @@ import Testing
                  ► release-tr… b7m2
 
                 ◆1 waiting: a
-                a Approvals  ?
+                a Approvals  q  ?
                 """)
     }
 

@@ -63,7 +63,7 @@ import Testing
                 │50% of prompts from cache ││                                                  │
                 └──────────────────────────┘└──────────────────────────────────────────────────┘
 
-                 a Approvals  ↵ Timeline  / Search  f Filter  p Pause  z Zoom  : Command  ? Help
+                 a Approvals  ↵ Timeline  / Search  f Filter  p Pause  : Command  q Quit  ? Help
                 """)
     }
 
@@ -82,7 +82,7 @@ import Testing
                 ▌  #12 ◌ main is asked again: main … 2/3
                 · · ·  main again in 10s, 2 of 3  · · ·
 
-                 a Approvals  ↵ Timeline  z Zoom  ? Help
+                 a Approvals  ↵ Timeline  q Quit  ? Help
                 """)
     }
 
@@ -129,7 +129,7 @@ import Testing
                 │                                                            │
                 └────────────────────────────────────────────────────────────┘
 
-                lter  p Pause  z Zoom  : Command  q Quit  ? Help
+                lter  p Pause  : Command  z Zoom  q Quit  ? Help
                 """)
     }
 
