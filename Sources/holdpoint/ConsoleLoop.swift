@@ -258,7 +258,9 @@ final class ConsoleLoop {
 
     private func perform(_ effect: ConsoleEffect) {
         switch effect {
-        case .follow(let id, let from): feed.follow(id, from: from)
+        case .follow(let id, let from):
+            if from == 1 { order.forget(id) }
+            feed.follow(id, from: from)
         case .unfollow(let id): feed.unfollow(id)
         case .submit(let ticket, let id, let command): submit(ticket, id, command)
         case .discardTypeAhead: terminal.discardTypeAhead()
