@@ -84,6 +84,25 @@ struct `The commands` {
         #expect(text.contains("refs/tags/v1.4.0") && text.contains("git.push"))
     }
 
+    @Test func `a decision takes as much of the digest as people are shown of it`() throws {
+        let id = try site.trainAtThePush()
+        let hold = try site.holdID(id)
+        let digest = try #require(try site.hold(id)["digest"]?.stringValue)
+        #expect(try site.holdpoint("show", id).out.contains("digest \(digest.prefix(8))"))
+        let other = (digest.first == "0" ? "1" : "0") + digest.dropFirst()
+        for (said, why) in [
+            (String(digest.prefix(7)), "8 to 64 hex digits"), (digest + "0", "8 to 64 hex digits"),
+            (digest.prefix(7) + "g", "8 to 64 hex digits"), ("", "8 to 64 hex digits"),
+            (String(other.prefix(8)), "not what was shown"), (other, "not what was shown"),
+        ] {
+            let refused = try site.holdpoint("decide", hold, "deny", "--digest", said)
+            #expect(refused.code == 2 && refused.err.contains(why), "\(said): \(refused.err)")
+        }
+        #expect(try site.events(id, kind: "hold.decided").isEmpty)
+        let said = digest.prefix(8).uppercased()
+        #expect(try site.holdpoint("decide", hold, "deny", "--digest", said).code == 0)
+    }
+
     @Test func `a session that is not there is wrong input`() throws {
         for words in [
             ["show", "q7k3f9ab"], ["events", "q7k3f9ab"], ["resume", "q7k3f9ab"],

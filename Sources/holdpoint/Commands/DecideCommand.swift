@@ -10,7 +10,8 @@ enum DecideCommand {
         words: "HOLD ANSWER",
         summary: "approve, deny, edit, verify, retry, done, not-done, extend, answer",
         options: [
-            .reason, .value("--digest", "HEX", "refuse if the hold is not bound to this digest"),
+            .reason,
+            .value("--digest", "HEX", "refuse if the hold's digest does not begin so; at least 8"),
             .value("--arguments", "JSON", "for edit: the new arguments, whole"),
             .flag("--rule", "for approve: let calls like this one run from now on"),
             .value("--any", "NAME=GLOB", "with --rule: the one argument that may differ, and how"),
@@ -23,6 +24,7 @@ enum DecideCommand {
         ],
         examples: [
             "holdpoint decide q7k3f9ab-31 approve",
+            "holdpoint decide q7k3f9ab-31 approve --digest 9f3c04e2",
             "holdpoint decide q7k3f9ab-31 deny --reason \"not on a Friday\"",
             "holdpoint decide q7k3f9ab-31 edit --arguments '{\"ref\":\"refs/tags/v1.4.1\"}'",
             "holdpoint decide q7k3f9ab-31 approve --rule --any 'path=notes/*' --uses 10 --for 1h",
@@ -50,7 +52,7 @@ enum DecideCommand {
         }
         var decision = OperatorDecision(
             try answer(arguments, known), reason: arguments.value("--reason") ?? "",
-            digest: try digest(arguments))
+            digest: try digest(arguments, known))
         decision.grant = try grant(arguments)
         let answered = decision
         let supervisor = Supervisor(
@@ -102,13 +104,29 @@ enum DecideCommand {
             milliseconds: milliseconds)
     }
 
-    private static func digest(_ arguments: Arguments) throws -> Digest? {
-        guard let text = arguments.value("--digest") else { return nil }
-        guard let digest = Digest(hex: text) else {
-            throw CommandFailure.usage("`--digest` takes 64 hex digits")
+    /// The digest of the hold, where it begins as was said: it is compared with no other, so that
+    /// a beginning of it is enough.
+    private static func digest(_ arguments: Arguments, _ hold: Hold) throws -> Digest? {
+        guard let text = arguments.value("--digest")?.lowercased() else { return nil }
+        let digits = "0123456789abcdef"
+        guard (digestDigitsMin...digestDigitsMax).contains(text.count),
+            text.allSatisfy({ digits.contains($0) })
+        else {
+            throw CommandFailure.usage(
+                "`--digest` takes 8 to 64 hex digits: at least what the card and "
+                    + "`holdpoint show` tell of it")
         }
-        return digest
+        // Of what is settled already the refusal tells more.
+        guard hold.digest.hex.hasPrefix(text) || !hold.isOpen else {
+            throw CommandFailure.usage(
+                "Hold \(hold.id) is not what was shown: \(hold.digest.short), not "
+                    + "\(text.prefix(digestDigitsMin)).")
+        }
+        return hold.digest
     }
+
+    private static let digestDigitsMin = 8
+    private static let digestDigitsMax = 2 * Digest.byteCount
 
     private static func answer(
         _ arguments: Arguments, _ hold: Hold
