@@ -11,14 +11,18 @@ struct ArgumentLeaf {
     let role: Role
 
     /// All values, in the order of the canonical text.
-    static func leaves(of json: JSON) -> [ArgumentLeaf] {
+    ///
+    /// - Parameter joinsLists: Whether a list of nothing but plain values is one of them, with
+    ///   commas between.
+    static func leaves(of json: JSON, joinsLists: Bool = false) -> [ArgumentLeaf] {
         var found: [ArgumentLeaf] = []
-        collect(json, at: "", "", into: &found)
+        collect(json, at: "", "", joinsLists, into: &found)
         return found
     }
 
     private static func collect(
-        _ json: JSON, at path: String, _ pointer: String, into found: inout [ArgumentLeaf]
+        _ json: JSON, at path: String, _ pointer: String, _ joins: Bool,
+        into found: inout [ArgumentLeaf]
     ) {
         func take(_ text: String, _ role: Role) {
             found.append(ArgumentLeaf(path: path, pointer: pointer, text: text, role: role))
@@ -29,11 +33,21 @@ struct ArgumentLeaf {
                 let name = isPlain(key) ? key : JSON.string(key).canonicalText
                 collect(
                     value, at: path.isEmpty ? name : "\(path).\(name)",
-                    "\(pointer)/\(escaped(key))", into: &found)
+                    "\(pointer)/\(escaped(key))", joins, into: &found)
             }
+        case .array(let values)
+        where joins && !values.isEmpty && values.allSatisfy(\.isPlain):
+            let texts = values.map { value in
+                leaves(of: value).map { leaf in
+                    leaf.text.contains(",") && !leaf.text.hasPrefix("\"")
+                        ? value.canonicalText : leaf.text
+                }.joined()
+            }
+            take(texts.joined(separator: ", "), .jsonString)
         case .array(let values) where !values.isEmpty:
             for (index, value) in values.enumerated() {
-                collect(value, at: "\(path)[\(index)]", "\(pointer)/\(index)", into: &found)
+                collect(
+                    value, at: "\(path)[\(index)]", "\(pointer)/\(index)", joins, into: &found)
             }
         case .string(let text):
             let shown = isUnmistakable(text) ? text : JSON.string(text).canonicalText
@@ -74,5 +88,14 @@ struct ArgumentLeaf {
         guard let first = text.first, let last = text.last else { return false }
         if first.isWhitespace || last.isWhitespace || "\"[{".contains(first) { return false }
         return !["true", "false", "null"].contains(text) && JSON(numberText: text) == nil
+    }
+}
+
+extension JSON {
+    fileprivate var isPlain: Bool {
+        switch self {
+        case .array, .object: false
+        case .null, .bool, .integer, .number, .string: true
+        }
     }
 }

@@ -98,7 +98,7 @@ extension CardSubject {
             add(call.result, Style(call.failed ? .stepError : .msgTool))
         }
         if hold.call != nil {
-            heading("ARGUMENTS of \(SafeText.line(tool).text)")
+            heading(isSignOff ? "TO SIGN" : "ARGUMENTS of \(SafeText.line(tool).text)")
             add(arguments.prettyText(), Style(.jsonString))
         }
         if let before = call?.editedFrom {
@@ -137,8 +137,10 @@ extension CardSubject {
         }
         heading("RULE")
         add(hold.reason, .plain)
-        heading("CLAIM of the model, unchecked")
-        add(claim, Style(.fgMuted))
+        if pipelineStep == nil {
+            heading("CLAIM of the model, unchecked")
+            add(claim, Style(.fgMuted))
+        }
         heading("DIGEST")
         add(hold.digest.hex, Style(.fgMuted))
         return all

@@ -48,7 +48,7 @@ enum CardScreen {
             index.map { "\($0 + 1) of \(entries.count)" } ?? standing.word ?? "settled"
         let kind = card.subject?.hold.kind.word.uppercased() ?? "REQUEST"
         let name = SafeText.line("\(state.name(of: card.session)) \(card.session)").text
-        let step = card.subject.map { ["step \($0.step)", SafeText.line($0.tool).text] } ?? []
+        let step = (card.subject?.crumbs ?? []).map { SafeText.line($0).text }
         let head = "\(glyphs.text(standing.glyph)) \(kind) \(place)"
         let role: Role = standing == .open ? .borderAlert : .border
         let crumbs = layout.box.columns >= 90 ? [name] + step : [name]

@@ -45,6 +45,10 @@ struct CardSubject: Sendable {
     let ownBudget: AgentBudget?
     /// The step of a pipeline that asks for the call, and what it put the arguments together from.
     let pipelineStep: String?
+    /// Where in the pipeline that is: `step 4 of 9, totals`.
+    let progress: String?
+    /// The names of what is shown to who signs, as the session's file orders them.
+    let shownOrder: [String]
     let sources: [StepSource]
     /// Those of them in which a model answered: its word, which nobody has checked.
     let modelSteps: Set<StepName>
@@ -99,11 +103,19 @@ struct CardSubject: Sendable {
             ? session.pipeline?.atWork.map { work in
                 work.item.map { "\(work.step), item \($0)" } ?? work.step.text
             } : nil
+        progress = pipelineStep != nil ? StepRows.progress(of: session) : nil
+        shownOrder = pipelineStep != nil ? session.signOff?.order ?? [] : []
         self.sources = sources
         modelSteps = Set(
             sources.map(\.step).filter { session.definition.pipeline?.asksModel($0) == true })
         proposal = hold.kind == .dispute ? session.proposal : nil
         ownBudget = hold.agent.flatMap { session.agentBudgets[$0] }
+    }
+
+    /// What names it in a title, behind its session.
+    var crumbs: [String] {
+        guard let progress else { return ["step \(step)", tool] }
+        return isSignOff ? [progress] : [progress, tool]
     }
 
     /// An agent's question is about no tool.
@@ -198,5 +210,14 @@ struct CardSubject: Sendable {
         case .question: .questionCard
         case .dispute: .disputeCard
         }
+    }
+}
+
+extension Session {
+    /// What a person is asked to sign in the step of the pipeline that is at work.
+    fileprivate var signOff: SignOff? {
+        let step = pipeline?.atWork.flatMap { definition.pipeline?.step($0.step) }
+        guard case .approval(let asked)? = step?.action else { return nil }
+        return asked
     }
 }

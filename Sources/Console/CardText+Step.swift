@@ -27,38 +27,8 @@ extension CardText {
         origins()
     }
 
-    /// Each value under its name; of a list an element a line.
-    private mutating func shown(_ values: JSON.Object) {
-        guard !values.isEmpty else { return }
-        heading("SHOWN")
-        let names = values.map { SafeText.line($0.key).width }
-        let width = min(max(8, names.max() ?? 0), max(8, made.columns / 3)) + 4
-        for member in values {
-            let text = SafeText(Self.told(member.value).joined(separator: "\n"))
-            hiddenCount += text.hiddenCount + SafeText(member.key).hiddenCount
-            let lines = cut(text.lines, columns: made.columns - width, to: 16)
-            made.field(
-                member.key, lines, width: width, labelStyle: Style(.key), indent: 2)
-            doubts(at: "/shows/\(member.key)", column: width)
-        }
-    }
-
-    private static func told(_ value: JSON) -> [String] {
-        guard case .array(let elements) = value, elements.contains(where: { !$0.isPlain }) else {
-            return [flat(value)]
-        }
-        return elements.map(flat)
-    }
-
-    /// `item east, figures.orders 5`: what a value says, on one line.
-    private static func flat(_ value: JSON) -> String {
-        ArgumentLeaf.leaves(of: value).map { leaf in
-            leaf.path.isEmpty ? leaf.text : "\(leaf.path) \(leaf.text)"
-        }.joined(separator: ", ")
-    }
-
     /// What untrusted text may have said of it, a few lines of that.
-    private mutating func doubts(at pointer: String, column: Int) {
+    mutating func doubts(at pointer: String, column: Int) {
         let findings = subject.call?.judgement?.taint ?? []
         let places = findings.map(\.at).filter {
             StepSource(at: pointer, step: "", event: 0).covers($0)
@@ -79,15 +49,6 @@ extension CardText {
             made.add(
                 SafeText.line("\(place)  \(source.words(isSaid: isSaid))"), at: 2,
                 style: Style(source.taint != nil || isSaid ? .warning : .fgMuted))
-        }
-    }
-}
-
-extension JSON {
-    fileprivate var isPlain: Bool {
-        switch self {
-        case .array, .object: false
-        case .null, .bool, .integer, .number, .string: true
         }
     }
 }

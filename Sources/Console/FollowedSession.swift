@@ -55,7 +55,8 @@ struct FollowedSession: Sendable {
         switch event.body {
         case .modelRequested(let asked):
             model = asked.model.text
-            live.begin("step \(asked.step) \(asked.model)")
+            let step = StepRows.progress(of: session) ?? "step \(asked.step)"
+            live.begin("\(step) \(asked.model)")
         case .modelAnswered(_, let answer, _): take(answer, event)
         case .modelFailed(_, let failure, _):
             failedAnswers += 1

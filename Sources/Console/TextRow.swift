@@ -28,6 +28,8 @@ struct TextRows: Sendable {
 
     init(columns: Int) { self.columns = max(1, columns) }
 
+    mutating func add(_ row: TextRow) { rows.append(row) }
+
     mutating func blank() { rows.append(TextRow()) }
 
     mutating func rule() {
@@ -65,6 +67,24 @@ struct TextRows: Sendable {
         if start == rows.count { blank() }
         rows[start].spans.insert(
             TextRow.Span(column: indent, line: name, style: labelStyle), at: 0)
+    }
+
+    /// A label at the left, and rows that were made for what is right of `width`.
+    mutating func field(
+        _ label: String, rows made: [TextRow], width: Int, labelStyle: Style, indent: Int
+    ) {
+        field(label, [], width: width, labelStyle: labelStyle, indent: indent)
+        let name = SafeText.line(label)
+        var made = made.map { row in
+            var row = row
+            for place in row.spans.indices { row.spans[place].column += width }
+            return row
+        }
+        if name.width <= width - 1 - indent, let first = made.first {
+            rows[rows.count - 1].spans += first.spans
+            made.removeFirst()
+        }
+        rows += made
     }
 
     /// Puts more at the end of the last row, after a separator, when it fits there; else into rows

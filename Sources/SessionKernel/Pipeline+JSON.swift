@@ -88,6 +88,7 @@ extension PipelineStep.Way {
 extension SignOff {
     fileprivate var json: JSON {
         .compact([
+            "order": order == shows.objectValue?.keys ? nil : .texts(order),
             "question": .string(question), "risk": .string(risk.rawValue), "shows": shows,
             "terms": terms == HoldTerms() ? nil : terms.json,
         ])
@@ -97,6 +98,7 @@ extension SignOff {
         let fields = try Fields(json, of: "approval")
         self.init(
             question: try fields.text("question"), shows: try fields.json("shows"),
+            order: fields["order"] == nil ? nil : try fields.texts("order"),
             risk: try fields.word("risk"),
             terms: try fields["terms"].map { (json) throws(MalformedEvent) in
                 try HoldTerms(json)

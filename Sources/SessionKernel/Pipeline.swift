@@ -165,14 +165,19 @@ package struct SignOff: Hashable, Sendable {
     package let question: String
     /// Texts with references, by name.
     package let shows: JSON
+    /// Those names as their session's file has them one after another.
+    package let order: [String]
     package let risk: Risk
     package let terms: HoldTerms
 
+    /// - Parameter order: The names of what is shown; nil for that of their bytes.
     package init(
-        question: String, shows: JSON = [:], risk: Risk = .medium, terms: HoldTerms = HoldTerms()
+        question: String, shows: JSON = [:], order: [String]? = nil, risk: Risk = .medium,
+        terms: HoldTerms = HoldTerms()
     ) {
         self.question = question
         self.shows = shows
+        self.order = order ?? shows.objectValue?.keys ?? []
         self.risk = risk
         self.terms = terms
     }

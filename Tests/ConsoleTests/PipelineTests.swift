@@ -99,8 +99,9 @@ import Testing
         #expect(
             lines(seen, with: "STEP     sign   of a pipeline; no model asked for it").count == 1)
         #expect(lines(seen, with: "  Tag 1.2.3?").count == 1)
-        #expect(lines(seen, with: "item c3, one.files 3, one.tests green").count == 1)
+        seen.press(.character("G"))
         #expect(lines(seen, with: "/shows/commits  step each, #").count == 1)
+        seen.pass(600)
         seen.press(.character("y"))
         seen.pass(600)
         seen.press(.character("y"))
@@ -142,6 +143,91 @@ import Testing
         #expect(made.last?.contains("step summary, #") == true)
         #expect(made.last?.contains("a model's answer, unchecked") == true)
         #expect(made.first?.contains("unchecked") == false)
+    }
+
+    /// A card whose values are a text, figures, a list of rows and a list of words.
+    private func figures() throws -> Scenario {
+        var definition = Scenario.release
+        let shows: JSON = [
+            "totals": "{{steps.log.totals}}", "regions": "{{steps.log.regions}}",
+            "note": "{{steps.log.note}}", "days": "{{steps.log.days}}",
+        ]
+        let asked = SignOff(
+            question: "Are they right?", shows: shows,
+            order: ["totals", "regions", "note", "days"])
+        definition.pipeline = Pipeline(steps: [
+            Self.step("log", .tool("git.log", arguments: [:])),
+            Self.step("look", .approval(asked)),
+        ])
+        var scenario = try Scenario(definition: definition)
+        try scenario.runStep(
+            #"""
+            {"totals":{"cents":1204500,"orders":93,"percent":9.5,"best":"east"},
+             "regions":[{"region":"east","figures":{"cents":900000,"orders":60}},
+             {"region":"west","figures":{"cents":4500,"orders":3}},
+             {"region":"north","figures":"not closed"}],
+             "note":"Paid back more than usual, because a whole batch of floor lamps did not stand.",
+             "days":["Monday","Tuesday"]}
+            """#)
+        try scenario.judgeStep { .hold($0) }
+        return scenario
+    }
+
+    @Test func `shows its values in the order of the file, as tables at 80 by 24`() throws {
+        var seen = desk(try figures(), 80, 24)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        expectScreen(
+            seen.screen,
+            shows: """
+                 holdpoint  1 live  ◆1 waiting 00:01                                   08:00:01
+                ┏ ◆ APPROVAL 1 of 1 ▸ release-train k3x9q2ab ━━━━━━━━ waited 00:01  14:59 left ┓
+                ┃ RISK     ▇▇▁▁ MEDIUM   no call: a person signs before the pipeline goes on   ┃
+                ┃ STEP     look   of a pipeline; no model asked for it                         ┃
+                ┃ TO SIGN  the pipeline's words, with the values of its steps                  ┃
+                ┃   Are they right?                                                            ┃
+                ┃ SHOWN                                                                        ┃
+                ┃   totals   best     east                                                     ┃
+                ┃            cents    1204500                                                  ┃
+                ┃            orders        93                                                  ┃
+                ┃            percent      9.5                                                  ┃
+                ┃   regions  region  figures      cents  orders                                ┃
+                ┃            east                900000      60                                ┃
+                ┃            west                  4500       3                                ┃
+                ┃            north   not closed                                                ┃
+                ┃   note     Paid back more than usual, because a whole batch of floor lamps   ┃
+                ┃            did not stand.                                                    ┃
+                ┃   days     Monday, Tuesday                                                   ┃
+                ┃ MADE OF  the results of these steps                                          ┃
+                ┃ ────────────────────────────────────────────────────── ▼ 7 rows more: space  ┃
+                ┃ ARMED  see the end before approving: space                                   ┃
+                ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+
+                 y Approve  n Deny  Esc Later  T Stop  v Full  ] Next  o Show  ? Help
+                """)
+    }
+
+    @Test func `shows them at 40 by 12, nothing cut that cannot be scrolled to`() throws {
+        var seen = desk(try figures(), 40, 12)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        var shown: [String] = []
+        for _ in 0..<40 {
+            shown.append(seen.screen.lines[2])
+            seen.press(.down)
+        }
+        let text = (shown + seen.screen.lines[2..<8]).joined(separator: "\n")
+        for word in ["1204500", "not closed", "floor lamps did", "stand.", "Tuesday"] {
+            #expect(text.contains(word), "\(word)")
+        }
+        #expect(!text.contains("…"))
+    }
+
+    @Test func `names its step alike on the card and in the timeline`() throws {
+        var seen = desk(try figures(), 140, 40)
+        #expect(lines(seen, with: "step 2 of 2, look: waiting for an operator").count == 1)
+        seen.press(.character("a"))
+        #expect(lines(seen, with: "▸ step 2 of 2, look ━").count == 1)
     }
 
     @Test(arguments: [(140, 40), (80, 24), (40, 12)])

@@ -69,7 +69,7 @@ private func mistakes(_ steps: String, _ extra: String = "") -> [String] {
                   do:
                     - step: sign
                       approval: "{{steps.sum}}?"
-                      shows: { n: "{{steps.sum.n}}" }
+                      shows: { n: "{{steps.sum.n}}", all: "{{steps.rows}}" }
                       risk: high
                 - { way: small, do: [] }
             """)
@@ -85,7 +85,9 @@ private func mistakes(_ steps: String, _ extra: String = "") -> [String] {
             Issue.record("sign is no approval")
             return
         }
-        #expect(asked.risk == .high && asked.shows == ["n": "{{steps.sum.n}}"])
+        #expect(asked.risk == .high && asked.order == ["n", "all"])
+        #expect(asked.shows == ["all": "{{steps.rows}}", "n": "{{steps.sum.n}}"])
+        #expect(try Pipeline(pipeline.json) == pipeline)
     }
 
     @Test func `needs neither models nor agents where no step asks one`() throws {

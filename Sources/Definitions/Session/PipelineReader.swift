@@ -285,8 +285,8 @@ extension PipelineReader {
         question.map { check($0, scope) }
         let shows = map.value("shows")
         shows.map { check($0, scope) }
-        for entry in shows?.entries() ?? [] where entry.name.contains(where: { "/~".contains($0) })
-        {
+        let entries = shows?.entries() ?? []
+        for entry in entries where entry.name.contains(where: { "/~".contains($0) }) {
             entry.key.report("a name has a sign in it", expected: "no `/` and no `~`")
         }
         var terms = HoldTerms(
@@ -297,7 +297,9 @@ extension PipelineReader {
         let risk = map.choice("risk", Risk.self) ?? .medium
         guard let text = question?.name() else { return nil }
         return .approval(
-            SignOff(question: text, shows: shows?.json ?? [:], risk: risk, terms: terms))
+            SignOff(
+                question: text, shows: shows?.json ?? [:], order: entries.map(\.name), risk: risk,
+                terms: terms))
     }
 }
 
