@@ -5,6 +5,8 @@ enum CommandLine: Sendable {
     case note(String)
     case acceptTool(String, reason: String)
     case theme(String)
+    /// A call by its id, or by the number of its row; empty to be told which there are.
+    case undo(String, reason: String)
 
     struct Entry: Sendable {
         let name: String
@@ -31,6 +33,9 @@ enum CommandLine: Sendable {
             name: "retry-store", usage: ":retry-store",
             help: "try a store that failed again now, not only after a while"),
         Entry(name: "theme", usage: ":theme NAME", help: "change the colours"),
+        Entry(
+            name: "undo", usage: ":undo CALL [REASON]",
+            help: "take back what a finished call did (asks); without a call, which there are"),
     ]
 
     /// Nil, with the reason, for what is no command.
@@ -46,11 +51,13 @@ enum CommandLine: Sendable {
         case "breakers": return .success(.breakers)
         case "help": return .success(.help)
         case "accept-tool":
-            let tool = String(rest.prefix { $0 != " " })
-            let reason = String(rest.dropFirst(tool.count)).trimmed
+            let (tool, reason) = split(rest)
             return tool.isEmpty
                 ? .failure(Mistake(":accept-tool needs the name of a tool."))
                 : .success(.acceptTool(tool, reason: reason))
+        case "undo":
+            let (call, reason) = split(rest)
+            return .success(.undo(call, reason: reason))
         case "cancel": return .success(.cancel(rest))
         case "note":
             return rest.isEmpty ? .failure(Mistake(":note needs a text.")) : .success(.note(rest))
@@ -62,14 +69,24 @@ enum CommandLine: Sendable {
         }
     }
 
+    /// The first word, and what is left.
+    private static func split(_ text: String) -> (first: String, rest: String) {
+        let word = String(text.prefix { $0 != " " })
+        return (word, String(text.dropFirst(word.count)).trimmed)
+    }
+
     struct Mistake: Error {
         let text: String
         init(_ text: String) { self.text = text }
     }
 
     /// The one command that begins so, or what all that do have in common.
-    static func completion(of text: String) -> String {
-        let found = all.map(\.name).filter { $0.hasPrefix(text) }
+    ///
+    /// - Parameter calls: What can be undone, by its ids.
+    static func completion(of text: String, calls: [String]) -> String {
+        let names = all.map(\.name) + calls.map { "undo \($0)" }
+        // A whole name is no end where something can follow it.
+        let found = names.filter { $0.hasPrefix(text) && (text.contains(" ") || !$0.contains(" ")) }
         guard let first = found.first else { return text }
         if found.count == 1 { return first + " " }
         var shared = first

@@ -33,6 +33,7 @@ package enum OperatorCommand: Hashable, Sendable {
     case decide(HoldID, OperatorDecision)
     case note(String)
     case acceptTool(ToolName, found: Digest, reason: String)
+    case undo(CallID, reason: String)
 }
 
 package enum QuitChoice: Hashable, Sendable { case leaveRunning, stop }

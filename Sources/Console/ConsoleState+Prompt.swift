@@ -71,6 +71,8 @@ extension ConsoleState {
         case .acceptTool(let id, let tool, let found, let reason):
             submit(
                 .acceptTool(tool, found: found, reason: reason), to: id, "Accepting \(tool)")
+        case .undo(let id, let call, let reason):
+            submit(.undo(call, reason: reason), to: id, "Undoing \(call)")
         case .denyAndStop: denyAndStop()
         case .quit(let how): effects.append(.quit(how))
         }
@@ -87,7 +89,7 @@ extension ConsoleState {
             prompt = nil
             run(editor.text)
         case .tab:
-            prompt = .command(LineEditor(CommandLine.completion(of: editor.text)), recalled: nil)
+            prompt = .command(LineEditor(completion(of: editor.text)), recalled: nil)
         case .up, .down:
             let place = (recalled ?? history.count) + (key == .up ? -1 : 1)
             guard place >= 0 else { return }

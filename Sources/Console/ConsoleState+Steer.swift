@@ -59,6 +59,7 @@ extension ConsoleState {
                             answer: .cancel(id, reason))
                     ], otherwise: stays))
         case .acceptTool(let tool, let reason): accept(ToolName(tool), reason, id)
+        case .undo(let call, let reason): undo(call, reason, id)
         case .help, .quit, .theme, .breakers, .retryStore: break  // They are no session's affair.
         }
     }
@@ -69,6 +70,7 @@ extension ConsoleState {
         guard let summary = sessions.byID[id] else { return nil }
         let name = SafeText.line(summary.name).text
         let phase = summary.phase
+        if case .undo = order { return nil }
         if phase.isTerminal { return "\(name) has ended already: \(phase.words)." }
         let session = followed[id].flatMap { $0.isLoaded ? $0.session : nil }
         let isEnding = session?.isEnding == true
@@ -81,7 +83,7 @@ extension ConsoleState {
             guard phase != .paused, sessions.standing(of: summary) != .left else { return nil }
             return isEnding ? ends : "\(name) is not paused: it is \(phase.words)."
         case .cancel: return session?.cancelling == nil ? nil : ends
-        case .note, .acceptTool, .help, .quit, .theme, .breakers, .retryStore: return nil
+        case .undo, .note, .acceptTool, .help, .quit, .theme, .breakers, .retryStore: return nil
         }
     }
 

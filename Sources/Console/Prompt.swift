@@ -19,6 +19,7 @@ struct Question: Sendable {
         case resume(SessionID)
         case cancel(SessionID, String)
         case acceptTool(SessionID, ToolName, Digest, String)
+        case undo(SessionID, CallID, String)
         case denyAndStop
         case quit(QuitChoice)
     }

@@ -303,6 +303,7 @@ final class ConsoleLoop {
             case .note(let text): .note(text)
             case .acceptTool(let tool, let found, let reason):
                 .acceptTool(tool, found: found, reason: reason)
+            case .undo(let call, let reason): .undo(call, reason: reason)
             }
         let takingUp = takingUp
         let loop = loop

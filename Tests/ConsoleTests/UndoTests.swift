@@ -1,0 +1,153 @@
+import Console
+import JSON
+import Screen
+import SessionKernel
+import TestSupport
+import Testing
+
+/// Taking back from the console what a finished call did.
+@Suite struct `Undo on the console` {
+    private func written() throws -> Scenario {
+        var definition = Scenario.release
+        let write = try #require(
+            definition.tools.firstIndex { $0.declaration.name == "files.write" })
+        definition.tools[write].declaration.undoes = true
+        var scenario = try Scenario(definition: definition)
+        try scenario.use("files.write", ["path": "notes.md"], result: "written")
+        return scenario
+    }
+
+    private func desk(_ scenario: Scenario, _ columns: Int = 140, _ rows: Int = 40) -> Desk {
+        var desk = Desk(Size(columns: columns, rows: rows))
+        desk.watch([scenario])
+        _ = desk.take()
+        return desk
+    }
+
+    private func order(_ text: String, _ desk: inout Desk) {
+        desk.type(text)
+        desk.press(.enter)
+    }
+
+    private func message(_ desk: Desk) -> String {
+        desk.screen.lines.suffix(2).first ?? ""
+    }
+
+    private func judgement() -> CallJudgement {
+        CallJudgement(arguments: ["path": "notes.md"], risk: .medium, rule: "hold: always")
+    }
+
+    @Test func `asks first, with what was done and why it is to be undone`() throws {
+        var desk = desk(try written(), 80, 24)
+        order(":undo c1.1 wrong file", &desk)
+        expectScreen(
+            desk.screen.rows(22..<24),
+            shows: """
+                 Undo c1.1 files.write notes.md because: wrong file?
+                 y undo it   Esc leave it as it is
+                """)
+        desk.press(.escape)
+        #expect(desk.take().compactMap(\.command) == [])
+        order(":undo c1.1 wrong file", &desk)
+        desk.press(.character("y"))
+        #expect(desk.take().compactMap(\.command) == [.undo("c1.1", reason: "wrong file")])
+    }
+
+    @Test func `takes the number of its row, needs no reason, and is asked for at 40 by 12`() throws
+    {
+        let scenario = try written()
+        let row = try #require(scenario.session.reversible("c1.1")?.at)
+        var desk = desk(scenario, 40, 12)
+        order(":undo #\(row)", &desk)
+        expectScreen(
+            desk.screen.rows(10..<12),
+            shows: """
+                 Undo c1.1 files.write notes.md?
+                 y undo it   Esc leave it as it is
+                """)
+        desk.press(.character("y"))
+        #expect(desk.take().compactMap(\.command) == [.undo("c1.1", reason: "")])
+    }
+
+    @Test func `tells what can be undone, and what cannot`() throws {
+        var desk = desk(try written())
+        order(":undo", &desk)
+        #expect(message(desk).contains("What can be undone: c1.1 files.write (#"))
+        order(":undo c9.9", &desk)
+        #expect(message(desk).contains("c9.9 cannot be undone; what can be undone: c1.1"))
+        var scenario = try written()
+        try scenario.send(
+            .undo("c1.1", reason: "", verdict: .clear(judgement(), unattended: false)),
+            by: .operator("ana"))
+        desk.deliver([scenario])
+        order(":undo c1.1", &desk)
+        #expect(message(desk).contains("c1.1 is being undone already, by u1."))
+        try scenario.send(.beginCall("u1", preview: nil))
+        try scenario.send(.finishCall("u1", ToolResult(text: "")))
+        desk.deliver([scenario])
+        order(":undo c1.1", &desk)
+        #expect(message(desk).contains("c1.1 has been undone already, by u1."))
+        order(":undo", &desk)
+        #expect(message(desk).contains("Nothing that was done here can be taken back."))
+        #expect(desk.take().compactMap(\.command) == [])
+    }
+
+    @Test func `is possible after the end`() throws {
+        var scenario = try written()
+        try scenario.send(.cancel(reason: ""), by: .operator("ana"))
+        #expect(scenario.session.phase.isTerminal)
+        var desk = desk(scenario)
+        order(":undo c1.1", &desk)
+        desk.press(.character("y"))
+        #expect(desk.take().compactMap(\.command) == [.undo("c1.1", reason: "")])
+    }
+
+    @Test func `is completed by Tab with its call, and stands in the help`() throws {
+        var desk = desk(try written())
+        desk.type(":un")
+        desk.press(.tab)
+        desk.press(.tab)
+        #expect(message(desk).contains(":undo c1.1"))
+        desk.press(.escape)
+        desk.press(.character("?"))
+        desk.press(.character("G"))
+        #expect(desk.screen.lines.contains { $0.contains(":undo CALL [REASON]") })
+    }
+
+    @Test func `changes nothing from a console that only reads`() throws {
+        var desk = Desk(settings: ConsoleSettings(readOnly: true))
+        desk.watch([try written()])
+        order(":undo c1.1", &desk)
+        desk.press(.character("y"))
+        #expect(desk.take().compactMap(\.command) == [])
+    }
+
+    @Test func `that is held is approved or denied as it is`() throws {
+        var scenario = try written()
+        try scenario.send(
+            .undo("c1.1", reason: "", verdict: .hold(judgement())), by: .operator("ana"))
+        var desk = desk(scenario)
+        desk.press(.character("a"))
+        desk.pass(1000)
+        #expect(!desk.screen.lines.contains { $0.contains("edit arguments") })
+        #expect(!(desk.screen.lines.last ?? "").contains("Edit"))
+        desk.press(.character("e"))
+        #expect(message(desk).contains("an undo is approved or denied as it is"))
+        desk.press(.character("n"))
+        #expect(message(desk).contains("Deny; why (may be empty):"))
+    }
+}
+
+extension Frame {
+    /// Some of its rows, as a frame.
+    fileprivate func rows(_ part: Range<Int>) -> Frame {
+        var frame = Frame(size: Size(columns: size.columns, rows: part.count), glyphs: glyphs)
+        for row in part {
+            for column in 0..<size.columns {
+                guard let cell = self[column, row] else { continue }
+                frame.set(cell, at: Point(column: column, row: row - part.lowerBound))
+            }
+        }
+        return frame
+    }
+}
