@@ -33,8 +33,9 @@ struct ArgumentForm: Sendable {
         }
     }
 
-    init(_ arguments: JSON) {
-        original = arguments
+    /// - Parameter original: What the call asks for, which is no edit.
+    init(_ arguments: JSON, for original: JSON) {
+        self.original = original
         if case .object(let object) = arguments, !object.isEmpty {
             fields = zip(object.keys, object.values).map { Self.field($0, $1) }
         } else {

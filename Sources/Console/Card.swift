@@ -16,6 +16,8 @@ struct Card: Sendable {
     private(set) var isOpen = true
     private(set) var offset = 0
     private(set) var endSeen = false
+    /// Whether it is to be scrolled to its arguments once it is laid out.
+    private var seeksArguments = false
     var payload: Pager?
     private(set) var payloadSeen = false
     /// The number of the choice whose key was pressed last.
@@ -44,6 +46,17 @@ struct Card: Sendable {
         verdict = nil
     }
 
+    /// Shows other arguments in the place of those that were asked for, or these again; the card
+    /// arms anew.
+    mutating func show(edited arguments: JSON?, at now: Int) {
+        guard var subject, subject.edited != arguments else { return }
+        subject.edited = arguments
+        let opened = openedAt
+        fill(subject, at: now)
+        openedAt = opened
+        seeksArguments = true
+    }
+
     /// Fits the text to a place; also after each change of size, and once it is settled.
     mutating func lay(out size: Size, _ settings: ConsoleSettings, isOpen: Bool) {
         guard let subject else { return }
@@ -56,6 +69,10 @@ struct Card: Sendable {
                 text = CardText(subject, columns: columns, settings, isOpen: isOpen, tight: true)
             }
             endSeen = false
+        }
+        if seeksArguments {
+            offset = text?.argumentsAt ?? 0
+            seeksArguments = false
         }
         scroll(by: 0, page: size.rows)
     }
@@ -99,6 +116,10 @@ extension CardSubject {
         }
         if hold.call != nil {
             heading(isSignOff ? "TO SIGN" : "ARGUMENTS of \(SafeText.line(tool).text)")
+            add((edited ?? arguments).prettyText(), Style(.jsonString))
+        }
+        if edited != nil {
+            heading("BEFORE THE EDIT, as they still are")
             add(arguments.prettyText(), Style(.jsonString))
         }
         if let before = call?.editedFrom {

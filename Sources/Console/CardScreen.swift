@@ -119,7 +119,7 @@ enum CardScreen {
             let column = index % layout.keyColumns * width
             frame.put(name, at: rect.point(column: column, row: row), style: Style(.key, .bold))
             frame.put(
-                binding.help, at: rect.point(column: column + 4, row: row),
+                subject.help(of: binding), at: rect.point(column: column + 4, row: row),
                 style: Style(.fgMuted), limit: width - 5, overflow: .ellipsis)
         }
     }
@@ -136,6 +136,19 @@ enum CardScreen {
             let place = Rect(
                 column: rect.left, row: rect.top + 1 + line, columns: rect.columns, rows: 1)
             TimelinePanel.draw(row, state, place, into: &frame)
+        }
+    }
+}
+
+extension CardSubject {
+    /// What a key does; where arguments are edited and not sent, some do something else.
+    fileprivate func help(of binding: KeyMap.Binding) -> String {
+        guard edited != nil else { return binding.help }
+        switch binding.command {
+        case .approve: return "send the edit; held anew"
+        case .edit: return "edit it further"
+        case .back: return "drop the edit"
+        default: return binding.help
         }
     }
 }

@@ -214,6 +214,12 @@ enum CardStatus {
     private static func offer(
         _ card: Card, _ subject: CardSubject, _ enter: String
     ) -> [String] {
+        if subject.edited != nil {
+            return [
+                "y sends the edit, which is checked and held anew; Esc drops it",
+                "y sends the edit, Esc drops it", "y sends, Esc drops",
+            ]
+        }
         switch subject.hold.kind {
         case .inDoubt: return settling(subject)
         case .budget where subject.hindrance(to: .extend) != nil:

@@ -52,6 +52,8 @@ struct CardSubject: Sendable {
     let sources: [StepSource]
     /// Those of them in which a model answered: its word, which nobody has checked.
     let modelSteps: Set<StepName>
+    /// Arguments that the operator has put in their place, and not sent yet.
+    var edited: JSON?
     /// For a dispute: the answer that waits, and what its verifier says.
     let proposal: Proposal?
 

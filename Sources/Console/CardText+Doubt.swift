@@ -114,7 +114,9 @@ extension CardSubject {
 
     /// Why an answer is not offered here; nil where it is.
     func hindrance(to command: KeyCommand) -> String? {
-        if command == .approveAlike { return ruleHindrance }
+        if command == .approveAlike {
+            return edited == nil ? ruleHindrance : "what is edited is checked first"
+        }
         if hold.kind == .question {
             let choices = hold.question?.choices ?? []
             switch command {

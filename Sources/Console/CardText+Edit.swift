@@ -10,6 +10,10 @@ struct ArgumentEdit {
     /// Nil for a call whose arguments nobody has changed.
     init?(_ call: Call?) {
         guard let call, let old = call.editedFrom, let new = call.arguments else { return nil }
+        self.init(from: old, to: new)
+    }
+
+    init(from old: JSON, to new: JSON) {
         before = ArgumentLeaf.leaves(of: old)
         after = ArgumentLeaf.leaves(of: new)
     }

@@ -8,6 +8,8 @@ struct CardText: Sendable {
     /// Whether a value was cut and only the payload view shows all of it.
     var isCut = false
     var hiddenCount = 0
+    /// The row in which the arguments begin.
+    private(set) var argumentsAt = 0
 
     var made: TextRows
     let subject: CardSubject
@@ -200,14 +202,19 @@ struct CardText: Sendable {
     }
 
     private mutating func arguments() {
-        let leaves = ArgumentLeaf.leaves(of: subject.arguments)
-        let isEmpty = subject.arguments.objectValue?.isEmpty == true
-        heading(
-            "ARGUMENTS", SafeLine(trusted: isEmpty ? "none" : Wording.plural(leaves.count, "field"))
-        )
+        let shown = subject.edited ?? subject.arguments
+        let leaves = ArgumentLeaf.leaves(of: shown)
+        let count =
+            shown.objectValue?.isEmpty == true ? "none" : Wording.plural(leaves.count, "field")
+        let state = isOpen ? ", edited: nothing is sent yet" : ", edited"
+        let note = subject.edited == nil ? count : count + state
+        argumentsAt = made.rows.count
+        heading("ARGUMENTS", SafeLine(trusted: note))
         let names = leaves.map { SafeText.line($0.path).width }
         let width = min(max(8, names.max() ?? 0), max(8, made.columns / 3)) + 4
-        let edits = ArgumentEdit(subject.call)
+        let edits =
+            subject.edited.map { ArgumentEdit(from: subject.arguments, to: $0) }
+            ?? ArgumentEdit(subject.call)
         for leaf in leaves {
             let value = SafeText(leaf.text)
             hiddenCount += value.hiddenCount + SafeText(leaf.path).hiddenCount
@@ -215,10 +222,23 @@ struct CardText: Sendable {
             made.field(
                 leaf.path, lines, width: width, style: Style(leaf.role), labelStyle: Style(.key),
                 indent: 2)
-            edit(of: leaf, edits, at: width)
-            provenance(of: leaf, at: width)
+            let isChanged = edits?.change(of: leaf) != nil
+            if subject.edited != nil, isChanged {
+                let sign = glyphs.text(.edited)
+                made.append(
+                    SafeLine(trusted: "\(sign) edited"), at: width, style: Style(.warning), gap: 2)
+            } else {
+                edit(of: leaf, edits, at: width)
+                provenance(of: leaf, at: width)
+            }
         }
         removals(edits)
+        if subject.edited != nil {
+            made.add(
+                SafeLine(trusted: "Rule, preview and all else here are of the call as it was."),
+                at: 2, style: Style(.fgMuted))
+            return
+        }
         provenanceOfFiles(at: 2)
         for coercion in subject.call?.judgement?.coercions ?? [] {
             let line = SafeText.line("changed: \(coercion.text)")

@@ -138,6 +138,13 @@ extension ConsoleState {
         }
     }
 
+    /// Shows the card with arguments that are to be sent, or as it was; it arms anew.
+    mutating func showEdited(_ arguments: JSON?) {
+        card?.show(edited: arguments, at: clock)
+        layCard()
+        askForFence()
+    }
+
     mutating func closeCard() {
         card = nil
         prompt = nil
@@ -184,7 +191,13 @@ extension ConsoleState {
         let page = cardLayout.text.rows
         switch command {
         case .help: openHelp()
-        case .back: if card?.arming.cancel() != true { closeCard() }
+        case .back:
+            if card?.arming.cancel() == true { return }
+            if card?.subject?.edited != nil, cardTakesDecisions {
+                showEdited(nil)
+            } else {
+                closeCard()
+            }
         case .nextCard: changeCard(by: 1)
         case .previousCard: changeCard(by: -1)
         case .payload: openPayload()

@@ -29,6 +29,10 @@ extension ConsoleState {
     }
 
     private mutating func approve(_ subject: CardSubject) {
+        if let edited = subject.edited {
+            if card?.arming.allows() == true { decide(.edit(edited), reason: "") }
+            return
+        }
         if subject.isSigned(by: settings.operatorName) {
             say(
                 "You have approved this; another person has to, at a console of their own.",
@@ -92,7 +96,9 @@ extension ConsoleState {
         case .notDone: prompt = .reason(ReasonPrompt(wanted: .notDone))
         case .extend:
             prompt = .reason(ReasonPrompt(wanted: .extend(subject.hold.ceiling ?? .steps)))
-        case .edit: prompt = .form(ArgumentForm(subject.arguments))
+        case .edit:
+            prompt = .form(
+                ArgumentForm(subject.edited ?? subject.arguments, for: subject.arguments))
         case .denyAndStop:
             prompt = .question(
                 Question(

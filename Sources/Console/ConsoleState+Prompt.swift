@@ -153,7 +153,11 @@ extension ConsoleState {
         }
         if let arguments = form.arguments() {
             prompt = nil
-            decide(form.original == nil ? .answer(arguments) : .edit(arguments), reason: "")
+            if form.original == nil {
+                decide(.answer(arguments), reason: "")
+            } else {
+                showEdited(arguments)
+            }
         } else {
             prompt = .form(form)
         }

@@ -143,6 +143,10 @@ enum FootBar {
         guard let key = binding.label(state.settings.glyphs) else { return nil }
         switch binding.command {
         case .quit: return Hint(key: key, word: isNarrow ? "" : binding.hint, isKept: true)
+        case .approve where state.card?.subject?.edited != nil:
+            return Hint(key: key, word: "Send", isKept: false)
+        case .back where state.card?.subject?.edited != nil && state.cardTakesDecisions:
+            return Hint(key: key, word: "Drop", isKept: false)
         case .back:
             let decidesNothing = state.cardStanding != .open || state.settings.readOnly
             let word = binding.hint == "Later" && decidesNothing ? "Back" : binding.hint

@@ -60,7 +60,7 @@ extension KeyMap {
             bind(.approvalCard, "y", .approve, "Approve", "approve this one call"),
             bind(.approvalCard, "n", .deny, "Deny", "deny, and say why"),
             later(.approvalCard),
-            bind(.approvalCard, "e", .edit, "Edit", "edit arguments; held anew"),
+            bind(.approvalCard, "e", .edit, "Edit", "edit arguments; shown first"),
             bind(.approvalCard, "s", .approveAlike, "", "approve, and calls like it for a while"),
             bind(.approvalCard, "T", .denyAndStop, "Stop", "deny, cancel session (asks)"),
             bind(.approvalCard, "v ctrl+g", .payload, "Full", "show the whole payload"),

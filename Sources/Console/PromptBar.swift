@@ -34,7 +34,7 @@ enum PromptBar {
                 "\(SafeText.line(name).text): ", form.fields[form.index].editor, at: row,
                 into: &frame)
             let keys = [
-                form.original == nil ? "Enter sends it" : "Enter sends it, held anew",
+                form.original == nil ? "Enter sends it" : "Enter shows it on the card",
                 "\(history(glyphs)) field",
             ]
             mistake(form.mistake, else: keys, "Esc back", row, &frame)

@@ -289,8 +289,89 @@ import Testing
         desk.press(.backspace)
         desk.type("4")
         desk.press(.enter)
+        #expect(decisions(desk.take()).isEmpty)
+        desk.pass(900)
+        desk.press(.character("y"))
         let decision = try #require(decisions(desk.take()).first)
         #expect(decision.answer == .edit(["force": false, "ref": "refs/tags/v1.2.4"]))
+        #expect(decision.shownMilliseconds == 1800)
+    }
+
+    /// At the card with an edit that is not sent.
+    private func edited(_ size: Size = Size(columns: 80, rows: 24)) throws -> Desk {
+        var desk = before(try Scenario.untilPush(), size)
+        desk.press(.character("a"))
+        desk.pass(900)
+        desk.press(.character("e"))
+        desk.press(.down)
+        desk.press(.backspace)
+        desk.type("4")
+        desk.press(.enter)
+        return desk
+    }
+
+    @Test func `an edit is shown on the card first, marked, and is sent by a key of its own`()
+        throws
+    {
+        var desk = try edited()
+        #expect(desk.take().contains(.requestFence))
+        // Keys that were meant for the form are dropped.
+        desk.press(.enter)
+        desk.press(.character("y"))
+        #expect(decisions(desk.take()).isEmpty)
+        #expect(desk.screen.lines.contains { $0.contains("refs/tags/v1.2.4  ✎ edited") })
+        #expect(desk.screen.lines.contains { $0.contains("edited: nothing is sent yet") })
+        desk.pass(900)
+        #expect(desk.screen.lines.contains { $0.contains("ARMED  y sends the edit") })
+        #expect(desk.screen.lines[23].contains("y Send"))
+        desk.press(.character("y"))
+        #expect(
+            decisions(desk.take()).map(\.answer)
+                == [.edit(["force": false, "ref": "refs/tags/v1.2.4"])])
+    }
+
+    @Test func `an edit is dropped by Esc, and what was asked for is approved as ever`() throws {
+        var desk = try edited()
+        desk.pass(900)
+        desk.press(.escape)
+        #expect(!desk.screen.lines.contains { $0.contains("edited") })
+        #expect(desk.screen.lines.contains { $0.contains("refs/tags/v1.2.3") })
+        desk.pass(900)
+        desk.press(.character("G"))
+        desk.press(.character("y"))
+        desk.type("refs/tags/v1.2.3")
+        desk.press(.enter)
+        #expect(desk.approvals.count == 1)
+    }
+
+    @Test func `an edit can be edited further, back to what it was too`() throws {
+        var desk = try edited()
+        desk.pass(900)
+        desk.press(.character("e"))
+        #expect(desk.screen.lines.contains { $0.contains("refs/tags/v1.2.4") })
+        desk.press(.down)
+        desk.press(.backspace)
+        desk.type("3")
+        desk.press(.enter)
+        #expect(desk.screen.lines[23].contains("Nothing is changed yet"))
+        desk.press(.backspace)
+        desk.type("5")
+        desk.press(.enter)
+        desk.pass(900)
+        desk.press(.character("y"))
+        #expect(
+            decisions(desk.take()).map(\.answer)
+                == [.edit(["force": false, "ref": "refs/tags/v1.2.5"])])
+    }
+
+    @Test(arguments: [(20, 6), (40, 12), (60, 16), (140, 40)])
+    func `how an edit is sent and dropped fits every size`(size: (Int, Int)) throws {
+        var desk = try edited(Size(columns: size.0, rows: size.1))
+        #expect(desk.screen.lines.contains { $0.contains("ARGUMENTS") })
+        desk.pass(900)
+        let text = desk.screen.lines.suffix(size.0 < 60 ? 2 : 8).joined()
+        #expect(text.contains("y sends"))
+        #expect(!(desk.screen.lines[size.1 - 2]).contains("…"))
     }
 
     @Test func `a text of several lines is shown as lines, and its end as an empty one`() throws {

@@ -95,7 +95,7 @@ import Testing
                 ┃
                 ┃ ────────────────────────────────────────────────────────────────────────────────────────────────────
                 ┃ y   approve this one call        n   deny, and say why            Esc leave it waiting, undecided
-                ┃ e   edit arguments; held anew    T   deny, cancel session (asks)  v   show the whole payload
+                ┃ e   edit arguments; shown first  T   deny, cancel session (asks)  v   show the whole payload
                 ┃ ]   the next one that waits      o   show it in the timeline
                 ┃ ARMED  y, then type shell.run and ↵
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━

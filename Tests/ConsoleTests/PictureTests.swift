@@ -233,7 +233,7 @@ import Testing
                 │                                  │┃
                 │                                  │┃ ────────────────────────────────────────────────────
                 │                                  │┃ y   approve this one call        n   deny, and say w
-                │                                  │┃ e   edit arguments; held anew    T   deny, cancel se
+                │                                  │┃ e   edit arguments; shown first  T   deny, cancel se
                 │                                  │┃ ]   the next one that waits      o   show it in the
                 │  ↵ opens, approves nothing       │┃ CONFIRM  type refs/tags/v1.2.3 and ↵ refs
                 └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━

@@ -76,6 +76,9 @@ extension Terminals {
             try terminal.press("BSpace")
             try terminal.type("1")
             try terminal.press("Enter")
+            try terminal.until("ARMED  y sends the edit")
+            #expect(try site.events(id, kind: "hold.decided").isEmpty)
+            try terminal.type("y")
             try terminal.until("DECIDED")
 
             let held = try Patience.until { try site.events(id, kind: "hold.raised").count == 2 }
@@ -101,6 +104,8 @@ extension Terminals {
             try terminal.until("what is sent is checked")
             try terminal.type(" a space")
             try terminal.press("Enter")
+            try terminal.until("ARMED  y sends the edit")
+            try terminal.type("y")
             try terminal.until("REFUSED")
 
             #expect(try site.events(id) == before)
