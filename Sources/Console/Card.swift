@@ -162,6 +162,14 @@ extension CardSubject {
             heading("CLAIM of the model, unchecked")
             add(claim, Style(.fgMuted))
         }
+        if let key, hold.kind != .question, !isSignOff {
+            heading("KEY")
+            add(key, Style(.fgMuted))
+        }
+        if let verify, hold.kind != .question {
+            heading("IF IN DOUBT, runs")
+            add(CommandWords.joined(verify), Style(.fgMuted))
+        }
         heading("DIGEST")
         add(hold.digest.hex, Style(.fgMuted))
         return all

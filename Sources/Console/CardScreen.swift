@@ -178,14 +178,22 @@ enum FormView {
             overflow: .ellipsis)
         let names = form.fields.map { SafeText.line($0.key ?? "arguments").width }
         let width = min(names.max() ?? 0, rect.columns / 3) + 4
+        let glyphs = frame.glyphs
+        let chosen = SafeText.line(form.fields[form.index].key ?? "").text
+        if TextWidth.of(chosen) > width - 3 {
+            // Its own row has no room for the name of the field that is edited.
+            frame.put(
+                chosen.endsFitting(rect.columns - 2, glyphs), at: rect.point(column: 2, row: 1),
+                style: Style(.key))
+        }
         let top = max(0, form.index - max(0, rect.rows - 3))
         for line in 0..<max(0, rect.rows - 2) where top + line < form.fields.count {
             let field = form.fields[top + line]
             let row = Rect(
                 column: rect.left, row: rect.top + 2 + line, columns: rect.columns, rows: 1)
+            let name = SafeText.line(field.key ?? "arguments").text
             frame.put(
-                SafeText.line(field.key ?? "arguments"), at: row.point(column: 2),
-                style: Style(.key), limit: width - 3, overflow: .ellipsis)
+                name.endsFitting(width - 3, glyphs), at: row.point(column: 2), style: Style(.key))
             frame.put(
                 SafeText.line(field.editor.text), at: row.point(column: width),
                 limit: row.columns - width, overflow: .ellipsis)

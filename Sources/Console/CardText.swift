@@ -320,12 +320,14 @@ struct CardText: Sendable {
         made.add(
             SafeLine(trusted: hidden), style: Style(hiddenCount == 0 ? .fgMuted : .danger))
         add("digest \(subject.hold.digest.short)")
-        if let key = subject.key, subject.hold.kind != .question, !subject.isSignOff {
-            add("key \(key)")
+        let key = subject.key ?? subject.hold.id.text
+        let short = CommandValues.short(key, glyphs)
+        if subject.key != nil, subject.hold.kind != .question, !subject.isSignOff {
+            add("key \(short)")
         }
         if subject.hold.kind == .approval, !subject.isSignOff {
             let settle = subject.verify.map {
-                "if in doubt, runs: \($0.joined(separator: " "))"
+                "if in doubt, runs: \($0.joined(separator: " ").replacing(key, with: short))"
             }
             add(settle ?? "if in doubt, only a person can tell")
         }

@@ -1,4 +1,5 @@
 import JSON
+import Screen
 import SessionKernel
 
 /// What stands in the places that a command line names, as far as a journal tells: neither the
@@ -15,6 +16,14 @@ struct CommandValues {
         if !session.workspace.isEmpty { named["workspace"] = session.workspace }
         if let call { named["key"] = session.key(of: call) }
         self.named = named
+    }
+
+    /// A key with only the beginning of the fingerprint in it, which is of no use to the eye.
+    static func short(_ key: String, _ glyphs: GlyphSet) -> String {
+        key.split(separator: "/", omittingEmptySubsequences: false).map { part in
+            let isLong = part.utf8.count == 2 * Digest.byteCount
+            return isLong ? part.prefix(8) + glyphs.text(.ellipsis) : String(part)
+        }.joined(separator: "/")
     }
 
     /// A word of a command line with the values in the places that name them.

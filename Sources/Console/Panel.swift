@@ -159,6 +159,21 @@ extension Frame {
 }
 
 extension String {
+    /// As much of its beginning and of its end as fits, with a mark between them.
+    func endsFitting(_ columns: Int, _ glyphs: GlyphSet) -> String {
+        guard TextWidth.of(self) > columns else { return self }
+        let tail = max(0, (columns - 1) / 2)
+        let head = fitting(max(1, columns - tail), glyphs)
+        var end = ""
+        var width = 0
+        for character in reversed() {
+            width += TextWidth.of(character)
+            if width > tail { break }
+            end.insert(character, at: end.startIndex)
+        }
+        return head + end
+    }
+
     /// As much of it as fits, with a mark when that is not all.
     func fitting(_ columns: Int, _ glyphs: GlyphSet) -> String {
         guard TextWidth.of(self) > columns else { return self }

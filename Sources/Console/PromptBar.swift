@@ -29,9 +29,10 @@ enum PromptBar {
             line(label + " ", reason.editor, at: row, into: &frame)
             mistake(reason.mistake, else: ["Enter sends it"], "Esc back, undecided", row, &frame)
         case .form(let form):
-            let name = form.fields[form.index].key ?? "arguments"
+            let name = SafeText.line(form.fields[form.index].key ?? "arguments").text
+            let room = max(1, frame.size.columns - 1 - textMin - 2)
             line(
-                "\(SafeText.line(name).text): ", form.fields[form.index].editor, at: row,
+                "\(name.endsFitting(room, glyphs)): ", form.fields[form.index].editor, at: row,
                 into: &frame)
             let keys = [
                 form.original == nil ? "Enter sends it" : "Enter shows it on the card",

@@ -414,6 +414,52 @@ import Testing
             ], "\(shown)")
     }
 
+    @Test(arguments: [(80, 24), (40, 12)])
+    func `a very long name pushes no value off, neither on the card nor in the form`(
+        size: (Int, Int)
+    ) throws {
+        let name = "recipient_" + String(repeating: "of_the_quarterly_", count: 6)
+        var scenario = try Scenario()
+        try scenario.hold(
+            "git.push", [name + "one": "alpha", name + "two": "beta", "ref": "v1.2.3"],
+            risk: .high, preview: Scenario.pushPreview)
+        var desk = before(scenario, Size(columns: size.0, rows: size.1))
+        desk.press(.character("a"))
+        desk.pass(900)
+        var seen = Set<String>()
+        for _ in 0..<60 {
+            seen.formUnion(desk.screen.lines)
+            desk.press(.down)
+        }
+        // At 40 columns the name goes on over several rows.
+        for word in ["alpha", "beta"] + (size.0 < 60 ? [] : ["y_one", "y_two"]) {
+            #expect(seen.contains { $0.contains(word) }, "\(word)")
+        }
+        desk.press(.character("e"))
+        let form = desk.screen.lines
+        #expect(form.contains { $0.contains("one") && $0.contains("alpha") })
+        #expect(form.contains { $0.contains("two") && $0.contains("beta") })
+        #expect(form[size.1 - 2].contains("y_one: alpha"))
+    }
+
+    @Test func `a key is told by its beginning on the card, and whole in the payload`() throws {
+        var definition = Scenario.release
+        let push = try #require(definition.tools.firstIndex { $0.declaration.name == "git.push" })
+        definition.tools[push].declaration.key = ["ref"]
+        definition.tools[push].source = .command(
+            CommandSource(run: ["push", "{{key}}"], verify: ["pushed", "{{key}}"]))
+        let scenario = try Scenario.untilPush(definition: definition)
+        let key = try #require(scenario.session.calls.first.map { scenario.session.key(of: $0) })
+        let short = key.dropLast(56)
+        var desk = before(scenario)
+        desk.press(.character("a"))
+        #expect(desk.screen.lines.contains { $0.contains("key \(short)…") })
+        #expect(desk.screen.lines.contains { $0.contains("if in doubt, runs: pushed \(short)…") })
+        desk.press(.character("v"))
+        desk.press(.character("G"))
+        #expect(desk.screen.lines.contains { $0.contains("pushed \(key)") })
+    }
+
     @Test func `a field that is no JSON is not sent`() throws {
         var desk = before(try Scenario.untilPush())
         desk.press(.character("a"))
