@@ -12,9 +12,12 @@ package struct FoldedSession: Sendable {
 extension Journal {
     /// Reads a session from its first event to its last.
     ///
+    /// - Parameter look: Sees each event, and the session as it was before that.
     /// - Throws: `JournalError`: `.noSuchSession` when there is none, `.unreadable` where the hash
     ///   chain is broken, naming the event.
-    package func fold(_ id: SessionID) async throws -> FoldedSession {
+    package func fold(
+        _ id: SessionID, _ look: (Event, Session) -> Void = { _, _ in }
+    ) async throws -> FoldedSession {
         var folded = FoldedSession(session: Session(id: id), head: .zero)
         while true {
             let page = try await events(of: id, from: folded.session.sequence + 1, limit: 1000)
@@ -28,6 +31,7 @@ extension Journal {
                         "Event \(expected) of session \(id) does not follow from the one before: "
                             + "the journal has been changed or damaged.")
                 }
+                look(recorded.event, folded.session)
                 folded.session.apply(recorded.event)
                 folded.head = recorded.digest
             }

@@ -72,47 +72,32 @@ enum TraceCommand {
 
 /// A session folded to its end, with what one of its requests was sent.
 struct TracedSession: Sendable {
-    private(set) var trace = SessionTrace()
-    private(set) var session: Session
+    let trace: SessionTrace
+    let session: Session
     /// The prompt of the request that was asked for, and the tools that it offered.
-    private(set) var prompt: Transcript?
-    private(set) var tools: [ToolDeclaration] = []
+    let prompt: Transcript?
+    let tools: [ToolDeclaration]
 
     /// - Throws: `JournalError` where there is no such session, or its chain is broken.
     init(_ id: SessionID, in journal: any Journal, asked wanted: String?) async throws {
-        session = Session(id: id)
-        var head = Digest.zero
-        while true {
-            let page = try await journal.events(of: id, from: session.sequence + 1, limit: 1000)
-            for recorded in page {
-                guard recorded.event.sequence == session.sequence + 1, recorded.follows(head) else {
-                    throw JournalError(
-                        .unreadable,
-                        "Event \(session.sequence + 1) of session \(id) does not follow from the "
-                            + "one before: the journal has been changed or damaged.")
-                }
-                keepPrompt(recorded.event, wanted)
-                trace.take(recorded.event, in: session)
-                session.apply(recorded.event)
-                head = recorded.digest
+        var trace = SessionTrace()
+        var prompt: Transcript?
+        var tools: [ToolDeclaration] = []
+        session = try await journal.fold(id) { event, before in
+            trace.take(event, in: before)
+            // What was sent is what the session held before the request was recorded.
+            switch event.body {
+            case .modelRequested(let asked) where asked.request.text == wanted:
+                prompt = before.transcript
+                tools = before.offeredTools
+            case .quarantineRequested(let asked) where "\(asked.call)/r\(asked.attempt)" == wanted:
+                prompt = before.call(asked.call).flatMap(before.quarantinePrompt)
+            default: break
             }
-            if page.count < 1000 { break }
-        }
-        guard session.sequence > 0 else {
-            throw JournalError(.noSuchSession, "There is no session \(id) in this store.")
-        }
-    }
-
-    /// What was sent is what the session held before the request was recorded.
-    private mutating func keepPrompt(_ event: Event, _ wanted: String?) {
-        switch event.body {
-        case .modelRequested(let asked) where asked.request.text == wanted:
-            prompt = session.transcript
-            tools = session.offeredTools
-        case .quarantineRequested(let asked) where "\(asked.call)/r\(asked.attempt)" == wanted:
-            prompt = session.call(asked.call).flatMap(session.quarantinePrompt)
-        default: break
-        }
+        }.session
+        self.trace = trace
+        self.prompt = prompt
+        self.tools = tools
     }
 
     /// Whether the journal names the prompt by the hash that it has now.
