@@ -12,23 +12,14 @@ package struct StepTemplate: Hashable, Sendable {
 
     package let parts: [Part]
 
-    /// White space around a name is dropped; braces that nothing closes are plain text.
     package init(_ text: String) {
-        var parts: [Part] = []
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{"),
-            let close = rest[open.upperBound...].firstRange(of: "}}")
-        {
-            if open.lowerBound > rest.startIndex {
-                parts.append(.text(String(rest[..<open.lowerBound])))
+        parts = BracedText(text).parts.map { part in
+            switch part {
+            case .text(let text): .text(text)
+            case .name(let name, _):
+                StepReference(name).map { .reference($0) } ?? .stray(name)
             }
-            let inside = rest[open.upperBound..<close.lowerBound]
-            let name = inside.split(separator: " ").joined(separator: " ")
-            parts.append(StepReference(name).map { .reference($0) } ?? .stray(name))
-            rest = rest[close.upperBound...]
         }
-        if !rest.isEmpty { parts.append(.text(String(rest))) }
-        self.parts = parts
     }
 
     /// The reference that the whole text is: it stands for a value with its type.

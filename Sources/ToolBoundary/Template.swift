@@ -1,3 +1,5 @@
+import SessionKernel
+
 /// A text of a tool's definition with `{{placeholders}}`.
 package struct Template: Hashable, Sendable {
     package enum Part: Hashable, Sendable {
@@ -8,22 +10,13 @@ package struct Template: Hashable, Sendable {
 
     package let parts: [Part]
 
-    /// White space around a name is dropped; braces that nothing closes are plain text.
     package init(_ text: String) {
-        var parts: [Part] = []
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{"),
-            let close = rest[open.upperBound...].firstRange(of: "}}")
-        {
-            if open.lowerBound > rest.startIndex {
-                parts.append(.text(String(rest[..<open.lowerBound])))
+        parts = BracedText(text).parts.map { part in
+            switch part {
+            case .text(let text): .text(text)
+            case .name(let name, _): .placeholder(name)
             }
-            let name = rest[open.upperBound..<close.lowerBound].split(separator: " ")
-            parts.append(.placeholder(name.joined(separator: " ")))
-            rest = rest[close.upperBound...]
         }
-        if !rest.isEmpty { parts.append(.text(String(rest))) }
-        self.parts = parts
     }
 
     /// The names of the arguments of a call that it takes in.
