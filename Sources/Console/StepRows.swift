@@ -47,9 +47,9 @@ extension StepStanding {
     fileprivate var glyph: Glyph {
         switch self {
         case .waiting: .queued
-        case .running: .running
+        case .running, .goingOver: .running
         case .done: .done
-        case .skipped, .notTaken: .denied
+        case .partlyDone, .skipped, .notTaken: .denied
         case .failed: .failed
         }
     }
@@ -57,23 +57,27 @@ extension StepStanding {
     fileprivate var role: Role {
         switch self {
         case .waiting: .fgMuted
-        case .running: .running
+        case .running, .goingOver: .running
         case .done: .success
-        case .skipped: .warning
+        case .partlyDone, .skipped: .warning
         case .notTaken: .fgFaint
         case .failed: .danger
         }
     }
 
-    /// Where a for-each is.
+    /// Where a for-each is, or what its items came to.
     fileprivate var count: String? {
-        if case .running(let item?, let count?) = self { return "\(item) of \(count)" }
-        return nil
+        switch self {
+        case .goingOver(let item, let count, let tally):
+            "\(item) of \(count)" + (tally.missedWords.map { ", \($0)" } ?? "")
+        case .partlyDone(let tally, let count): tally.words(of: count)
+        case .waiting, .running, .done, .skipped, .failed, .notTaken: nil
+        }
     }
 
     fileprivate var words: String {
         switch self {
-        case .waiting, .done, .running: ""
+        case .waiting, .done, .partlyDone, .running, .goingOver: ""
         case .skipped(let why): "  skipped: \(why)"
         case .notTaken: "  not taken"
         case .failed(let why): "  failed: \(why)"

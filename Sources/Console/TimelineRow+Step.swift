@@ -26,6 +26,10 @@ extension TimelineRow {
             let why = ended.error.map { ": \($0.message)" } ?? ""
             switch ended.how {
             case .done:
+                if let record = session.pipeline?[ended.step], record.tally.missed > 0 {
+                    let words = record.tally.words(of: record.items.count)
+                    return row(event, .denied, "\(name) is done: \(words)", .warning)
+                }
                 let done = row(event, .done, "\(name) is done", .success)
                 // Of each item its call is told.
                 return ended.item == nil ? done : done.minor()

@@ -28,6 +28,16 @@ package struct PipelineRun: Hashable, Sendable {
         package internal(set) var results: [JSON] = []
         /// How many of the items were given up.
         package internal(set) var givenUp = 0
+        /// Of how many of the items a step was left out.
+        var inPart = 0
+        /// Of a for-each: how often each of its steps came to what, for the items that are over.
+        var tallies: [StepName: ItemTally] = [:]
+
+        /// Of a for-each: what its items came to that are over.
+        package var tally: ItemTally {
+            ItemTally(
+                done: results.count - givenUp - inPart, inPart: inPart, skipped: givenUp)
+        }
 
         var isOver: Bool {
             switch state {
@@ -121,12 +131,50 @@ package struct PipelineRun: Hashable, Sendable {
     }
 }
 
+/// What the items of a for-each have come to, for the whole or for one of its steps.
+package struct ItemTally: Hashable, Sendable {
+    package internal(set) var done = 0
+    /// Items that have a result, but without one of their steps.
+    package internal(set) var inPart = 0
+    /// Items that were given up; of a step, those for which it was left out.
+    package internal(set) var skipped = 0
+    /// Of a step: for these it failed.
+    package internal(set) var failed = 0
+
+    /// How many of them did not come to what was wanted.
+    package var missed: Int { inPart + skipped + failed }
+
+    /// `3 of 4, 1 skipped`.
+    package func words(of count: Int) -> String {
+        "\(done) of \(count)" + (missedWords.map { ", \($0)" } ?? "")
+    }
+
+    /// `1 skipped`; nil where nothing was missed.
+    package var missedWords: String? {
+        let counts = [(inPart, "in part"), (skipped, "skipped"), (failed, "failed")]
+        guard missed > 0 else { return nil }
+        return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+
+    mutating func add(_ state: PipelineRun.Record.State) {
+        switch state {
+        case .done: done += 1
+        case .skipped: skipped += 1
+        case .failed: failed += 1
+        case .begun: break  // It was given up with its item before it was over.
+        }
+    }
+}
+
 /// A step as people see it.
 package enum StepStanding: Hashable, Sendable {
     case waiting
-    /// With what it is at, of a for-each: the item and how many there are.
-    case running(item: Int?, of: Int?)
+    case running
+    /// A for-each: the item that it is at, how many there are, and what those before came to.
+    case goingOver(item: Int, of: Int, ItemTally)
     case done
+    /// A for-each that is over, or one of its steps, where not every item came to a result.
+    case partlyDone(ItemTally, of: Int)
     case skipped(String)
     case failed(String)
     /// Another way was taken, or what it is a part of ended before.
@@ -139,17 +187,15 @@ extension Session {
         guard let run = pipeline else { return .waiting }
         if let record = run[place.step.name] {
             switch record.state {
-            case .done: return .done
+            case .done: return Self.ended(record.tally, of: record.items.count)
             case .skipped(let error): return .skipped(error.message)
             case .failed(let error): return .failed(error.message)
             case .begun:
                 guard outcome == nil else { return .failed("It was not ended.") }
-                guard case .forEach = place.step.action else {
-                    return .running(item: nil, of: nil)
-                }
-                return .running(
+                guard case .forEach = place.step.action else { return .running }
+                return .goingOver(
                     item: min(record.results.count + 1, record.items.count),
-                    of: record.items.count)
+                    of: record.items.count, record.tally)
             }
         }
         return standing(besides: place, run)
@@ -162,13 +208,17 @@ extension Session {
         }
         guard let record = run[name] else { return standing(besides: block, run) }
         if record.state != .begun {
-            // What its items came to is in its result.
-            if case .forEach = block.step.action, record.state == .done, !record.items.isEmpty {
-                return .done
-            }
-            return .notTaken
+            guard record.state == .done, let name = place.forEach, let forEach = run[name],
+                let tally = forEach.tallies[place.step.name]
+            else { return .notTaken }
+            return Self.ended(tally, of: forEach.items.count)
         }
         if let way = place.way, record.way != way { return .notTaken }
         return outcome == nil ? .waiting : .notTaken
+    }
+
+    /// What an item does not need, such as another way of a branch, is not missed.
+    private static func ended(_ tally: ItemTally, of count: Int) -> StepStanding {
+        tally.missed == 0 ? .done : .partlyDone(tally, of: count)
     }
 }

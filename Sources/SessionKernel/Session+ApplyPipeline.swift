@@ -182,9 +182,22 @@ extension Session {
             record.taint = record.taint ?? taint
         }
         record.event = event.sequence
-        for place in definition.pipeline?.places ?? [] where place.forEach == name {
-            pipeline?.records[place.step.name] = nil
-        }
+        forgetItem(of: name, isGivenUp: hasFailed, &record)
         pipeline?.records[name] = record
+    }
+
+    /// What its steps came to is counted, and they begin anew with the next item.
+    private mutating func forgetItem(
+        of name: StepName, isGivenUp: Bool, _ record: inout PipelineRun.Record
+    ) {
+        var isInPart = false
+        for place in definition.pipeline?.places ?? [] where place.forEach == name {
+            guard let state = pipeline?.records.removeValue(forKey: place.step.name)?.state else {
+                continue
+            }
+            record.tallies[place.step.name, default: ItemTally()].add(state)
+            if case .skipped = state { isInPart = true }
+        }
+        if isInPart, !isGivenUp { record.inPart += 1 }
     }
 }

@@ -78,6 +78,25 @@ import Testing
         #expect(lines(late, with: "►   small: sign").count == 1)
     }
 
+    @Test func `shows of a for-each how many items it is without`() throws {
+        var definition = Self.definition
+        let steps = definition.pipeline?.steps ?? []
+        definition.pipeline = Pipeline(
+            steps: steps.map { step in
+                guard step.name == "each" else { return step }
+                return PipelineStep(name: "each", action: step.action, onFailure: .skip)
+            })
+        var scenario = try Scenario(definition: definition)
+        try scenario.runStep(#"["a1","b2","c3"]"#)
+        for item in 1...3 {
+            try scenario.runStep(item == 2 ? nil : #"{"files":\#(item),"tests":"green"}"#)
+        }
+        let seen = desk(scenario, 140, 40)
+        #expect(lines(seen, with: "⊘ each  2 of 3, 1 skipped").count == 1)
+        #expect(lines(seen, with: "⊘   one  2 of 3, 1 failed").count == 1)
+        #expect(lines(seen, with: "step each is done: 2 of 3, 1 skipped").count == 1)
+    }
+
     @Test func `tells in the timeline where it goes, also where there is room for little else`()
         throws
     {
@@ -296,10 +315,16 @@ extension Scenario {
     }
 
     /// The call of the step that is at work, and its result.
-    fileprivate mutating func runStep(_ result: String) throws {
+    /// The call of a step, with what its tool returns; nil where it fails.
+    fileprivate mutating func runStep(_ result: String?) throws {
         try judgeStep { .clear($0, unattended: true) }
         let call = try #require(session.calls.first).id
         try send(.beginCall(call, preview: nil))
+        guard let result else {
+            let error = CallError(code: "tool_failed", message: "There is no such commit.")
+            try send(.failCall(call, ToolFailure(error: error, inDoubt: false)))
+            return
+        }
         try send(.finishCall(call, ToolResult(text: result)))
     }
 }

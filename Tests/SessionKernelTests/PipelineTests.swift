@@ -206,6 +206,56 @@ import Testing
         #expect(played.session.pipeline?["each"]?.givenUp == 2)
     }
 
+    @Test func `is counted by the for-each whose items it was one of`() throws {
+        var played = try PlayedPipeline([
+            .tool("list", "ticket.create"),
+            .forEach(
+                "each", over: "{{steps.list}}", onFailure: .skip,
+                .tool("look", "docs.read", ["id": "{{item}}"], onFailure: .skip),
+                .tool("note", "notes.write", ["id": "{{item}}"])),
+        ])
+        played.results = ["docs.read": "x", "notes.write": "ok", "ticket.create": "[1,2,3,4]"]
+        played.broken = [#"{"id":2}"#]
+        let places = try #require(played.session.definition.pipeline?.places)
+        while played.session.pipeline?["each"]?.tally.skipped != 1 {
+            try played.perform(try #require(played.session.pendingEffects.first))
+        }
+        func standings() -> [StepStanding] { places.map { played.session.standing(of: $0) } }
+        guard case .goingOver(let item, let count, let sofar) = standings()[1] else {
+            Issue.record("it goes over its items: \(standings()[1])")
+            return
+        }
+        #expect(item == 3 && count == 4 && sofar.words(of: count) == "1 of 4, 1 skipped")
+        try played.play()
+        let ended = standings().map { standing in
+            if case .partlyDone(let tally, let count) = standing {
+                tally.words(of: count)
+            } else {
+                "\(standing)"
+            }
+        }
+        #expect(ended == ["done", "3 of 4, 1 skipped", "3 of 4, 1 skipped", "3 of 4, 1 failed"])
+    }
+
+    @Test func `that is left out of an item leaves that item done in part`() throws {
+        var played = try PlayedPipeline([
+            .tool("list", "ticket.create"),
+            .forEach(
+                "each", over: "{{steps.list}}",
+                .tool("look", "docs.read", ["id": "{{item}}"], onFailure: .skip)),
+        ])
+        played.results = ["docs.read": "x", "ticket.create": "[1,2]"]
+        played.broken = [#"{"id":2}"#]
+        try played.play()
+        let place = try #require(played.session.definition.pipeline?.place(of: "each"))
+        guard case .partlyDone(let tally, 2) = played.session.standing(of: place) else {
+            Issue.record("\(played.session.standing(of: place))")
+            return
+        }
+        #expect(tally.words(of: 2) == "1 of 2, 1 in part")
+        #expect(played.session.pipeline?["each"]?.value.arrayValue?.contains(.null) == false)
+    }
+
     @Test func `fails the blocks that it stands in, up to one that may be left out`() throws {
         var played = try PlayedPipeline([
             .branch(

@@ -8,6 +8,8 @@ struct PlayedPipeline {
     var scenario: Scenario
     /// What a tool returns; one that is not named fails.
     var results: [String: String] = [:]
+    /// Arguments with which any tool fails.
+    var broken: Set<String> = []
     /// What the agent that is asked answers, as JSON.
     var answer: JSON = ["text": "All is well."]
     /// Which way a value leads.
@@ -63,9 +65,10 @@ struct PlayedPipeline {
     }
 
     private mutating func run(_ id: CallID) throws {
-        let tool = try #require(session.call(id)).tool.text
+        let call = try #require(session.call(id))
+        let tool = call.tool.text
         try scenario.begin(id, preview: tool == "tag.push" ? "as it is" : nil)
-        guard let result = results[tool] else {
+        guard let result = results[tool], !broken.contains(call.request.arguments) else {
             _ = try scenario.fail(id, message: "\(tool) is broken.")
             return
         }
