@@ -113,6 +113,8 @@ struct `Sessions that ship` {
         #expect(told.contains("  figures  tool  partly done: 3 of 4, 1 skipped\n"))
         let items = try site.show(id)["steps"]?.arrayValue?[2]["items"]
         #expect(items == ["done": 3, "failed": 0, "in_part": 1, "of": 4, "skipped": 0])
+        #expect(report.contains("\n- Region north is not closed.\n"))
+        #expect(report.contains("The log counts 3 errors."))
         // What nobody vouches for stands in it, so that a person had to let it out.
         let audit = try site.holdpoint("audit", id)
         #expect(audit.out.contains("tainted") && audit.out.contains("LEFT"))
@@ -139,6 +141,10 @@ struct `Sessions that ship` {
         let id = try #require(try site.ids().first)
         #expect(try site.hold(id)["tool"] == "report.send")
         #expect(try standings(id).contains("look not_taken"))
+        // Every region is closed, and there is one error.
+        let report = try asks(id, "cat report.md")
+        #expect(report.contains("The log counts 1 error.\n"))
+        #expect(!report.contains("closed"))
     }
 
     @Test func `nightly-report, killed in the midst of a step, goes on at that step`() throws {
