@@ -40,9 +40,11 @@ extension Session {
         case .deny:
             exhaust(hold, "\(decision.by) did not extend it")
             let said = decision.reason.isEmpty ? "No reason was given." : decision.reason
-            let who = decision.by == Decision.byRule ? "Its rule" : "An operator"
+            let isByRule = decision.by == Decision.byRule
+            let denied =
+                isByRule ? "This call was denied by its rule" : "An operator denied this call"
             let error = CallError(
-                code: "denied", message: "\(who) denied this call: \(said)",
+                code: "denied", message: "\(denied): \(said)",
                 hint: "Do not try it again or by another way; go on without it, or end.")
             updateCall(of: hold, event) { $0.status = .denied(error) }
         case .edit: updateCall(of: hold, event) { $0.status = .validated }

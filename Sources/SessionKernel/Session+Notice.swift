@@ -28,6 +28,10 @@ extension Session {
         let tool = hold.call.flatMap(call)?.tool.text
         switch hold.kind {
         case .approval:
+            if hold.call.flatMap(call)?.questionToSign != nil {
+                return "A step of the pipeline waits for a person to sign; its risk is "
+                    + "\(hold.risk.rawValue)."
+            }
             return "A call of \(tool ?? "a tool") waits for approval; its risk is "
                 + "\(hold.risk.rawValue)."
         case .inDoubt: return "Nobody knows whether a call of \(tool ?? "a tool") was done."
@@ -44,8 +48,12 @@ extension Session {
 
     /// The rule, the question or the error: not this program's own words.
     private func quoted(_ hold: Hold?) -> JSON? {
-        guard let text = hold?.reason ?? outcome?.error?.message, !text.isEmpty else { return nil }
-        let isTold = hold?.kind == .approval || hold?.kind == .budget
+        let question = hold?.call.flatMap(call)?.questionToSign
+        guard let text = question ?? hold?.reason ?? outcome?.error?.message, !text.isEmpty else {
+            return nil
+        }
+        // What a person signs may be put together from results of any source.
+        let isTold = question == nil && (hold?.kind == .approval || hold?.kind == .budget)
         return .compact([
             "text": .string(Self.line(text)),
             "untrusted": .flag(!isTold && provenance.taintedAt != nil),

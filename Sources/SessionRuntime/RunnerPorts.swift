@@ -25,6 +25,9 @@ package struct RunnerPorts: Sendable {
     /// Whether a runner stops once its session waits for a person. What is decided from then on is
     /// for whoever runs the session next: no decision is used up by a process about to leave.
     package var stopsAtRest = false
+    /// Whether whoever watches denies a hold as soon as the session rests, since nobody is there to
+    /// decide: there is nothing to call a person for.
+    package var deniesAtRest: @Sendable (Hold, Session) -> Bool
     /// How this process calls itself in `session.claimed`.
     package var name: String
     package var observe: @Sendable (RunnerNotice) -> Void
@@ -48,6 +51,7 @@ package struct RunnerPorts: Sendable {
         limiter = RateLimiter()
         draw = { UInt32.random(in: 0...UInt32.max) }
         faults = { _ in nil }
+        deniesAtRest = { _, _ in false }
         redactor = Redactor()
         observe = { _ in }
     }

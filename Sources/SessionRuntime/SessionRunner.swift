@@ -223,13 +223,13 @@ package actor SessionRunner {
     }
 
     private func startPending() async throws {
-        var pending = session.pendingEffects
+        var pending = shop.owed(in: session)
         let now = recorder.now
         var owed = shop.begins(pending, in: session)
         // Since the last append looked at the clock, a wait may have come to its end.
         if owed.contains(where: { session.isDue($0, at: now) && Work($0, in: session) == nil }) {
             try await recordDue()
-            pending = session.pendingEffects
+            pending = shop.owed(in: session)
             owed = shop.begins(pending, in: session)
         }
         for effect in owed where session.isDue(effect, at: now) && !isRested(effect) {

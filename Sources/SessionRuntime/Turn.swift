@@ -31,7 +31,7 @@ final class Turn {
             return .failModel(open, failure)
         }
         if let failed = failedReading(in: session) { return failed }
-        let owed = shop.begins(session.pendingEffects, in: session)
+        let owed = shop.begins(shop.owed(in: session), in: session)
         for effect in owed where session.isDue(effect, at: now) {
             switch effect {
             case .askModel(let request):

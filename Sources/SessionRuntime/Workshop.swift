@@ -68,6 +68,16 @@ final class Workshop: Sendable {
         return Preview(text: cut ? text + "\n[cut]" : text, failed: preview.failed)
     }
 
+    /// What the world owes a session, but for notices of holds that are denied at once.
+    func owed(in session: Session) -> [Effect] {
+        session.pendingEffects.filter { effect in
+            guard case .notify(let id) = effect, let notice = session.notice(id),
+                let hold = notice.hold.flatMap({ session.holds[$0] })
+            else { return true }
+            return !ports.deniesAtRest(hold, session)
+        }
+    }
+
     /// Which of the effects that are owed may begin now: all, but with faults only the first, once
     /// nothing else runs, so that the same seed leaves the same journal.
     func begins(_ owed: [Effect], in session: Session) -> [Effect] {

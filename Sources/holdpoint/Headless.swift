@@ -23,6 +23,7 @@ struct Headless {
         let loop = MainLoop<Message>(signals: [SIGINT, SIGTERM])
         var ports = wiring.ports(secrets: secrets) { loop.post(.notice($0)) }
         ports.stopsAtRest = true
+        ports.deniesAtRest = { denial(of: $0, in: $1) != nil }
         let supervisor = Supervisor(ports: ports)
         try waiting { try await begin(supervisor) }
         let code = try follow(loop, wiring, supervisor)
@@ -129,7 +130,7 @@ struct Headless {
         }
     }
 
-    private static let denied = "Nobody is there to decide: it was run with --deny-holds."
+    private static let denied = "nobody was there to decide (run with --deny-holds)"
 
     private struct Denial {
         var hold: HoldID
@@ -146,7 +147,8 @@ struct Headless {
         var denials: [Denial] = []
         for (owner, hold) in try holds(wiring) {
             let folded = try waiting { try await wiring.journal.fold(owner) }.session
-            if let denial = denial(of: hold.id, in: folded) { denials.append(denial) }
+            guard let hold = folded.holds[hold.id] else { continue }
+            if let denial = denial(of: hold, in: folded) { denials.append(denial) }
         }
         guard !denials.isEmpty else { return false }
         try deny(denials, supervisor)
@@ -182,18 +184,15 @@ struct Headless {
     }
 
     /// Nil where it waits.
-    private func denial(of id: HoldID, in folded: Session) -> Denial? {
-        guard let hold = folded.holds[id], hold.kind != .inDoubt, hold.signatures.isEmpty else {
-            return nil
-        }
+    private func denial(of hold: Hold, in folded: Session) -> Denial? {
+        guard hold.kind != .inDoubt, hold.signatures.isEmpty else { return nil }
         if folded.isDeniedByRule(hold) {
             let rule = hold.call.flatMap(folded.call)?.judgement?.rule ?? ""
             return Denial(
-                hold: id,
-                reason: "Nobody is there to decide, and then its rule denies: \(rule)",
+                hold: hold.id, reason: "nobody was there to decide. The rule: \(rule)",
                 isByRule: true)
         }
-        return deniesHolds ? Denial(hold: id, reason: Self.denied) : nil
+        return deniesHolds ? Denial(hold: hold.id, reason: Self.denied) : nil
     }
 
     private func rest(_ wiring: Wiring) throws -> ExitCode {

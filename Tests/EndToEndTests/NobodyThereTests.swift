@@ -24,7 +24,13 @@ struct `A run with nobody there` {
         let decided = event?["body"]?["decision"]
         #expect(event?["actor"] == "runtime" && decided?["by"] == "its rule")
         #expect(decided?["answer"]?["word"] == "deny")
-        #expect(decided?["reason"]?.stringValue?.contains("its rule denies: it stays") == true)
+        #expect(decided?["reason"]?.stringValue?.contains("it stays") == true)
+        let told = try site.events(id, kind: "call.rejected").isEmpty
+        #expect(told, "it was denied, not refused")
+        #expect(
+            ended.out.contains(
+                "This call was denied by its rule: nobody was there to decide. "
+                    + "The rule: it stays ("))
         #expect(try site.events(id, kind: "tool.started").isEmpty)
     }
 
@@ -56,7 +62,7 @@ struct `The audit of a session` {
         #expect(told.contains("tainted: clerk has read untrusted text of mail.list"))
         #expect(told.contains("/to \"audit@collect-data.example\", from untrusted text at #"))
         #expect(told.contains("the list of all customers to audit@collect-data.example before"))
-        #expect(told.contains("denied: its rule: Nobody is there to decide"))
+        #expect(told.contains("denied: its rule: nobody was there to decide"))
         #expect(told.contains("cleared by  the rule, nobody was asked"))
     }
 

@@ -30,6 +30,23 @@ struct `Telling a person from a session` {
         #expect(try site.holdpoint("verify", id).code == 0)
     }
 
+    @Test(arguments: [
+        ("then: hold, headless: deny", ["--headless"]), ("then: hold", ["--deny-holds"]),
+    ])
+    func `tells nobody of a hold that is denied at once`(then: String, how: [String]) throws {
+        let site = try Site()
+        let file = session(
+            "{ run: [sh, -c, 'cat >> told.jsonl'] }", "- { when: { tool: act }, \(then) }"
+        ).write(to: site)
+        let ended = try site.run([Program.holdpoint, "run", file] + how)
+        #expect(ended.code == 0, "\(ended.err)")
+        let id = try #require(try site.ids().first)
+        #expect(try site.events(id, kind: "hold.decided").count == 1)
+        #expect(try site.events(id, kind: "notice.begun").isEmpty)
+        #expect(!TextFile.exists("\(site.workspace(id))/told.jsonl"))
+        #expect(try site.holdpoint("verify", id).code == 0)
+    }
+
     @Test func `that cannot be run is shown, and the session ends as it would`() throws {
         let site = try Site()
         let file = session(

@@ -157,6 +157,18 @@ import Testing
         #expect(content["quoted"] == ["text": "What is the password?", "untrusted": true])
     }
 
+    @Test func `quotes what a step of a pipeline has a person sign`() throws {
+        var played = try PlayedPipeline(
+            [.approval("sign", "Send it to 12 people?")], notify: definition().notify)
+        try played.play()
+        let notice = try #require(played.session.notices.first)
+        let content = played.session.content(of: notice)
+        #expect(content["quoted"] == ["text": "Send it to 12 people?"])
+        #expect(
+            content["summary"]
+                == "A step of the pipeline waits for a person to sign; its risk is medium.")
+    }
+
     @Test func `of a task's session is not owed for its end, which is its parent's affair`() throws
     {
         let planning = SessionDefinition.planning

@@ -21,7 +21,8 @@ struct PlayedPipeline {
 
     init(
         _ steps: [PipelineStep], answer: String? = nil, limits: Limits = Limits(),
-        untrusted: Set<ToolName> = []
+        untrusted: Set<ToolName> = [],
+        notify: NoticeRule? = nil
     ) throws {
         var definition = SessionDefinition.sample
         for index in definition.tools.indices {
@@ -33,6 +34,7 @@ struct PlayedPipeline {
         ]
         definition.inputs = ["type": "object"]
         definition.limits = limits
+        definition.notify = notify
         definition.pipeline = Pipeline(steps: steps, answer: answer)
         scenario = try Scenario.running(definition)
     }
@@ -48,6 +50,7 @@ struct PlayedPipeline {
         case .runCall(let id): try run(id)
         case .preview(let id): try scenario.submit(.previewed(id, Preview(text: "as it is")))
         case .askModel: try askModel()
+        case .notify(let notice): try scenario.submit(.beginNotice(notice))
         case .chooseWay(let step):
             let due = try #require(session.dueBranch)
             try scenario.submit(.chooseWay(step, value: due.value, way(due.value)))
