@@ -14,6 +14,8 @@ struct Command: Sendable {
 extension Option {
     static let store = Option.value(
         "--store", "PATH", "the store; default $HOLDPOINT_STORE or the state directory's store.db")
-    static let json = Option.flag("--json", "print JSON for scripts")
+    static let json = Option.flag(
+        "--json", "print JSON for scripts: one line, or indented where a terminal shows it")
+    static let jsonLines = Option.flag("--json", "print JSON for scripts, one object a line")
     static let reason = Option.value("--reason", "TEXT", "why; the model and the journal see it")
 }

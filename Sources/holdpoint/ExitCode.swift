@@ -17,11 +17,19 @@ enum ExitCode: Int32 {
 struct CommandFailure: Error {
     let code: ExitCode
     let message: String
+    /// Whether the help of the command would have said it.
+    var isMistyped = false
 
     init(_ code: ExitCode, _ message: String) {
         self.code = code
         self.message = message
     }
 
-    static func usage(_ message: String) -> CommandFailure { CommandFailure(.usage, message) }
+    /// The command line itself is wrong. What is right and makes no sense now is a `.usage` of
+    /// `init`.
+    static func usage(_ message: String) -> CommandFailure {
+        var failure = CommandFailure(.usage, message)
+        failure.isMistyped = true
+        return failure
+    }
 }

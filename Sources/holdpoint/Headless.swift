@@ -217,17 +217,19 @@ struct Headless {
         return .waiting
     }
 
-    /// What can be said to a hold, with the options that the answer needs.
+    /// What can be said to a hold, with the options of the answer; in brackets what may be left
+    /// away.
     static func answers(_ kind: Hold.Kind) -> [String] {
         switch kind {
-        case .approval: ["approve", "deny --reason WHY"]
-        case .inDoubt: ["verify", "retry", "done", "not-done"].map { $0 + " --reason WHY" }
-        case .budget: ["extend --by N", "deny"]
-        case .loop: ["approve", "deny --reason WHY"]
-        case .question: ["answer --value ANSWER", "answer --choice N", "deny --reason WHY"]
-        case .dispute: ["approve", "deny --reason WHY", "answer --value WHAT-IS-WRONG"]
+        case .approval, .loop: ["approve", deny]
+        case .inDoubt: ["verify"] + ["retry", "done", "not-done"].map { $0 + " --reason WHY" }
+        case .budget: ["extend --by N", deny]
+        case .question: ["answer --value ANSWER", "answer --choice N", deny]
+        case .dispute: ["approve", deny, "answer --value WHAT-IS-WRONG"]
         }
     }
+
+    private static let deny = "deny [--reason WHY]"
 
     private func end(_ wiring: Wiring) throws -> ExitCode {
         let id = session

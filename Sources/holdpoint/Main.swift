@@ -33,7 +33,7 @@ enum Main {
             return try dispatch(words).rawValue
         } catch let failure as CommandFailure {
             Output.complain("holdpoint: \(failure.message)")
-            if failure.code == .usage {
+            if failure.isMistyped {
                 let known = commands.first { $0.name == words.first }.map { " \($0.name)" }
                 Output.complain("try: holdpoint\(known ?? "") --help")
             }

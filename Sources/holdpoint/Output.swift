@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// Standard output and standard error, written whole. A closed pipe ends the process quietly: the
 /// reader has seen enough.
@@ -15,6 +16,11 @@ enum Output {
     static func text(_ text: String) { write(text, to: 1) }
     static func progress(_ text: String) { write(text, to: 2) }
     static func complain(_ text: String) { write(text + "\n", to: 2) }
+
+    /// One value: indented where people read it, and one line where a program does.
+    static func json(_ json: JSON) {
+        line(isatty(1) == 1 ? PlainText.lines(json.prettyText()) : json.canonicalText)
+    }
 
     static func bytes(_ bytes: [UInt8]) { write(bytes[...], to: 1) }
 

@@ -27,7 +27,8 @@ struct Wiring: Sendable {
         let path = storePath(store)
         let isNamed = store != nil || Environment.value("HOLDPOINT_STORE") != nil
         if isNamed, !makes, !Files.exists(path) {
-            throw CommandFailure.usage(
+            throw CommandFailure(
+                .usage,
                 "there is no store \(path); `holdpoint run FILE --store PATH` makes one")
         }
         do {

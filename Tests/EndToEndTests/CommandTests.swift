@@ -58,6 +58,33 @@ struct `The commands` {
         }
     }
 
+    @Test func `the help is pointed to after a mistyped line, once and last, and no refusal`()
+        throws
+    {
+        for words in [["show"], ["decide", "x"], ["list", "--limit", "many"], ["undo", "x"]] {
+            let lines = try site.run([Program.holdpoint] + words).err.split(separator: "\n")
+            #expect(lines.last == "try: holdpoint \(words[0]) --help", "\(words)")
+            #expect(lines.filter { $0.contains("--help") }.count == 1, "\(words)")
+        }
+        let id = try site.trainAtThePush()
+        for words in [
+            ["decide", "\(id)-9999", "approve"], ["decide", "x", "approve"],
+            ["undo", id, "no-such-call"], ["list", "--store", "wrong.db"],
+            ["decide", try site.holdID(id), "verify"],
+            ["decide", try site.holdID(id), "answer", "--value", "x"],
+        ] {
+            let ended = try site.run([Program.holdpoint] + words)
+            #expect(ended.code == 2, "\(words): \(ended.err)")
+            #expect(!ended.err.contains("--help"), "\(words): \(ended.err)")
+        }
+    }
+
+    @Test func `what can be said to a hold is told, what may be left away in brackets`() throws {
+        let ended = try site.holdpoint("run", site.train, "--headless")
+        #expect(ended.err.contains(" approve\n"))
+        #expect(ended.err.contains(" deny [--reason WHY]\n"), "\(ended.err)")
+    }
+
     @Test func `the newest session is listed first, with what it waits for`() throws {
         let first = try site.trainAtThePush()
         let second = try site.trainAtThePush("--input", "version=1.4.0")

@@ -3,6 +3,23 @@ import JSON
 import Testing
 
 extension Terminals {
+    @Suite struct `JSON on a terminal` {
+        @Test func `is indented, and one line where a program reads it`() throws {
+            let site = try Site()
+            let id = try site.trainAtThePush()
+            let terminal = try TerminalSession(site, rows: 200, holdpoint: "list", "--json")
+            #expect(try terminal.end() == 0)
+            let seen = try terminal.screen()
+            #expect(seen.contains("  \"sessions\": [\n    {\n"), "\(seen)")
+            #expect(seen.contains("      \"id\": \"\(id)\","), "\(seen)")
+            for words in [["list", "--json"], ["show", id, "--json"], ["tools", id, "--json"]] {
+                let piped = try site.run([Program.holdpoint] + words)
+                #expect(piped.lines.count == 1, "\(words)")
+                #expect(try JSON(parsing: piped.out).canonicalText + "\n" == piped.out)
+            }
+        }
+    }
+
     @Suite struct `The terminal of the console` {
         let site: Site
 

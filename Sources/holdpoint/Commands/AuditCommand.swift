@@ -8,7 +8,7 @@ enum AuditCommand {
     static let command = Command(
         name: "audit", words: "ID",
         summary: "list what left: arguments, destinations, taint, and who cleared it",
-        options: [.json, .store],
+        options: [.jsonLines, .store],
         examples: ["holdpoint audit q7k3f9ab", "holdpoint audit q7k3f9ab --json"], run: run)
 
     private static func run(_ arguments: Arguments) throws -> ExitCode {

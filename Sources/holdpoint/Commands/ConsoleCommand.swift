@@ -60,7 +60,8 @@ enum ConsoleCommand {
 
     static func requireTerminal() throws {
         guard isatty(0) == 1, isatty(1) == 1 else {
-            throw CommandFailure.usage(
+            throw CommandFailure(
+                .usage,
                 "the console needs a terminal; without one use --headless, or: holdpoint list")
         }
     }

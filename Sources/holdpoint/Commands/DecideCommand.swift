@@ -42,13 +42,13 @@ enum DecideCommand {
         try Operator.requirePerson()
         let hold = HoldID(arguments.words[0])
         guard let id = hold.session else {
-            throw CommandFailure.usage("`\(hold)` is no hold's id; see: holdpoint list")
+            throw CommandFailure(.usage, "`\(hold)` is no hold's id; see: holdpoint list")
         }
         let store = arguments.value("--store")
         let wiring = try waiting { try await Wiring.open(store: store) }
         let session = try waiting { try await wiring.journal.fold(id) }.session
         guard let known = session.holds[hold] else {
-            throw CommandFailure.usage("session \(id) has no hold \(hold)")
+            throw CommandFailure(.usage, "session \(id) has no hold \(hold)")
         }
         var decision = OperatorDecision(
             try answer(arguments, known), reason: arguments.value("--reason") ?? "",
@@ -159,7 +159,7 @@ enum DecideCommand {
     /// The answer to a question, as what was asked for.
     private static func value(_ arguments: Arguments, _ hold: Hold) throws -> JSON {
         guard let question = hold.question else {
-            throw CommandFailure.usage("hold \(hold.id) asks no question")
+            throw CommandFailure(.usage, "hold \(hold.id) asks no question")
         }
         if let number = arguments.value("--choice") {
             guard let choice = Int(number).flatMap(question.choice) else {

@@ -57,7 +57,7 @@ enum DoctorCommand {
                     "what": .string(finding.what),
                 ])
             }
-            Output.line(JSON.object(["findings": .array(rows)]).canonicalText)
+            Output.json(["findings": .array(rows)])
         } else {
             for finding in findings {
                 let mark = finding.good.map { $0 ? "ok  " : "BAD " } ?? "    "

@@ -20,7 +20,7 @@ enum ListCommand {
             try await Wiring.open(store: store).journal.sessions(limit: limit)
         }
         if arguments.has("--json") {
-            Output.line(JSON.object(["sessions": .array(sessions.map(\.json))]).canonicalText)
+            Output.json(["sessions": .array(sessions.map(\.json))])
             return .success
         }
         if sessions.isEmpty {

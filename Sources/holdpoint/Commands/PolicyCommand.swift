@@ -11,7 +11,10 @@ enum PolicyCommand {
             .value("--call", "JSON", "a call: tool, args; also agent, tainted, now, spent, …"),
             .value(
                 "--calls", "FILE", "many, one a line; what each says to `expect` is compared"),
-            .json,
+            .flag(
+                "--json",
+                "print JSON for scripts: one line, or indented where a terminal shows it; "
+                    + "with --calls one object a line"),
         ],
         examples: [
             "holdpoint policy test sessions/release-train.yaml",
@@ -33,7 +36,7 @@ enum PolicyCommand {
         let asJSON = arguments.has("--json")
         if let text = arguments.value("--call") {
             let finding = try trial.finding(on: text, at: "--call")
-            Output.text(asJSON ? finding.json.canonicalText + "\n" : finding.text)
+            if asJSON { Output.json(finding.json) } else { Output.text(finding.text) }
             return finding.isExpected == false ? .failure : finding.exitCode
         }
         guard let path = arguments.value("--calls") else {
@@ -73,7 +76,7 @@ enum PolicyCommand {
                 "policy": .string(definition.policyDigest.hex),
                 "rules": .array(definition.policy.map(\.json)),
             ]
-            return Output.line(json.canonicalText)
+            return Output.json(json)
         }
         for (index, rule) in definition.policy.enumerated() {
             Output.line(

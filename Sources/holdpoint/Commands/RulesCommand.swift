@@ -91,13 +91,13 @@ enum RulesCommand {
     ) throws -> ExitCode {
         guard let call = session.holds[id]?.call.flatMap(session.call),
             let arguments = call.arguments
-        else { throw CommandFailure.usage("hold \(id) is about no call that is open") }
+        else { throw CommandFailure(.usage, "hold \(id) is about no call that is open") }
         if let hindrance = session.ruleHindrance(for: call) {
-            throw CommandFailure.usage("no standing rule is offered: \(hindrance)")
+            throw CommandFailure(.usage, "no standing rule is offered: \(hindrance)")
         }
         let rule = StandingRule(trying: call.tool, call.agent, arguments, free)
         guard StandingRules.fits(rule, arguments) else {
-            throw CommandFailure.usage("the glob does not fit the call itself")
+            throw CommandFailure(.usage, "the glob does not fit the call itself")
         }
         let past = matches(rule, events)
         if asJSON {
@@ -105,7 +105,7 @@ enum RulesCommand {
                 "arguments": .string(rule.words), "tool": .string(rule.tool.text),
                 "would_have_matched": .array(past.map { .integer($0.sequence) }),
             ]
-            Output.line(json.canonicalText)
+            Output.json(json)
             return .success
         }
         Output.line(PlainText.line("\(rule.tool) \(rule.words), by \(rule.agent)"))
@@ -142,7 +142,7 @@ enum RulesCommand {
     private static func list(_ session: Session, asJSON: Bool) {
         let rules = session.standingRules
         if asJSON {
-            Output.line(JSON.array(rules.map(\.json)).canonicalText)
+            Output.json(.array(rules.map(\.json)))
             return
         }
         if rules.isEmpty {

@@ -78,7 +78,7 @@ enum RunCommand {
         guard let name else { return }
         guard definition.model(ModelName(name)) != nil else {
             let known = definition.models.map(\.name.text).joined(separator: ", ")
-            throw CommandFailure.usage("\(path) has no model `\(name)`; it has: \(known)")
+            throw CommandFailure(.usage, "\(path) has no model `\(name)`; it has: \(known)")
         }
         for index in definition.agents.indices { definition.agents[index].model = ModelName(name) }
     }

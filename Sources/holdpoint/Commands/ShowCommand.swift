@@ -15,7 +15,7 @@ enum ShowCommand {
         let folded = try waiting { try await Wiring.open(store: store).journal.fold(id) }
         let session = folded.session
         if arguments.has("--json") {
-            Output.line(json(session, folded).canonicalText)
+            Output.json(json(session, folded))
         } else {
             Output.text(text(session))
         }

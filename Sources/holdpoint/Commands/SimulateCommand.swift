@@ -33,17 +33,19 @@ enum SimulateCommand {
         let took = (ContinuousClock.now - began).components
         report.milliseconds =
             Int(took.seconds) * 1000 + Int(took.attoseconds / 1_000_000_000_000_000)
+        let asJSON = arguments.has("--json")
         guard let broken else {
-            Output.text(arguments.has("--json") ? report.json.canonicalText + "\n" : report.text)
+            if asJSON { Output.json(report.json) } else { Output.text(report.text) }
             return .success
         }
         Output.complain("Seed \(broken.plan.seed) breaks an invariant; making it smaller …")
         let smallest = Shrinker.shrunken(broken)
         guard let finding = smallest.finding else { return .invariant }
-        Output.text(
-            arguments.has("--json")
-                ? finding.json(of: smallest.plan).canonicalText + "\n"
-                : finding.text(of: smallest.plan))
+        if asJSON {
+            Output.json(finding.json(of: smallest.plan))
+        } else {
+            Output.text(finding.text(of: smallest.plan))
+        }
         return .invariant
     }
 

@@ -73,7 +73,7 @@ enum ToolsCommand {
                     "tool": .string(tool.declaration.name.text),
                 ])
             }
-            return Output.line(JSON.array(rows).canonicalText)
+            return Output.json(.array(rows))
         }
         for tool in tools {
             let name = tool.declaration.name

@@ -93,7 +93,7 @@ enum UndoCommand {
                 "by": .text((by ?? open?.id)?.text), "call": .string(call.text),
                 "hold": .text(hold?.text), "state": .string(word),
             ])
-            Output.line(json.canonicalText)
+            Output.json(json)
             return code
         }
         Output.line("\(call): \(word)")

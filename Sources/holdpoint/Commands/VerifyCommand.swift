@@ -74,8 +74,7 @@ enum VerifyCommand {
                 ])
             }
             let problems = problems.map { JSON.string($0) }
-            let report = JSON.object(["problems": .array(problems), "sessions": .array(rows)])
-            return Output.line(report.canonicalText)
+            return Output.json(["problems": .array(problems), "sessions": .array(rows)])
         }
         for check in checks {
             let finding = check.finding.rawValue
