@@ -10,6 +10,14 @@ package struct FoldedSession: Sendable {
 }
 
 extension Journal {
+    /// The session whose runner runs this one as well: itself, or above the sessions of tasks the
+    /// one that is no task. To take up a task alone would leave that one waiting for it.
+    package func root(of id: SessionID) async throws -> SessionID {
+        var root = id
+        while let parent = try await summary(of: root)?.parent { root = parent }
+        return root
+    }
+
     /// Reads a session from its first event to its last.
     ///
     /// - Parameter look: Sees each event, and the session as it was before that.

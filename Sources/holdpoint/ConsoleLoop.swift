@@ -315,7 +315,8 @@ final class ConsoleLoop {
                 case .seenTo: break
                 case .taken: loop.post(.tookUp)
                 case .left:
-                    loop.post(.failed("Nobody runs \(id). Go on with: holdpoint resume \(id)"))
+                    let root = try await takingUp.wiring.journal.root(of: id)
+                    loop.post(.failed("Nobody runs \(id). Go on with: holdpoint resume \(root)"))
                 }
             } catch let refusal as Refusal where refusal.isSettled {
                 loop.post(.answered(ticket, .already(refusal.message)))

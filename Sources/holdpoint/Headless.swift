@@ -41,8 +41,9 @@ struct Headless {
             for occurrence in loop.next(terminal: false, timeout: nil) {
                 switch occurrence {
                 case .signal:
+                    let root = (try? root(wiring)) ?? session
                     Output.complain(
-                        "holdpoint: interrupted; go on with: holdpoint resume \(session)")
+                        "holdpoint: interrupted; go on with: holdpoint resume \(root)")
                     exit(130)
                 case .messages(let messages):
                     for message in messages {
@@ -198,6 +199,7 @@ struct Headless {
     private func rest(_ wiring: Wiring) throws -> ExitCode {
         let id = session
         let summary = try waiting { try await wiring.journal.summary(of: id) }
+        let root = try root(wiring)
         for (session, hold) in try holds(wiring) {
             let tool = hold.tool.map { ", \(PlainText.line($0.text))" } ?? ""
             let what = "\(hold.kind.rawValue), \(hold.risk.rawValue) risk\(tool)"
@@ -209,12 +211,17 @@ struct Headless {
             for answer in Self.answers(hold.kind) {
                 Output.complain("decide it:  holdpoint decide \(hold.id) \(answer)")
             }
-            Output.complain("then go on: holdpoint resume \(id) --headless")
+            Output.complain("then go on: holdpoint resume \(root) --headless")
         }
         if summary?.phase == .paused {
             Output.complain("session \(id) is paused; go on with: holdpoint resume \(id)")
         }
         return .waiting
+    }
+
+    private func root(_ wiring: Wiring) throws -> SessionID {
+        let id = session
+        return try waiting { try await wiring.journal.root(of: id) }
     }
 
     /// What can be said to a hold, with the options of the answer; in brackets what may be left
@@ -241,6 +248,11 @@ struct Headless {
             Output.complain(
                 "\(outcome.phase.rawValue): \(outcome.spent.steps) steps, "
                     + "\(outcome.spent.tokens) tokens, $\(outcome.spent.cost.text)")
+            let root = try root(wiring)
+            if root != id {
+                Output.complain(
+                    "it is a task of session \(root); go on with that: holdpoint resume \(root)")
+            }
         }
         return ExitCode(outcome.status)
     }

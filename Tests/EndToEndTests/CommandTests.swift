@@ -85,6 +85,30 @@ struct `The commands` {
         #expect(ended.err.contains(" deny [--reason WHY]\n"), "\(ended.err)")
     }
 
+    @Test func `a decision says when it ends the session, and else who goes on`() throws {
+        var session = SmallSession(
+            name: "short", tool: ["run: [\"true\"]", "reach: reads"],
+            extra: ["limits: { steps: 1 }"])
+        let path = session.write(to: site)
+        #expect(try site.holdpoint("run", path, "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        let denied = try site.holdpoint("decide", try site.holdID(id), "deny")
+        #expect(denied.code == 0, "\(denied.err)")
+        #expect(denied.lines.last?.hasPrefix("the session has ended: failed: ") == true)
+        #expect(denied.err == "")
+
+        session.name = "long"
+        session.tool = ["run: [\"true\"]", "reach: irreversible"]
+        session.extra = []
+        #expect(try site.holdpoint("run", session.write(to: site), "--headless").code == 3)
+        let other = try #require(try site.ids().first)
+        let approved = try site.holdpoint("decide", try site.holdID(other), "approve")
+        #expect(approved.lines.count == 1)
+        #expect(
+            approved.err
+                == "its runner goes on; without one: holdpoint resume \(other) --headless\n")
+    }
+
     @Test func `the newest session is listed first, with what it waits for`() throws {
         let first = try site.trainAtThePush()
         let second = try site.trainAtThePush("--input", "version=1.4.0")

@@ -64,7 +64,10 @@ struct `A session of a planner with workers` {
         let hold = try #require(
             waiting.out.split(separator: " ").dropFirst(2).first.map(String.init))
         #expect(!hold.hasPrefix(id), "the hold is its worker's")
-        #expect(try site.holdpoint("decide", hold, "approve").code == 0)
+        let decided = try site.holdpoint("decide", hold, "approve")
+        #expect(decided.code == 0 && decided.out == "\(hold): approved\n")
+        // To take up the worker alone would leave its parent waiting.
+        #expect(decided.err.contains("holdpoint resume \(id) --headless"))
 
         let ended = try site.holdpoint("resume", id, "--headless")
         #expect(ended.code == 0, "\(ended.err)")

@@ -58,16 +58,17 @@ enum DecideCommand {
         let supervisor = Supervisor(
             ports: wiring.ports(
                 secrets: try Secrets.named(in: session.definition), observe: Wiring.tellWarnings))
-        let after: Session
+        let (after, root): (Session, SessionID)
         do {
-            after = try waiting {
+            (after, root) = try waiting {
                 try await supervisor.submit(
                     .decide(hold, answered), to: id, by: Environment.user,
                     commandID: Environment.freshID() + Environment.freshID())
                 try await UndoCommand.carryOut(id, wiring, session.definition)
                 let after = try await wiring.journal.fold(id).session
+                let root = try await wiring.journal.root(of: id)
                 await wiring.journal.close()
-                return after
+                return (after, root)
             }
         } catch let refusal as Refusal {
             throw CommandFailure(
@@ -79,8 +80,23 @@ enum DecideCommand {
             Output.line(
                 "\(hold.signatures.count) of \(hold.approvers) people have approved; it waits for "
                     + "another one")
+        } else if session.outcome == nil {
+            tellWhatFollows(in: after, root)
         }
         return .success
+    }
+
+    /// What becomes of the session now: a decision may be what ends it.
+    private static func tellWhatFollows(in session: Session, _ root: SessionID) {
+        if let outcome = session.outcome {
+            let why = outcome.error.map { ": \(PlainText.line($0.message))" } ?? ""
+            Output.line("the session has ended: \(outcome.phase.rawValue)\(why)")
+        }
+        let isTask = root != session.id
+        guard isTask || session.outcome == nil else { return }
+        let task = isTask ? " (\(session.id) is a task of it)" : ""
+        Output.complain(
+            "its runner goes on; without one: holdpoint resume \(root) --headless\(task)")
     }
 
     /// How far what is approved is let run again; nil where it is not.

@@ -26,7 +26,7 @@ enum StopCommands {
         let id = SessionID(try arguments.one("the session's ID"))
         let store = arguments.value("--store")
         do {
-            let phase = try waiting {
+            let (phase, root) = try waiting {
                 let wiring = try await Wiring.open(store: store)
                 let supervisor = Supervisor(
                     ports: wiring.ports(secrets: [:], observe: Wiring.tellWarnings))
@@ -34,14 +34,15 @@ enum StopCommands {
                     request, to: id, by: Environment.user,
                     commandID: Environment.freshID() + Environment.freshID())
                 let phase = try await wiring.journal.summary(of: id)?.phase
+                let root = try await wiring.journal.root(of: id)
                 await wiring.journal.close()
-                return phase
+                return (phase, root)
             }
             Output.line("\(id): \(phase?.rawValue ?? done)")
             if case .cancel = request, let phase, !phase.isTerminal {
                 Output.complain(
                     "it ends once what is under way is settled; where nobody runs it: "
-                        + "holdpoint resume \(id) --headless")
+                        + "holdpoint resume \(root) --headless")
             }
         } catch let refusal as Refusal {
             throw CommandFailure(.usage, refusal.message)

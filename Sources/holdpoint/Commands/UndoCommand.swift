@@ -32,7 +32,7 @@ enum UndoCommand {
             ports: wiring.ports(secrets: try Secrets.named(in: definition)) { _ in })
         let reason = arguments.value("--reason") ?? ""
         do {
-            let session = try waiting {
+            let (session, root) = try waiting {
                 if !isLeft {
                     try await supervisor.submit(
                         .undo(call, reason: reason), to: id, by: Environment.user,
@@ -40,10 +40,11 @@ enum UndoCommand {
                 }
                 try await carryOut(id, wiring, definition)
                 let session = try await wiring.journal.fold(id).session
+                let root = try await wiring.journal.root(of: id)
                 await wiring.journal.close()
-                return session
+                return (session, root)
             }
-            return tell(call, session, asJSON: arguments.has("--json"))
+            return tell(call, session, root, asJSON: arguments.has("--json"))
         } catch let refusal as Refusal {
             throw CommandFailure(.usage, refusal.message)
         }
@@ -74,7 +75,9 @@ enum UndoCommand {
         await supervisor.stopAll()
     }
 
-    private static func tell(_ call: CallID, _ session: Session, asJSON: Bool) -> ExitCode {
+    private static func tell(
+        _ call: CallID, _ session: Session, _ root: SessionID, asJSON: Bool
+    ) -> ExitCode {
         let open = session.undos.first { $0.undoes == call }
         let by = session.reversible(call)?.undoneBy
         let hold = session.openHolds.first { session.holds[$0]?.call == open?.id && open != nil }
@@ -101,7 +104,7 @@ enum UndoCommand {
             Output.complain("look at it: holdpoint show \(session.id)")
             Output.complain("decide it:  holdpoint decide \(hold) approve")
         } else if open != nil {
-            Output.complain("its runner does it; without one: holdpoint resume \(session.id)")
+            Output.complain("its runner does it; without one: holdpoint resume \(root)")
         } else if by == nil {
             Output.complain("why: holdpoint events \(session.id)")
         }
