@@ -104,16 +104,11 @@ struct AnswerCheck: Sendable {
     }
 
     private func invalid(_ violations: [Violation], _ before: Int) -> CallError {
-        let told = violations.prefix(ArgumentMistakes.toldMax).map { violation in
-            "\(violation.at.isEmpty ? "the answer" : violation.at): expected "
-                + "\(violation.expected), got \(violation.got)"
-        }
         let first = violations.first
         return CallError(
             code: "answer_invalid",
-            message: "The answer does not fit: "
-                + told.joined(separator: "; "), at: first?.at, expected: first?.expected,
-            got: first?.got, retryable: true,
+            message: Violation.sentences(violations, in: .answer),
+            at: first?.at, expected: first?.expected, got: first?.got, retryable: true,
             hint: hint(before, "Correct what is named and answer again.", violations))
     }
 

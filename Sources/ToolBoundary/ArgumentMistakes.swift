@@ -3,19 +3,11 @@ import SessionKernel
 
 /// Tells a model what is wrong with its arguments: all of it, and what to do about it.
 enum ArgumentMistakes {
-    static let toldMax = 8
-
     static func error(_ violations: [Violation], in tool: ToolDeclaration) -> CallError {
-        let told = violations.prefix(toldMax).map { violation in
-            "\(violation.at.isEmpty ? "the arguments" : violation.at): expected "
-                + "\(violation.expected), got \(violation.got)"
-        }
-        let more = violations.count - told.count
         let first = violations.first
         return CallError(
             code: "arguments_invalid",
-            message: "\(violations.count == 1 ? "One argument does" : "Arguments do") not fit: "
-                + told.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : ""),
+            message: Violation.sentences(violations, in: .arguments),
             at: first?.at, expected: first?.expected, got: first?.got, retryable: true,
             hint: hint(violations, tool))
     }
@@ -94,18 +86,5 @@ enum IdentifierField {
             wasSmall = character.isLowercase
         }
         return word.isEmpty ? words : words + [word]
-    }
-}
-
-extension Violation {
-    /// The property that is missing, for the keywords that say so.
-    fileprivate var property: String? {
-        let start = "the property "
-        guard expected.hasPrefix(start) else { return nil }
-        let rest = expected.dropFirst(start.count)
-        guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else {
-            return nil
-        }
-        return try? JSON(parsing: String(rest[...end])).stringValue
     }
 }

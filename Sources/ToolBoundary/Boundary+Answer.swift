@@ -8,11 +8,7 @@ extension Boundary {
             // A server may have written it, in words of its own.
             let violations = try Schema(question.schema, .foreign).check(answer)
             guard !violations.isEmpty else { return .fits }
-            let told = violations.prefix(ArgumentMistakes.toldMax).map { violation in
-                "\(violation.at.isEmpty ? "it" : violation.at): expected \(violation.expected), "
-                    + "got \(violation.got)"
-            }
-            return .mistake("The answer does not fit: " + told.joined(separator: "; ") + ".")
+            return .mistake(Violation.sentences(violations, in: .answer))
         } catch {
             return .mistake("The question's schema cannot be read, so no answer can be checked.")
         }

@@ -3,7 +3,6 @@ package import SessionKernel
 
 /// Judges what a model answers that was asked about a tool's output.
 package enum QuarantineCheck {
-    private static let violationsTold = 5
 
     /// The answer has to be one object that fits the schema, and nothing beside it but a fence.
     package static func judge(
@@ -22,9 +21,7 @@ package enum QuarantineCheck {
         do {
             let violations = try Schema(rule.schema).check(object)
             if violations.isEmpty { return .fits(object) }
-            return misfit(
-                "The object does not fit its schema: "
-                    + violations.prefix(violationsTold).map(\.description).joined(separator: "; "))
+            return misfit(Violation.sentences(violations, in: .answer))
         } catch {
             return misfit("The schema cannot be used: \(error)")
         }

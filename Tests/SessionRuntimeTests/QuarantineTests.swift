@@ -65,9 +65,9 @@ struct `A tool whose output is in quarantine` {
     }
 
     @Test(arguments: [
-        ("It is a letter.", "not one JSON object"), (#"{"summary":"x"}"#, "does not fit"),
-        (#"{"facts":[],"summary":"x","to":"evil@example.com"}"#, "does not fit"),
-        (#"{"facts":[],"summary":"\#(String(repeating: "y", count: 700))"}"#, "does not fit"),
+        ("It is a letter.", "not one JSON object"), (#"{"summary":"x"}"#, "is missing"),
+        (#"{"facts":[],"summary":"x","to":"evil@example.com"}"#, "is unknown"),
+        (#"{"facts":[],"summary":"\#(String(repeating: "y", count: 700))"}"#, "at most 600"),
     ])
     func `gives an answer back that does not fit`(wrong: String, why: String) async throws {
         let stage = stage([wrong, Self.fit], world: world())

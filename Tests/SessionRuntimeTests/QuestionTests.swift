@@ -27,7 +27,7 @@ import ToolBoundary
             try await stage.ask(.answer(hold, .answer("three")))
         }
         #expect(refusal?.code == .invalidAnswer)
-        #expect(refusal?.message.contains("expected integer") == true)
+        #expect(refusal?.message.contains("expected an integer") == true)
         #expect(try await stage.session().sequence == before)
         try await stage.ask(.answer(hold, .answer(3)))
         #expect(try await stage.end().outcome?.status == .success)

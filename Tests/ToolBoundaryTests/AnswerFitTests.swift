@@ -23,7 +23,7 @@ import ToolBoundary
         #expect(fit(5, question) == nil)
         #expect(
             fit("5", question)
-                == #"The answer does not fit: it: expected integer, got string "5"."#)
+                == #"The answer is the string "5"; expected an integer."#)
     }
 
     @Test func `to a schema that cannot be read does not fit`() {

@@ -95,7 +95,9 @@ struct ErrorReader {
             return .array(
                 Array((Self.value(way[...], in: arguments)?.arrayValue ?? []).prefix(most)))
         }
-        if expected.hasSuffix("characters"), let count = number?.intValue {
+        if expected.hasSuffix("character") || expected.hasSuffix("characters"),
+            let count = number?.intValue
+        {
             return .string(String(repeating: "a", count: count))
         }
         if expected.hasPrefix("at least") || expected.hasPrefix("at most") { return number }

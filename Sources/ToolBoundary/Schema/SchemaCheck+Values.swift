@@ -61,9 +61,9 @@ extension SchemaCheck {
         guard case .string(let text) = value, spend(1 + text.utf8.count / 1024) else { return }
         switch keyword {
         case .minLength(let least) where text.unicodeScalars.count < least:
-            findings.add(violation("minLength", "at least \(least) characters", value))
+            findings.add(violation("minLength", "at least \(Self.characters(least))", value))
         case .maxLength(let most) where text.unicodeScalars.count > most:
-            findings.add(violation("maxLength", "at most \(most) characters", value))
+            findings.add(violation("maxLength", "at most \(Self.characters(most))", value))
         case .format(let format) where !format.accepts(text):
             findings.add(violation("format", "a text in the format \(format.rawValue)", value))
         case .pattern(let pattern):
@@ -73,6 +73,10 @@ extension SchemaCheck {
                     "pattern", "a text that matches \(Violation.bounded(pattern.text))", value))
         default: break
         }
+    }
+
+    private static func characters(_ count: Int) -> String {
+        count == 1 ? "1 character" : "\(count) characters"
     }
 
     /// Whether a pattern is found; nil when the search was given up, and with it the check.
