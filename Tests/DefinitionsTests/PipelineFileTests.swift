@@ -230,3 +230,106 @@ private func mistakes(_ steps: String, _ extra: String = "") -> [String] {
                 == ["no step asks agent writer", "the pipeline may take 60 steps"])
     }
 }
+
+@Suite struct `What is written out in the arguments of a step` {
+    private let tool = """
+          - command: post
+            run: [./post]
+            arguments:
+              type: object
+              required: [day]
+              additionalProperties: false
+              properties:
+                day: { type: string, pattern: '^\\d{4}$' }
+                kind: { enum: [plain, loud] }
+                most: { type: integer, maximum: 9 }
+                to: { type: array, maxItems: 1, items: { type: string } }
+                with: { type: object, required: [id], properties: { id: { type: integer } } }
+            reach: reads
+        """
+
+    private func told(_ arguments: String) -> [String] {
+        mistakes("- { step: one, tool: post, arguments: \(arguments) }", tool).map {
+            String($0.drop { $0 != " " }.dropFirst())
+        }
+    }
+
+    @Test(arguments: [
+        ("{ day: 5 }", "day: the argument `day` is the number 5; expected a string"),
+        (
+            "{ day: today }",
+            "day: the argument `day` is the string \"today\"; expected a text that matches ^\\d{4}$"
+        ),
+        (
+            "{ day: \"2026\", kind: luod }",
+            "kind: the argument `kind` is the string \"luod\"; expected one of \"plain\", "
+                + "\"loud\" (did you mean \"loud\"?)"
+        ),
+        (
+            "{ day: \"2026\", most: 10 }",
+            "most: the argument `most` is the number 10; expected at most 9"
+        ),
+        ("{ kind: loud }", "the argument `day` of post is missing"),
+        (
+            "{ day: \"2026\", dya: x }",
+            "dya: post has no argument `dya`; expected one of day, kind, most, to, with "
+                + "(did you mean day?)"
+        ),
+        ("{ day: \"2026\", with: {} }", "with: the argument `with.id` of post is missing"),
+        (
+            "{ day: \"2026\", with: { id: x } }",
+            "with.id: the argument `with.id` is the string \"x\"; expected an integer"
+        ),
+        (
+            "{ day: [\"{{item}}\"] }",
+            "day: the argument `day` is an array of 1 item; expected a string"
+        ),
+        (
+            "{ day: \"2026\", to: [\"{{inputs.day}}\", \"{{inputs.day}}\"] }",
+            "to: the argument `to` is an array of 2 items; expected at most 1 item"
+        ),
+    ])
+    func `is held against the schema of its tool before anything runs`(
+        arguments: String, mistake: String
+    ) {
+        let told = told(arguments).filter { !$0.contains("no item here") }
+        #expect(told.count == 1 && told.first?.hasSuffix(mistake) == true, "\(told)")
+    }
+
+    @Test(arguments: [
+        "{ day: \"{{inputs.day}}\" }", "{ day: \"{{inputs.day}}\", most: \"{{inputs.day}}\" }",
+        "{ day: \"2026\", to: \"{{inputs.day}}\", with: \"{{inputs.day}}\" }",
+        "{ day: \"2026\", kind: \"{{inputs.day}}\", with: { id: \"{{inputs.day}}\" } }",
+        // What is mended when the call is made.
+        "{ day: \"2026\", most: \"3\", to: ann }",
+    ])
+    func `may fit where a reference stands, and where it is mended`(arguments: String) {
+        #expect(told(arguments) == [])
+    }
+
+    @Test func `is left to the call where a server tells the schema`() {
+        #expect(
+            mistakes(
+                "- { step: one, tool: notes.add, arguments: { any: 5 } }",
+                "  - { mcp: notes, run: [./notes] }") == [])
+    }
+
+    @Test func `is not judged by a condition that a reference may decide`() {
+        let tool = """
+              - command: post
+                run: [./post]
+                arguments:
+                  type: object
+                  properties: { day: { type: string } }
+                  if: { properties: { day: { const: "2026" } } }
+                  then: {}
+                  else: { required: [kind] }
+                reach: reads
+            """
+        #expect(
+            mistakes("- { step: one, tool: post, arguments: { day: \"{{inputs.day}}\" } }", tool)
+                == [])
+        #expect(
+            mistakes("- { step: one, tool: post, arguments: { day: \"2025\" } }", tool).count == 1)
+    }
+}

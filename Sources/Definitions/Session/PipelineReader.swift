@@ -224,7 +224,7 @@ extension PipelineReader {
             return nil
         }
         if let tool = tools.first(where: { $0.declaration.name == ToolName(name) })?.declaration {
-            check(arguments ?? value, against: tool)
+            check(arguments, of: value, against: tool)
             if let rule = tool.quarantine, rule.model == nil {
                 value.report(
                     "nobody reads what \(Mistake.quote(name)) returns: a pipeline has no model",
@@ -232,25 +232,6 @@ extension PipelineReader {
             }
         }
         return .tool(ToolName(name), arguments: arguments?.json ?? [:])
-    }
-
-    /// The names of the arguments are known before anything runs; their values are not.
-    private func check(_ arguments: LocatedValue, against tool: ToolDeclaration) {
-        let given = arguments.node.json.objectValue?.map(\.key) ?? []
-        let known = tool.arguments["properties"]?.objectValue?.map(\.key) ?? []
-        for name in tool.arguments["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        where !given.contains(name) {
-            arguments.report(
-                "the argument \(Mistake.quote(name)) of \(tool.name) is missing")
-        }
-        guard tool.arguments["additionalProperties"] == false,
-            case .mapping = arguments.node.value
-        else { return }
-        for entry in arguments.entries() ?? [] where !known.contains(entry.name) {
-            entry.key.reportUnknown(
-                entry.name, among: known,
-                message: "\(tool.name) has no argument \(Mistake.quote(entry.name))")
-        }
     }
 
     private mutating func readQuestion(
