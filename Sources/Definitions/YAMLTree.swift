@@ -4,6 +4,8 @@ struct YAMLTree {
     private var mistakes = MistakeList()
     private var anchors: [String: Anchor] = [:]
     private var spent = Cost()
+    /// The way to what is being read.
+    private var path = NodePath.top
 
     /// What a node takes once its aliases are followed.
     private struct Cost {
@@ -34,13 +36,14 @@ struct YAMLTree {
         self.file = file
     }
 
-    /// The one document's root. An empty file is a plain empty scalar: null.
+    /// The one document's root. An empty file is a plain empty scalar: null. Beside it may be
+    /// mistakes in spite of which it could be read; without it there is at least one.
     mutating func read(
         _ events: borrowing YAMLEventStream, source: UnsafeBufferPointer<UInt8>
-    ) -> Result<YAMLNode, MistakeList> {
+    ) -> YAMLFile.Read {
         do {
             let root = try document(events)
-            return mistakes.isEmpty ? .success(root) : .failure(mistakes)
+            return YAMLFile.Read(root: root, mistakes: mistakes)
         } catch let error as YAMLSyntaxError {
             mistakes.add(error.mistake(in: source, file: file))
         } catch let stop as Stop {
@@ -49,7 +52,7 @@ struct YAMLTree {
             mistakes.add(
                 Mistake(file: file, position: Position(line: 1, column: 1), message: "\(error)"))
         }
-        return .failure(mistakes)
+        return YAMLFile.Read(root: nil, mistakes: mistakes)
     }
 
     private mutating func document(_ events: borrowing YAMLEventStream) throws -> YAMLNode {
@@ -108,9 +111,12 @@ struct YAMLTree {
     ) throws -> ([YAMLNode], Cost) {
         var items: [YAMLNode] = []
         var cost = Cost(nodes: 1, height: 1)
+        let whole = path
+        defer { path = whole }
         while true {
             let (event, position) = try events.next()
             if case .sequenceEnd = event { return (items, cost) }
+            path = whole.index(items.count)
             let item = try node(event, position, events, depth: depth + 1)
             cost.add(child: item.cost)
             items.append(item.node)
@@ -123,10 +129,14 @@ struct YAMLTree {
         var entries: [YAMLEntry] = []
         var cost = Cost(nodes: 1, height: 1)
         var places: [[UInt8]: Position] = [:]
+        let whole = path
+        defer { path = whole }
         while true {
+            path = whole
             let (event, position) = try events.next()
             if case .mappingEnd = event { return (entries, cost) }
             let key = try key(event, position, events, depth: depth)
+            path = whole.key(YAMLEntry(key: key.node, value: key.node).name)
             let (valueEvent, valuePosition) = try events.next()
             let value = try node(valueEvent, valuePosition, events, depth: depth + 1)
             cost.add(child: key.cost)
@@ -135,9 +145,10 @@ struct YAMLTree {
             if let first = places.updateValue(position, forKey: Array(entry.name.utf8)) {
                 mistakes.add(
                     Mistake(
-                        file: file, position: position,
+                        file: file, position: position, keyPath: path.description,
                         message: "the key \(Mistake.quote(entry.name)) stands here a second time",
-                        hint: "it is first on line \(first.line)"))
+                        expected: "each key once",
+                        hint: "it is first on line \(first.line); remove one of them"))
             } else {
                 entries.append(entry)
             }
@@ -231,6 +242,7 @@ extension YAMLTree {
 
     private mutating func spend(_ cost: Cost, at position: Position, depth: Int) throws {
         if depth + max(cost.height, 1) - 1 > YAMLFile.depthMax {
+            path = .top  // The way there is as long as it is deep.
             throw stop(
                 position, "the nesting is too deep here",
                 expected: "at most \(YAMLFile.depthMax) levels")
@@ -254,6 +266,7 @@ extension YAMLTree {
     ) -> Stop {
         Stop(
             mistake: Mistake(
-                file: file, position: position, message: message, expected: expected, hint: hint))
+                file: file, position: position, keyPath: path.description, message: message,
+                expected: expected, hint: hint))
     }
 }

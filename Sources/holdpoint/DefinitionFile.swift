@@ -33,23 +33,26 @@ struct DefinitionFile {
             throw CommandFailure(.invalidInput, "\(mistakes)")
         }
         self.path = path
+        var wrong: [String] = []
         if let found = Secrets.writtenOut(definition.json) {
-            throw CommandFailure(
-                .invalidInput,
+            wrong.append(
                 "\(path): \(found.path): this looks like a secret (\(found.kind)), and a "
                     + "definition is recorded as it is; name it instead: {{secret.NAME}}")
         }
-        try checkRules()
+        wrong += wrongRules()
+        guard wrong.isEmpty else {
+            throw CommandFailure(.invalidInput, wrong.joined(separator: "\n"))
+        }
     }
 
     /// The rules of a model are data of their own; the adapter that will read them checks them.
-    private func checkRules() throws {
-        for model in definition.models where model.provider == .rules {
+    private func wrongRules() -> [String] {
+        definition.models.filter { $0.provider == .rules }.compactMap { model in
             do {
                 _ = try RulesModel(rules: model.settings)
+                return nil
             } catch {
-                throw CommandFailure(
-                    .invalidInput, "\(path): models.\(model.name): the rules are wrong:\n\(error)")
+                return "\(path): models.\(model.name): the rules are wrong:\n\(error)"
             }
         }
     }

@@ -44,6 +44,8 @@ private func checked(_ accepts: String) throws(MistakeList) -> SessionFile.Check
         ("{ facts: { tests: maybe } }", "agents.second.accepts.facts.tests"),
         ("{ facts: { tests: { from: tests.rum } } }", "no tool is called"),
         ("{ facts: { tests: { form: tests.run } } }", "`form` is unknown"),
+        ("{ facts: { tests: { from: tests.run, evidence: given } } }", "and never `given`"),
+        ("{ facts: { tests: { from: tests.run, evidence: any } } }", "and never `any`"),
         ("{}", "nothing is needed"), ("{ done: seen }", "agents.second.accepts.done"),
         ("{ steps: [a] }", "`steps` is unknown"),
     ])

@@ -377,14 +377,48 @@ private let good = """
                     + "letters, digits, `.`, `_`, `-`; at most 64",
                 "4:21: models.main.provider: `opnai` is not known here; expected one of rules, "
                     + "openai, anthropic (did you mean openai?)",
-                "9:13: agents.planner.tools[0]: no tool is called `git.lgo`; expected git.log (did "
-                    + "you mean git.log?)",
+                "9:13: agents.planner.tools[0]: no tool is called `git.lgo`; expected one of "
+                    + "git.log, memory (did you mean git.log?)",
                 "10:15: agents.planner.handoff[0]: no agent is called `realeser`; expected one of "
                     + "planner, releaser (did you mean releaser?)",
                 "14:21: tools[0].run[2]: `{{args.cuont}}` is not known here; expected one of "
                     + "args.count, workspace, session, key (did you mean args.count?)",
                 "17:17: limits.wall: this is the number `20`; expected a time such as 500ms, 30s, "
                     + "5m, 2h or 1d (did you mean 20s?)",
+            ])
+    }
+
+    @Test func `doubled keys and names of nothing are told with all other mistakes`() {
+        let text = """
+            session: s
+            goal: Do it.
+            models:
+              main: { provider: openai, base_url: "{{env.}}", model: m, key: "{{secret.}}" }
+            agents:
+              only: { model: main, instructions: Do., tools: [memry] }
+            tools:
+              - command: act
+                run: [act, "{{secret.A-B}}"]
+                reach: reads
+                reach: reads
+            colour: red
+            """
+        #expect(
+            mistakes(text) == [
+                "4:39: models.main.base_url: `{{env.}}` names no variable; expected "
+                    + "`{{env.NAME}}`, the name of letters, digits and `_`",
+                "4:66: models.main.key: `{{secret.}}` names no secret; expected "
+                    + "`{{secret.NAME}}`, the name of letters, digits and `_`",
+                "6:51: agents.only.tools[0]: no tool is called `memry`; expected one of act, "
+                    + "memory (did you mean memory?)",
+                "9:16: tools[0].run[1]: `{{secret.A-B}}` names no secret; expected "
+                    + "`{{secret.NAME}}`, the name of letters, digits and `_`",
+                "11:5: tools[0].reach: the key `reach` stands here a second time; expected each "
+                    + "key once (it is first on line 10; remove one of them)",
+                "12:1: colour: the key `colour` is unknown; expected one of "
+                    + mistakes("session: s\ncolour: red").compactMap {
+                        $0.hasPrefix("2:1: ") ? String($0.split(separator: "one of ")[1]) : nil
+                    }.joined(),
             ])
     }
 }

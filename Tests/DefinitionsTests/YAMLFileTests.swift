@@ -60,8 +60,10 @@ func mistakes(in bytes: [UInt8]) -> [String] {
     @Test func `doubled keys are all reported with both lines`() {
         #expect(
             mistakes(in: "a: 1\nb: 2\na: 3\nb: 4\n") == [
-                "x.yaml:3:1: the key `a` stands here a second time (it is first on line 1)",
-                "x.yaml:4:1: the key `b` stands here a second time (it is first on line 2)",
+                "x.yaml:3:1: a: the key `a` stands here a second time; expected each key once "
+                    + "(it is first on line 1; remove one of them)",
+                "x.yaml:4:1: b: the key `b` stands here a second time; expected each key once "
+                    + "(it is first on line 2; remove one of them)",
             ])
         #expect(!mistakes(in: "{1: x, \"1\": y}").isEmpty)
         // Composed and decomposed: different bytes, so different keys.
@@ -75,15 +77,15 @@ func mistakes(in bytes: [UInt8]) -> [String] {
     }
 
     @Test(arguments: [
-        ("a: *x", "x.yaml:1:4: no anchor `&x` stands before this alias"),
-        ("a: &x [*x]", "x.yaml:1:8: the alias `*x` stands inside what it names"),
+        ("a: *x", "x.yaml:1:4: a: no anchor `&x` stands before this alias"),
+        ("a: &x [*x]", "x.yaml:1:8: a[0]: the alias `*x` stands inside what it names"),
         (
             "a: &x 1\nb: &x 2",
-            "x.yaml:2:4: the anchor `&x` is defined a second time (it is first on line 1)"
+            "x.yaml:2:4: b: the anchor `&x` is defined a second time (it is first on line 1)"
         ),
         (
             "a: &x {}\nb:\n  <<: *x",
-            "x.yaml:3:3: merge keys (`<<`) are not supported "
+            "x.yaml:3:3: b: merge keys (`<<`) are not supported "
                 + "(write the keys out, or use an alias for a whole value)"
         ),
         (
@@ -95,11 +97,11 @@ func mistakes(in bytes: [UInt8]) -> [String] {
         ("? \n: 1", "x.yaml:1:2: there is no key before the `:`; expected a word"),
         (
             "a: !ruby/object {}",
-            "x.yaml:1:4: the tag `!ruby/object` does not fit here "
+            "x.yaml:1:4: a: the tag `!ruby/object` does not fit here "
                 + "(remove it: only the core tags such as !!str and !!int are known)"
         ),
-        ("a: !!int x", "x.yaml:1:4: `x` is not what its tag says; expected integer"),
-        ("a: \"x\\0\"", "x.yaml:1:4: the text contains a NUL character"),
+        ("a: !!int x", "x.yaml:1:4: a: `x` is not what its tag says; expected integer"),
+        ("a: \"x\\0\"", "x.yaml:1:4: a: the text contains a NUL character"),
         ("a:\n\t- x", "x.yaml:2:1: a tab is not allowed here (indent with spaces)"),
         ("a: `x`", "x.yaml:1:4: a value cannot begin with ``` (put it in quotes)"),
         (

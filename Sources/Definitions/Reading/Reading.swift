@@ -37,7 +37,10 @@ package final class Reading {
     package func decode<Result>(
         _ bytes: [UInt8], _ body: (LocatedValue) -> Result?
     ) throws(MistakeList) -> Result {
-        let root = value(try YAMLFile.read(bytes, file: file))
+        let read = YAMLFile.readOn(bytes, file: file)
+        mistakes.add(read.mistakes)
+        guard let node = read.root else { throw mistakes }
+        let root = value(node)
         let result = body(root)
         if mistakes.isEmpty, result == nil {
             root.report("nothing could be read from this file")

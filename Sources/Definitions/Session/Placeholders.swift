@@ -15,3 +15,21 @@ package enum Placeholders {
         }
     }
 }
+
+extension LocatedValue {
+    /// Whether a placeholder here names a secret or a variable of the environment. One that names
+    /// none is a mistake, and noted.
+    func isFromOutside(_ name: String) -> Bool {
+        for (scope, what) in [("secret.", "secret"), ("env.", "variable")]
+        where name.hasPrefix(scope) {
+            let inner = name.dropFirst(scope.count)
+            if !SessionReader.isVariable(String(inner)) {
+                report(
+                    "\(Mistake.quote("{{\(name)}}")) names no \(what)",
+                    expected: "`{{\(scope)NAME}}`, the name of letters, digits and `_`")
+            }
+            return true
+        }
+        return false
+    }
+}

@@ -80,11 +80,20 @@ extension SessionReader {
                 add(ToolName(text))
             } else {
                 item.reportUnknown(
-                    text, among: toolNames + servers.map(\.name.text),
+                    text,
+                    among: toolNames + setNames + servers.map(\.name.text)
+                        + [ControlTool.memory.text],
                     message: "no tool is called \(Mistake.quote(text))")
             }
         }
         return names
+    }
+
+    /// The built-in sets that the file names.
+    private var setNames: [String] {
+        (surroundings.builtins.keys.sorted() + [Self.shellSet]).filter { set in
+            tools.contains { Self.isPart($0, of: set) }
+        }
     }
 
     /// Whom it may give tasks to: other agents, whose role is `worker`.

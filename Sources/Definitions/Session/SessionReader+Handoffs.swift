@@ -48,6 +48,12 @@ extension SessionReader {
         return value.mapping { map -> HandoffTerms.FactTerm? in
             let word = map.value("evidence")?.oneOf(Self.words)
             let from = map.value("from").flatMap(readSource)
+            if let word, word != Fact.Evidence.seen.rawValue, map.has("from") {
+                map.value("evidence")?.report(
+                    "what comes `from` a tool is seen there, and never \(Mistake.quote(word))",
+                    expected: "`seen`, or no `evidence` beside `from`",
+                    hint: "for what a person said leave `from` away")
+            }
             // Only what a tool has shown comes from one.
             let evidence = from == nil ? word.flatMap(Fact.Evidence.init(rawValue:)) : .seen
             return HandoffTerms.FactTerm(key: key, evidence: evidence, from: from)

@@ -95,8 +95,7 @@ extension SessionReader {
 
     private func checkPlaceholders(_ value: LocatedValue?) {
         guard let value, case .string(let text) = value.node.scalar else { return }
-        for name in Placeholders.names(in: text)
-        where !name.hasPrefix("env.") && !name.hasPrefix("secret.") {
+        for name in Placeholders.names(in: text) where !value.isFromOutside(name) {
             value.report(
                 "\(Mistake.quote("{{\(name)}}")) is not known here",
                 expected: "{{env.NAME}} or {{secret.NAME}}")

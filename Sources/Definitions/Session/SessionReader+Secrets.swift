@@ -50,7 +50,7 @@ extension SessionReader {
         return .file(path)
     }
 
-    private static func isVariable(_ name: String) -> Bool {
+    static func isVariable(_ name: String) -> Bool {
         guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
         return name.utf8.count <= 128
             && name.utf8.allSatisfy {

@@ -116,9 +116,7 @@ extension SessionReader {
         case .scalar(let text, _, _):
             for name in Placeholders.names(in: text) {
                 let known = inputNames.map { "inputs.\($0)" } + ["workspace", "session"]
-                if known.contains(name) || name.hasPrefix("env.") || name.hasPrefix("secret.") {
-                    continue
-                }
+                if known.contains(name) || value.isFromOutside(name) { continue }
                 value.reportUnknown(
                     name, among: known,
                     message: "\(Mistake.quote("{{\(name)}}")) is not known here")

@@ -204,8 +204,8 @@ extension SessionReader {
     }
 
     private func check(_ name: String, _ value: LocatedValue, _ arguments: JSON?) {
-        if ["workspace", "session", "key"].contains(name) || name.hasPrefix("env.")
-            || name.hasPrefix("secret.") || arguments == nil && name.hasPrefix("args.")
+        if ["workspace", "session", "key"].contains(name) || value.isFromOutside(name)
+            || arguments == nil && name.hasPrefix("args.")
         {
             return
         }
