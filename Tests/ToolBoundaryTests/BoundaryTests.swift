@@ -227,6 +227,21 @@ import ToolBoundary
         ),
         (ControlTool.brief, #"{"done":["x"]}"#, true),
         (ControlTool.brief, #"{"notes":["x"]}"#, false),
+        (ControlTool.handoff, #"{"reason":"r","to":"other"}"#, true),
+        (ControlTool.handoff, #"{"to":"other"}"#, false),
+        (ControlTool.handoff, #"{"reason":"r"}"#, false),
+        (
+            ControlTool.handoff,
+            #"{"done":["x"],"facts":[{"key":"k","source":"goal","text":"t"}],"pending":[],"#
+                + #""questions":["q"],"artifacts":["a"],"reason":"r","to":"other"}"#, true
+        ),
+        (ControlTool.memory, #"{"key":"a.b","op":"set","value":{"n":1}}"#, true),
+        (ControlTool.memory, #"{"key":"a","op":"get"}"#, true),
+        (ControlTool.memory, #"{"key":"a","op":"remove"}"#, true),
+        (ControlTool.memory, #"{"op":"list"}"#, true),
+        (ControlTool.memory, #"{"key":"a","op":"forget"}"#, false),
+        (ControlTool.memory, #"{"key":"A","op":"get"}"#, false),
+        (ControlTool.memory, #"{"key":"a"}"#, false),
     ])
     func `the session's own tools take what the reference says, and no more`(
         tool: ToolName, arguments: String, isTaken: Bool
@@ -234,6 +249,7 @@ import ToolBoundary
         var definition = Self.definition()
         definition.agents[0].role = "planner"
         definition.agents[0].workers = ["other"]
+        definition.agents[0].tools.append(ControlTool.memory)
         definition.agents[1].role = "worker"
         let verdict = try judge(tool, arguments, definition)
         let cleared = if case .clear = verdict { true } else { false }
