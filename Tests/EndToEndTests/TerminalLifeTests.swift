@@ -12,7 +12,11 @@ extension Terminals {
             let seen = try terminal.screen()
             #expect(seen.contains("  \"sessions\": [\n    {\n"), "\(seen)")
             #expect(seen.contains("      \"id\": \"\(id)\","), "\(seen)")
-            for words in [["list", "--json"], ["show", id, "--json"], ["tools", id, "--json"]] {
+            let commands = [
+                ["list", "--json"], ["show", id, "--json"], ["tools", id, "--json"],
+                ["trace", id, "--json"],
+            ]
+            for words in commands {
                 let piped = try site.run([Program.holdpoint] + words)
                 #expect(piped.lines.count == 1, "\(words)")
                 #expect(try JSON(parsing: piped.out).canonicalText + "\n" == piped.out)

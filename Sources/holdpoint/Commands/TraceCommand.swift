@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SessionKernel
 import SessionRuntime
@@ -34,7 +35,7 @@ enum TraceCommand {
         }
         guard let wanted else {
             if arguments.has("--json") {
-                Output.line(traced.json.canonicalText)
+                Output.json(traced.json)
             } else {
                 Output.text(TraceText.overview(traced))
             }
@@ -46,9 +47,15 @@ enum TraceCommand {
                 "session \(first) has no call \(wanted); see: holdpoint trace \(first)")
         }
         if arguments.has("--whole") {
-            Output.bytes(try whole(entry, journal))
+            let bytes = try whole(entry, journal)
+            // A pipe gets the bytes; a terminal must not be led by them.
+            if isatty(1) == 1 {
+                Output.text(PlainText.lines(String(decoding: bytes, as: UTF8.self)) + "\n")
+            } else {
+                Output.bytes(bytes)
+            }
         } else if arguments.has("--json") {
-            Output.line(traced.json(of: entry).canonicalText)
+            Output.json(traced.json(of: entry))
         } else {
             Output.text(TraceText.one(entry, traced))
         }
