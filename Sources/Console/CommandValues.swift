@@ -46,10 +46,8 @@ struct CommandValues {
         for (scope, object) in [("args.", arguments), ("inputs.", inputs)]
         where name.hasPrefix(scope) {
             let key = String(name.dropFirst(scope.count))
-            let found =
-                object[key]
-                ?? key.split(separator: ".").reduce(object as JSON?) { $0?[String($1)] }
-            return found.map { $0.stringValue ?? $0.canonicalText }
+            guard case .one(let found) = DottedMember(key, in: object) else { return nil }
+            return found.stringValue ?? found.canonicalText
         }
         return nil
     }

@@ -34,6 +34,8 @@ package struct Call: Hashable, Sendable {
     package internal(set) var editedFrom: JSON?
     /// What was undone while it waited for a person, or for its beginning after a person's word.
     var reconsidered: Reconsidered?
+    /// The sequence of the newest undo for which it was held anew.
+    package internal(set) var heldAnewAt: Int?
 
     struct Reconsidered: Hashable, Sendable {
         var undone: CallID

@@ -18,14 +18,16 @@ extension Draft {
         Refusal(.stale, "Call \(call.id) is not waiting for that.")
     }
 
-    mutating func raiseApproval(_ call: Call, _ preview: Preview?) {
+    /// - Parameter why: What has changed since somebody decided about it.
+    mutating func raiseApproval(_ call: Call, _ preview: Preview?, since why: String = "") {
         let done = session.finished(as: call).map { "already done at #\($0.at); " } ?? ""
         let terms = call.judgement?.terms ?? HoldTerms()
         let patience = terms.expiresMilliseconds ?? session.definition.holdMilliseconds
         let raised = HoldRaised(
             hold: HoldID(session: session.id, sequence: next), kind: .approval,
             digest: session.digest(of: call, preview: preview),
-            risk: call.judgement?.risk ?? .critical, reason: done + (call.judgement?.rule ?? ""),
+            risk: call.judgement?.risk ?? .critical,
+            reason: why + done + (call.judgement?.rule ?? ""),
             call: call.id, preview: preview, ceiling: nil,
             expires: at.adding(milliseconds: patience), approvers: session.approvers(for: call),
             friction: terms.friction, policy: call.policy ?? session.policyDigest)
@@ -54,7 +56,11 @@ extension Draft {
             if session.digest(of: call, preview: preview) == digest {
                 start(call, hold, digest)
             } else {
-                raiseApproval(call, preview)
+                let before = session.holds[hold]?.preview
+                raiseApproval(
+                    call, preview,
+                    since: before == preview
+                        ? "" : "what it would do has changed since \(hold) was approved; ")
             }
         case .repeatable(let hold):
             let digest = hold.flatMap { session.holds[$0]?.digest } ?? call.startedDigest

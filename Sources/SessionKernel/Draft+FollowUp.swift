@@ -3,14 +3,16 @@ import JSON
 extension Draft {
     /// Records what follows by itself from what has just been recorded.
     mutating func followUp() {
-        while settleStated() || followUndos() || session.outcome == nil && followOnce() {}
+        while settleStated() || reconsider() || followUndos()
+            || session.outcome == nil && followOnce()
+        {}
     }
 
     /// One consequence; false when there is none.
     private mutating func followOnce() -> Bool {
         if flagTaint() { return true }
         if session.isEnding { return followEnding() }
-        if takeMissedDefault() || closeOnSafeAnswer() || reconsider() { return true }
+        if takeMissedDefault() || closeOnSafeAnswer() { return true }
         if followProposal() { return true }
         if let accepted = session.acceptedAnswer {
             conclude(accepted)

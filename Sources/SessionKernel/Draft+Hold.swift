@@ -99,16 +99,28 @@ extension Draft {
         guard let id = hold.call, let verdict else {
             throw Refusal(.invalidEdit, "The new arguments have not been checked.")
         }
+        var judgement: CallJudgement
         switch verdict {
         case .reject(let error): throw Refusal(.invalidEdit, error.message)
-        case .clear(var judgement, _), .hold(var judgement):
-            guard judgement.arguments != session.call(id)?.arguments else {
-                throw Refusal(.invalidEdit, "The arguments are the same as before.")
-            }
-            judgement.rule = "edited by \(decision.by); \(judgement.rule)"
-            emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
-            emit(.callValidated(id, judgement))
+        case .clear(let found, _):
+            judgement = found
+            judgement.rule =
+                "edited by \(decision.by), and so held; what would clear it: \(found.rule)"
+        case .hold(let found):
+            judgement = found
+            judgement.rule = "edited by \(decision.by); \(found.rule)"
         }
+        guard judgement.arguments != session.call(id)?.arguments else {
+            throw Refusal(.invalidEdit, "The arguments are the same as before.")
+        }
+        // Nobody needs fewer people, or a lighter hand, by an edit.
+        judgement.risk = max(judgement.risk, hold.risk)
+        let terms = judgement.terms
+        let people = max(hold.approvers, terms.approvers ?? 1)
+        judgement.terms.approvers = people > 1 ? people : terms.approvers
+        judgement.terms.friction = [hold.friction, terms.friction].compactMap(\.self).max()
+        emit(.holdDecided(hold.id, decision), cause: raisedAt(hold))
+        emit(.callValidated(id, judgement))
     }
 
     private mutating func decideDoubt(_ hold: Hold, _ decision: Decision) throws(Refusal) {

@@ -62,7 +62,8 @@ extension Draft {
     /// What a person was shown of a call may have rested on what is undone now: the call is looked
     /// at and held anew, and what was said of it before is worth nothing.
     mutating func reconsider() -> Bool {
-        for call in session.calls {
+        let calls = session.outcome == nil && !session.isEnding ? session.calls : []
+        for call in session.undos + calls where session.isOnPersonsWord(call) {
             guard let cause = call.reconsidered, var judgement = call.judgement else { continue }
             judgement.rule =
                 "\(cause.undone) of \(cause.tool) was undone at #\(cause.at); \(judgement.rule)"

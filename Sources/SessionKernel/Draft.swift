@@ -86,7 +86,8 @@ extension Session {
     /// The digest that an approval is bound to: everything that decides what will run.
     package func digest(of call: Call, preview: Preview?) -> Digest {
         JSON.compact([
-            "agent": .string(call.agent.text), "arguments": call.arguments ?? .null,
+            "agent": .string(call.agent.text), "anew": .int(call.heldAnewAt),
+            "arguments": call.arguments ?? .null,
             "call": .string(call.id.text),
             "definition": .string((toolDigests[call.tool] ?? .zero).hex),
             "policy": .string((call.policy ?? policyDigest).hex),

@@ -19,7 +19,7 @@ extension Session {
             }
         }
         let own = calls.first { $0.id == id }
-        if own?.reconsidered != nil { lapse { $0.call == id } }
+        if call(id)?.reconsidered != nil { lapse { $0.call == id } }
         let same = own.flatMap { fingerprint(of: $0.tool, judgement.arguments) }
         update(id, event) {
             let asked = $0.editedFrom ?? $0.judgement?.arguments
@@ -27,6 +27,7 @@ extension Session {
             $0.judgement = judgement
             $0.policy = version
             $0.fingerprint = same
+            $0.heldAnewAt = $0.reconsidered?.at ?? $0.heldAnewAt
             $0.reconsidered = nil
             $0.status = status
         }
@@ -51,9 +52,10 @@ extension Session {
         if started.attempt == 1, let call = calls.first(where: { $0.id == started.call }) {
             callsBegun[call.tool, default: 0] += 1
         }
-        tellOfEdit(started)
+        tellOfEdit(started, event)
         update(started.call, event) {
             $0.status = .started
+            $0.reconsidered = nil
             $0.attempts = started.attempt
             $0.startedAt = event.at
             $0.notBefore = nil
@@ -61,21 +63,6 @@ extension Session {
             $0.failure = nil
         }
     }
-
-    /// A model reads its own call in the prompt, and would take it for what was run.
-    private mutating func tellOfEdit(_ started: ToolStarted) {
-        guard started.attempt == 1, let call = calls.first(where: { $0.id == started.call }),
-            call.editedFrom != nil, !isOfStep(call), let arguments = call.arguments
-        else { return }
-        let text = arguments.canonicalText
-        let whole = text.utf8.count <= Self.editTextMax
-        pendingNotes.append(
-            "The operator changed the arguments of call \(call.id) of \(call.tool) before it ran"
-                + (whole ? ": it ran with \(text)." : ". They are too long to be told here."))
-    }
-
-    /// In bytes.
-    private static let editTextMax = 4000
 
     mutating func finish(_ id: CallID, _ result: ToolResult, _ event: Event) {
         guard let call = call(id), call.wasBegun else { return takeLate(id, result, event) }

@@ -210,7 +210,8 @@ extension JSON {
 }
 
 extension String {
-    fileprivate var asPointerToken: String {
+    /// As a part of a JSON pointer, RFC 6901.
+    var asPointerToken: String {
         String(flatMap { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) })
     }
 }

@@ -107,8 +107,11 @@ extension Session {
             effect.undone += 1
             effects.set(fingerprint, to: effect)
         }
-        guard outcome == nil else { return }
         let cause = Call.Reconsidered(undone: id, tool: reversible.tool, at: event.sequence)
+        for index in undos.indices where isOnPersonsWord(undos[index]) {
+            undos[index].reconsidered = cause
+        }
+        guard outcome == nil else { return }
         for index in calls.indices where isOnPersonsWord(calls[index]) {
             calls[index].reconsidered = cause
         }
@@ -117,7 +120,7 @@ extension Session {
     }
 
     /// Whether a person decides about running it, or has decided and nothing has begun.
-    private func isOnPersonsWord(_ call: Call) -> Bool {
+    func isOnPersonsWord(_ call: Call) -> Bool {
         switch call.status {
         case .held(let hold), .approved(let hold, _, _): holds[hold]?.kind == .approval
         case .proposed, .validated, .cleared, .repeatable, .started, .inDoubt, .verifying,

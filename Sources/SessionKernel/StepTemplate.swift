@@ -106,9 +106,13 @@ package struct StepSource: Hashable, Sendable {
 
     package init(_ json: JSON) throws(MalformedEvent) {
         let fields = try Fields(json, of: "source")
+        let event = try fields.int("event")
+        // Older journals name one event, and say whether it is the one that tainted the result.
+        let isOlder = try fields.flag("tainted")
+        let taint = try fields.optionalInt("taint")
         self.init(
-            at: try fields.text("at"), step: try fields.name("step"),
-            event: try fields.int("event"), taint: try fields.optionalInt("taint"))
+            at: try fields.text("at"), step: try fields.name("step"), event: event,
+            taint: taint ?? (isOlder ? event : nil))
     }
 
     /// `step summary, #14, a model's answer, unchecked, after untrusted text at #8`.

@@ -73,17 +73,24 @@ struct PlaceholderValues {
         let scope = name.prefix { $0 != "." }
         let key = String(name.dropFirst(scope.count + 1))
         switch scope {
-        case "args": return member(key, of: invocation.arguments)
-        case "inputs": return member(key, of: invocation.inputs)
+        case "args": return try member(key, of: invocation.arguments)
+        case "inputs": return try member(key, of: invocation.inputs)
         case "env": return .string(try known(environment(key), name))
         case "secret": return .string(forDisplay ? "{{\(name)}}" : try known(secret(key), name))
         default: return .string(try known(nil, name))
         }
     }
 
-    private func member(_ key: String, of object: JSON) -> JSON? {
-        let value = object[key] ?? key.split(separator: ".").reduce(object) { $0?[String($1)] }
-        return value == .null ? nil : value
+    private func member(_ key: String, of object: JSON) throws(CallError) -> JSON? {
+        switch DottedMember(key, in: object) {
+        case .none, .one(.null): return nil
+        case .one(let value): return value
+        case .several:
+            throw CallError(
+                code: "ambiguous_argument",
+                message: "'\(key)' is a member by that name and one within another.",
+                expected: "one of the two", hint: "Leave one of them out.")
+        }
     }
 
     private func known(_ value: String?, _ name: String) throws(CallError) -> String {
@@ -98,7 +105,8 @@ struct PlaceholderValues {
     private func plain(_ value: JSON, _ name: String) throws(CallError) -> String {
         switch value {
         case .string(let text): return text
-        case .bool, .integer, .number: return value.canonicalText
+        // A server that reads whole numbers knows 100, and not 1e2.
+        case .bool, .integer, .number: return value.numbersSpelledAlike.canonicalText
         case .null, .array, .object:
             throw CallError(
                 code: "wrong_argument", message: "'\(name)' must be one plain value here.",

@@ -210,7 +210,7 @@ import Testing
         try scenario.submit(.previewed("c1.1", Preview(text: "1 commit")))
         let second = try scenario.hold
         #expect(second.digest != first.digest)
-        #expect(second.reason == "edited by ada; rule 1")
+        #expect(second.reason == "edited by ada, and so held; what would clear it: rule 1")
         try scenario.decide(.approve)
         try scenario.begin("c1.1", preview: "1 commit")
         #expect(scenario.session.call("c1.1")?.arguments == edited)
@@ -218,9 +218,35 @@ import Testing
         try scenario.submit(.finishCall("c1.1", ToolResult(text: "ok")))
         #expect(
             scenario.prompt.last == #"""
-                user: The operator changed the arguments of call c1.1 of tag.push before it ran: it \#
-                ran with {"ref":"v2"}.
+                user: The operator changed arguments of call c1.1 of tag.push before it ran. It was \#
+                run with:
+                /ref: "v2"
                 """#)
+    }
+
+    @Test func `an edit needs no fewer people, no less risk and no lighter hand`() throws {
+        var scenario = try Scenario.running()
+        var judgement = AskedCall.judgement(["to": "bob"])
+        judgement.risk = .critical
+        judgement.terms.approvers = 2
+        judgement.terms.friction = .type
+        try scenario.ask(.clear("mail.send", ["to": "bob"]))
+        let hold = try scenario.hold
+        let edited: JSON = ["to": "eve"]
+        var strict = hold
+        strict.approvers = 2
+        try scenario.decide(
+            .edit(["to": "zoe"]),
+            verdict: .hold(
+                {
+                    judgement.arguments = ["to": "zoe"]
+                    return judgement
+                }()))
+        #expect(try scenario.hold.approvers == 2)
+        try scenario.decide(
+            .edit(edited), verdict: .clear(AskedCall.judgement(edited), unattended: true))
+        let after = try scenario.hold
+        #expect(after.approvers == 2 && after.risk == .critical && after.friction == .type)
     }
 
     @Test func `an edit that is invalid, unchanged or unchecked is refused, and nothing recorded`()

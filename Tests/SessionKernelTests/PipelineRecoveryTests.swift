@@ -176,6 +176,14 @@ import Testing
         #expect(!pipeline.asksModel("list") && !pipeline.asksModel("none"))
     }
 
+    @Test func `is doubtful as well where an older journal says so by a flag`() throws {
+        let old: JSON = ["at": "/to", "event": 9, "step": "list", "tainted": true]
+        #expect(
+            try StepSource(old) == StepSource(at: "/to", step: "list", event: 9, taint: 9))
+        let clean: JSON = ["at": "/to", "event": 9, "step": "list"]
+        #expect(try StepSource(clean).taint == nil)
+    }
+
     @Test func `covers what stands below it, and no name that only begins like it`() {
         let source = StepSource(at: "/to", step: "list", event: 9)
         #expect(source.covers("/to") && source.covers("/to/0"))

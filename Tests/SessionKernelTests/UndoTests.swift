@@ -168,6 +168,50 @@ import Testing
         #expect(scenario.session.pendingEffects == [.runCall("c2.1")])
     }
 
+    @Test func `holds another undo anew that waits, and never one that has begun`() throws {
+        var scenario = try written()
+        try scenario.ask(.clear("notes.write", ["to": "bob"]))
+        try scenario.run("c2.1")
+        try scenario.submit(undo("c1.1", holds: true), by: ada)
+        let first = try scenario.hold
+        try scenario.submit(undo("c2.1"), by: ada)
+        try scenario.run("u2")
+        let again = try scenario.hold
+        #expect(again.id != first.id && again.call == "u1")
+        #expect(again.digest != first.digest, "an answer to the one before is none to it")
+        try scenario.decide(.approve)
+        try scenario.run("u1")
+        #expect(scenario.session.undos == [])
+    }
+
+    @Test func `asks nothing of a call again that is done, whatever an older journal holds`() throws
+    {
+        var before = try written()
+        try before.ask(.hold("mail.send", ["to": "bob"]))
+        let common = before.events.count
+        var undone = before
+        try undone.submit(undo("c1.1"), by: ada)
+        try undone.run("u1")
+        var sent = before
+        try sent.decide(.approve)
+        try sent.run("c2.1")
+        // Then a hold stood on after an undo, and was answered.
+        let past = undone.events.dropFirst(common)
+        let end = try #require(past.firstIndex { $0.kind == .effectUndone })
+        let bodies = past.prefix(through: end) + sent.events.dropFirst(common)
+        var old = Session(id: before.session.id)
+        for event in before.events { old.apply(event) }
+        for event in bodies {
+            old.apply(
+                Event(
+                    session: old.id, sequence: old.sequence + 1, at: event.at, actor: event.actor,
+                    cause: nil, body: event.body))
+        }
+        let made = try old.decide(
+            Command(at: sent.now, actor: .runtime, .claim(epoch: 2, runner: "r")))
+        #expect(made.map(\.kind) == [.sessionClaimed])
+    }
+
     @Test func `makes the preview of a held call again`() throws {
         var scenario = try written()
         try scenario.ask(.hold("tag.push", ["tag": "v1"]))

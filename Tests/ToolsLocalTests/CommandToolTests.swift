@@ -95,6 +95,7 @@ struct `A command as a tool` {
 
     @Test(
         arguments: [
+            ("{{args.a.b}}", ["a": ["b": "production"], "a.b": "staging"], "ambiguous_argument"),
             ("{{args.a}}", ["a": "-rf"], "leading_dash"), ("{{args.a}}", ["a": -5], "leading_dash"),
             ("{{args.a}}", [:], "missing_argument"), ("{{args.a}}", ["a": .null], "wrong_argument"),
             ("{{args.a}}", ["a": ["x"]], "wrong_argument"),

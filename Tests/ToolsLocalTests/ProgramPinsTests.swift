@@ -88,6 +88,28 @@ import Testing
         #expect(finding("./made-later") == .unknown("made-later"))
     }
 
+    @Test func `run before anybody has agreed to it only where they were there from the beginning`()
+        async
+    {
+        sandbox.write("#!/bin/sh\ntouch ran\n", to: "plan.sh", mode: 0o700)
+        var children = sandbox.children
+        let pins = pins
+        children.pins = { _ in pins }
+        let tools = CommandTool(children: children) { _ in nil }
+        let command = CommandSource(
+            run: ["./plan.sh"], preview: ["sh", "plan.sh"], verify: ["./plan.sh"])
+        var call = sandbox.call(command)
+        call.tool.declaration.reach = .irreversible
+        let preview = await tools.preview(command, call)
+        #expect(preview.failed && preview.text.contains("was not there when the session began"))
+        guard case .unknown = await tools.verify(command, call) else {
+            Issue.record("a program that may say anything settled it")
+            return
+        }
+        #expect(sandbox.text(of: "ran") == nil)
+        #expect(await tools.run(command, call) { _ in }.error == nil, "a person has agreed to it")
+    }
+
     @Test func `are the ones that a tool runs`() async {
         var children = sandbox.children
         let pins = pins

@@ -4,6 +4,8 @@ import SessionKernel
 enum Quote {
     /// Before and after the span, in characters.
     private static let aroundMax = 90
+    /// The same in bytes: one character may have thousands.
+    private static let aroundBytesMax = 400
     /// A span of this many bytes says enough by itself.
     private static let spanBytesMax = 120
     private static let searchBytesMax = 1 << 20
@@ -23,20 +25,21 @@ enum Quote {
     }
 
     private static func cut(_ text: String, around range: Range<String.Index>) -> String? {
-        let before = text[..<range.lowerBound].suffix(aroundMax)
-        let after = text[range.upperBound...].prefix(aroundMax)
-        let isCutBefore = before.startIndex > text.startIndex
-        let isCutAfter = after.endIndex < text.endIndex
-        var words = (before + text[range] + after)[...]
-        if isCutBefore { words = words.drop { !$0.isWhitespace } }
-        if isCutAfter, let last = words.lastIndex(where: \.isWhitespace),
-            words.distance(from: last, to: words.endIndex) < aroundMax
-        {
-            words = words[..<last]
+        var before = text[..<range.lowerBound].suffix(aroundMax)
+        while before.utf8.count > aroundBytesMax { before = before.dropFirst() }
+        if before.startIndex > text.startIndex, !before.isEmpty {
+            // A word that is cut is left out, unless it runs into the span.
+            before = before.firstIndex(where: \.isWhitespace).map { before[$0...] } ?? before
         }
-        let plain = words.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard plain.utf8.count > text[range].utf8.count else { return nil }
-        return (isCutBefore ? "… " : "") + plain + (isCutAfter ? " …" : "")
+        var after = text[range.upperBound...].prefix(aroundMax)
+        while after.utf8.count > aroundBytesMax { after = after.dropLast() }
+        if after.endIndex < text.endIndex, !after.isEmpty {
+            after = after.lastIndex(where: \.isWhitespace).map { after[..<$0] } ?? after
+        }
+        guard !before.isEmpty || !after.isEmpty else { return nil }
+        let words = text[before.startIndex..<after.endIndex].split(whereSeparator: \.isWhitespace)
+        return (before.startIndex > text.startIndex ? "… " : "") + words.joined(separator: " ")
+            + (after.endIndex < text.endIndex ? " …" : "")
     }
 
     /// Where it stands, in whatever case.

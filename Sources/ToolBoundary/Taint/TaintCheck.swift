@@ -136,7 +136,6 @@ final class TaintCheck: Sendable {
         _ leaf: ArgumentValue, _ memory: Memory, _ before: JSON?, in tool: ToolDeclaration
     ) -> Bool {
         if leaf.isClosed, !strange.contains(tool.name) { return true }
-        if let before, leaf.at.value(in: before) != leaf.value { return true }
         let text: String
         switch leaf.value {
         case .null, .bool: return true
@@ -146,9 +145,22 @@ final class TaintCheck: Sendable {
         case .string(let value): text = value
         }
         if text.isEmpty { return true }
+        if let before, Self.isTyped(text, before), memory.spans.spans(in: text).isEmpty {
+            return true
+        }
         if memory.person.holds(text) { return true }
         if Self.isSaid(text, memory) { return true }
         return text.utf8.count >= Self.wordBytesMin && memory.all.holds(text)
+    }
+
+    /// Whether it is an operator's own: nothing of what was there before, wherever that stood, and
+    /// no part of that.
+    private static func isTyped(_ text: String, _ before: JSON) -> Bool {
+        !before.everyText.contains { old in
+            if old.hasSameBytes(as: text) { return true }
+            let (short, long) = old.utf8.count < text.utf8.count ? (old, text) : (text, old)
+            return short.utf8.count >= 6 && !Array(long.utf8).ranges(of: Array(short.utf8)).isEmpty
+        }
     }
 
     /// Whether an operator said it, and not only after untrusted text had.
@@ -254,5 +266,18 @@ final class TaintCheck: Sendable {
     private static func decoded(_ text: String) -> [String] {
         guard text.utf8.contains(0x5C), let json = try? JSON(parsing: text) else { return [] }
         return json.leafTexts
+    }
+}
+
+extension JSON {
+    /// The texts and numbers in a value, and the names of its members.
+    fileprivate var everyText: [String] {
+        switch self {
+        case .null, .bool: []
+        case .integer, .number: [canonicalText]
+        case .string(let text): [text]
+        case .array(let values): values.flatMap(\.everyText)
+        case .object(let object): object.flatMap { [$0.key] + $0.value.everyText }
+        }
     }
 }

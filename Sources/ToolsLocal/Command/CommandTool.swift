@@ -125,7 +125,8 @@ package struct CommandTool: Sendable {
         let milliseconds = min(
             call.tool.declaration.timeoutMilliseconds, Self.questionMilliseconds)
         do throws(CallError) {
-            var spec = try spec(line, command, call, milliseconds: milliseconds)
+            var spec = try spec(
+                line, command, call, milliseconds: milliseconds, isAgreed: false)
             if !network { spec.confinement.network = false }
             return .success(await children.run(spec))
         } catch {
@@ -134,9 +135,10 @@ package struct CommandTool: Sendable {
     }
 
     private func spec(
-        _ line: [String], _ command: CommandSource, _ call: ToolInvocation, milliseconds: Int
+        _ line: [String], _ command: CommandSource, _ call: ToolInvocation, milliseconds: Int,
+        isAgreed: Bool = true
     ) throws(CallError) -> ProcessSpec {
-        try checkProgram(of: line, call)
+        try checkProgram(of: line, call, isAgreed: isAgreed)
         let placeholders = Placeholders(
             invocation: call, allowsDash: command.allowsDash, environment: children.inherited,
             secret: secret)
@@ -173,14 +175,17 @@ package struct CommandTool: Sendable {
 
 extension CommandTool {
     /// A program of the workspace counts for what the session file says of it only as it was.
+    ///
+    /// - Parameter isAgreed: Whether a person has agreed to it: a preview runs before that, and a
+    ///   verification says what runs next.
     private func checkProgram(
-        of line: [String], _ call: ToolInvocation
+        of line: [String], _ call: ToolInvocation, isAgreed: Bool
     ) throws(CallError) {
         let program: String
         let why: String
         switch children.pins(call.workspace)?.finding(in: line, of: call.workspace) {
         case nil: return
-        case .unknown where call.tool.declaration.reach == .irreversible: return
+        case .unknown where isAgreed && call.tool.declaration.reach == .irreversible: return
         case .changed(let path):
             (program, why) = (path, "has been changed since the session began")
         case .unknown(let path): (program, why) = (path, "was not there when the session began")

@@ -74,10 +74,15 @@ struct Placeholders {
     private func given(
         _ object: JSON, _ key: String, _ pointer: String?, _ isArgument: Bool
     ) throws(CallError) -> String {
-        var value: JSON? = object[key]
-        if value == nil {
-            // `a.b` may be a key of its own; else it leads into an object.
-            value = key.split(separator: ".").reduce(object as JSON?) { $0?[String($1)] }
+        let value: JSON?
+        switch DottedMember(key, in: object) {
+        case .none: value = nil
+        case .one(let found): value = found
+        case .several:
+            throw CallError(
+                code: "ambiguous_argument",
+                message: "'\(key)' is a member by that name and one within another.", at: pointer,
+                expected: "one of the two", hint: "Leave one of them out.")
         }
         let text = try Self.text(value, key, at: pointer)
         guard !text.utf8.contains(0) else { throw Self.containsNUL(key, at: pointer) }
@@ -96,7 +101,9 @@ struct Placeholders {
     ) throws(CallError) -> String {
         switch value {
         case .string(let text): return text
-        case .bool, .integer, .number: return value?.canonicalText ?? ""
+        // A program that reads whole numbers knows 100, and not 1e2.
+        case .bool, .integer, .number:
+            return value?.numbersSpelledAlike.canonicalText ?? ""
         case nil, .null, .array, .object:
             throw CallError(
                 code: value == nil ? "missing_argument" : "wrong_argument",

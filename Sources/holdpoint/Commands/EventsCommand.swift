@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SessionKernel
 import SessionRuntime
@@ -17,11 +18,19 @@ enum EventsCommand {
         }
         let store = arguments.value("--store")
         let journal = try waiting { try await Wiring.open(store: store).journal }
+        // A program gets the bytes; a terminal must not be led by them.
+        let isTerminal = isatty(1) == 1
         var next = from
         while true {
             let start = next
             let page = try waiting { try await journal.events(of: id, from: start, limit: 1000) }
-            for recorded in page { Output.bytes(recorded.bytes + [UInt8(ascii: "\n")]) }
+            for recorded in page {
+                if isTerminal {
+                    Output.line(PlainText.line(String(decoding: recorded.bytes, as: UTF8.self)))
+                } else {
+                    Output.bytes(recorded.bytes + [UInt8(ascii: "\n")])
+                }
+            }
             next += page.count
             if page.count < 1000 { break }
         }
