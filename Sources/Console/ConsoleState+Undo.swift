@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import SessionKernel
 
@@ -8,6 +9,7 @@ extension ConsoleState {
             return say("The session is not loaded yet.")
         }
         let rows = session.undoable
+        if named.isEmpty, !rows.isEmpty { return list(rows) }
         guard let call = rows.first(where: { $0.id.text == named || "#\($0.at)" == named }) else {
             return say(refusal(of: named, rows, session), named.isEmpty ? .info : .warning)
         }
@@ -15,17 +17,63 @@ extension ConsoleState {
             return say("\(call.id) is being undone already, by \(open.id).")
         }
         let name = SafeText.line("\(call.id) \(call.tool)").text
-        let what = SafeText.line(TimelineRow.brief(call.arguments)).text
+        let what = brief(call)
         let why = reason.isEmpty ? "" : " because: \(SafeText.line(reason).text)"
+        let waits = session.openHolds.contains { session.holds[$0]?.kind == .approval }
+        let then = waits ? " What waits is held anew." : ""
         prompt = .question(
             Question(
-                text: "Undo \(name) \(what)\(why)?", brief: "Undo \(name)?",
+                text: "Undo \(name) \(what)\(why)?\(then)", brief: "Undo \(name)?",
+                parts: ("Undo \(name) ", what, "\(why)?\(then)"),
                 choices: [
                     Question.Choice(
                         key: .character("y"), label: "undo it", short: "yes",
                         answer: .undo(id, call.id, reason))
                 ], otherwise: "leave it as it is"))
     }
+
+    /// Lists what can be undone, the newest first: a row each, where there is room.
+    private mutating func list(_ calls: [ReversibleCall]) {
+        let columns = Pager.content(of: overlaySize).columns
+        let heads = calls.map { SafeText.line("\($0.id)  \($0.tool)  #\($0.at)") }
+        let width = (heads.map(\.width).max() ?? 0) + 2
+        let isNarrow = columns < 60 || width > columns / 2
+        let place = isNarrow ? 2 : width
+        var rows: [Pager.Paragraph] = []
+        for (call, head) in zip(calls, heads) {
+            let told = SafeLine(
+                trusted: brief(call).endsFitting(columns - place, settings.glyphs))
+            if isNarrow {
+                rows.append(Pager.Paragraph(line: head, style: Style(.key)))
+                rows.append(Pager.Paragraph(line: told, style: .plain, indent: place))
+            } else {
+                rows.append(
+                    Pager.Paragraph(line: told, style: .plain, indent: place, label: head.text))
+            }
+        }
+        rows.append(Pager.Paragraph(line: SafeLine(), style: .plain))
+        rows.append(
+            Pager.Paragraph(
+                line: SafeLine(trusted: ":undo CALL [REASON] takes one back (asks)"),
+                style: Style(.fgMuted)))
+        var pager = Pager("What can be undone", note: "Esc back", rows)
+        pager.lay(out: Pager.content(of: overlaySize))
+        inspector = pager
+    }
+
+    /// The arguments on one line; of each value its beginning and its end, so that the others are
+    /// told, too.
+    private func brief(_ call: ReversibleCall) -> String {
+        let fields = call.arguments.objectValue ?? [:]
+        let told = fields.map { field in
+            let value = SafeText.line(field.value.stringValue ?? field.value.canonicalText).text
+                .endsFitting(Self.valueColumnsMax, settings.glyphs)
+            return fields.count == 1 ? value : "\(SafeText.line(field.key).text)=\(value)"
+        }
+        return told.joined(separator: " ")
+    }
+
+    private static let valueColumnsMax = 96
 
     private func refusal(
         of named: String, _ rows: [ReversibleCall], _ session: Session
@@ -35,7 +83,7 @@ extension ConsoleState {
             return "\(name) has been undone already, by \(by)."
         }
         let some = rows.prefix(4).map { SafeText.line("\($0.id) \($0.tool) (#\($0.at))").text }
-        let more = rows.count > some.count ? ", and \(rows.count - some.count) more" : ""
+        let more = rows.count > some.count ? ", and \(rows.count - some.count) more: :undo" : ""
         let known =
             rows.isEmpty
             ? "nothing that was done here can be taken back"

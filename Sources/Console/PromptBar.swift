@@ -80,11 +80,14 @@ enum PromptBar {
     ) {
         let columns = frame.size.columns
         let lead = columns < 36 ? 0 : 1
-        let forms = [question.text, question.brief ?? question.text].map { SafeText.line($0) }
-        let text = forms.first { $0.width <= columns - lead } ?? forms[1]
-        frame.put(
-            text, at: Point(column: lead, row: row),
-            style: Style(.warning, .bold), limit: columns - lead, overflow: .ellipsis)
+        let told = text(of: question, columns: columns - lead, rows: frame.size.rows, glyphs)
+        for (line, text) in told.enumerated() {
+            let at = row - told.count + 1 + line
+            frame.fill(Rect(column: 0, row: at, columns: columns, rows: 1))
+            frame.put(
+                text, at: Point(column: lead, row: at), style: Style(.warning, .bold),
+                limit: columns - lead, overflow: .ellipsis)
+        }
         let choices =
             question.choices.map { ($0.key, [$0.label, $0.short]) }
             + [(.escape, [question.otherwise, columns < 24 ? "" : "no"])]
@@ -105,6 +108,28 @@ enum PromptBar {
                 limit: columns - column, overflow: .ellipsis)
             column += gap
         }
+    }
+
+    private static let questionRowsMax = 3
+
+    /// The rows of a question: one, but for what may be told over several.
+    private static func text(
+        of question: Question, columns: Int, rows: Int, _ glyphs: GlyphSet
+    ) -> [SafeLine] {
+        let forms = [question.text, question.brief ?? question.text].map { SafeText.line($0) }
+        if forms[0].width <= columns { return [forms[0]] }
+        guard let parts = question.parts, rows >= 12, columns >= 36 else {
+            return [forms.first { $0.width <= columns } ?? forms[1]]
+        }
+        // Words that are not torn apart leave some of each row empty.
+        var room = min(TextWidth.of(parts.what), columns * questionRowsMax)
+        while room > 8 {
+            let what = parts.what.endsFitting(room, glyphs)
+            let lines = SafeText.line(parts.before + what + parts.after).wrapped(columns: columns)
+            if lines.count <= questionRowsMax { return lines }
+            room -= 4
+        }
+        return [forms[1]]
     }
 
     private static func hint(

@@ -72,7 +72,9 @@ import Testing
     @Test func `tells what can be undone, and what cannot`() throws {
         var desk = desk(try written())
         order(":undo", &desk)
-        #expect(message(desk).contains("What can be undone: c1.1 files.write (#"))
+        #expect(desk.screen.lines.contains { $0.contains("What can be undone") })
+        #expect(desk.screen.lines.contains { $0.contains("c1.1  files.write  #") })
+        desk.press(.escape)
         order(":undo c9.9", &desk)
         #expect(message(desk).contains("c9.9 cannot be undone; what can be undone: c1.1"))
         var scenario = try written()
@@ -90,6 +92,58 @@ import Testing
         order(":undo", &desk)
         #expect(message(desk).contains("Nothing that was done here can be taken back."))
         #expect(desk.take().compactMap(\.command) == [])
+    }
+
+    /// Writes to places whose names are long, each with an end of its own.
+    private func written(_ count: Int) throws -> Scenario {
+        var scenario = try written()
+        for number in 2...count {
+            let long = String(repeating: "long/", count: 12)
+            let path = "reports/of/the/quarter/\(long)n\(number).md"
+            try scenario.use(
+                "files.write", ["path": .string(path), "text": "kept"], result: "written")
+        }
+        return scenario
+    }
+
+    @Test(arguments: [(80, 24), (40, 12)])
+    func `asks with what was done where that is long, cut in its middle, and why`(
+        size: (Int, Int)
+    ) throws {
+        var desk = desk(try written(2), size.0, size.1)
+        order(":undo c2.1 wrong file", &desk)
+        let words = desk.screen.lines.suffix(4).joined().filter { $0 != " " }
+        for word in ["Undoc2.1files.write", "path=reports/of/", "n2.mdtext=kept", "wrongfile?"] {
+            #expect(words.contains(word), "\(word) in \(desk.screen.lines)")
+        }
+        desk.press(.escape)
+        #expect(desk.take().compactMap(\.command) == [])
+    }
+
+    @Test func `says that what waits is held anew`() throws {
+        var scenario = try written()
+        try scenario.hold("git.push", ["ref": "v1"], risk: .high, preview: Scenario.pushPreview)
+        var desk = desk(scenario, 80, 24)
+        order(":undo c1.1", &desk)
+        #expect(message(desk).contains("notes.md? What waits is held anew."))
+    }
+
+    @Test(arguments: [(80, 24), (40, 12)])
+    func `lists what can be undone with its arguments, the newest first`(size: (Int, Int)) throws {
+        var desk = desk(try written(7), size.0, size.1)
+        order(":undo", &desk)
+        var seen: [String] = []
+        for _ in 0..<30 {
+            for line in desk.screen.lines where !seen.contains(line) { seen.append(line) }
+            desk.press(.down)
+        }
+        for number in 2...7 {
+            #expect(seen.contains { $0.contains("c\(number).1  files.write  #") })
+            #expect(seen.contains { $0.contains("n\(number).md") })
+        }
+        #expect(seen.contains { $0.contains(":undo CALL [REASON]") })
+        let first = try #require(seen.firstIndex { $0.contains("c7.1") })
+        #expect(first < seen.firstIndex { $0.contains("c2.1") } ?? 0)
     }
 
     @Test func `is possible after the end`() throws {
