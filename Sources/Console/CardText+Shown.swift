@@ -35,16 +35,37 @@ extension CardText {
         }
     }
 
-    /// An element a line: all that it says, each part after its name.
+    /// An element a line: all that it says, each part after its name; first what is a word, which
+    /// mostly tells elements apart. In a list each has a sign, and goes on to the right of it.
     private mutating func lines(_ elements: [JSON], into rows: inout TextRows) {
-        for element in elements {
-            let leaves = ArgumentLeaf.leaves(of: element, joinsLists: true)
-            let text = SafeText(
-                leaves.map { $0.path.isEmpty ? $0.text : "\($0.path) \($0.text)" }
-                    .joined(separator: ", "))
+        let isList = elements.contains { $0.objectValue != nil }
+        let lead = isList ? 2 : 0
+        let all = elements.map { ArgumentLeaf.leaves(of: $0, joinsLists: true) }
+        let words = Self.words(of: all)
+        for leaves in all {
+            let name = leaves.firstIndex { words.contains($0.path) }
+            let rest = leaves.indices.filter { $0 != name }
+            let told = ((name.map { [$0] } ?? []) + rest).map { place in
+                let leaf = leaves[place]
+                return leaf.path.isEmpty ? leaf.text : "\(leaf.path) \(leaf.text)"
+            }
+            let text = SafeText(told.joined(separator: ", "))
             hiddenCount += text.hiddenCount
-            for line in cut(text.lines, columns: rows.columns, to: 16) { rows.add(line) }
+            let start = rows.rows.count
+            for line in cut(text.lines, columns: rows.columns - lead, to: 16) {
+                rows.add(line, at: lead)
+            }
+            if isList { rows.mark(start, glyphs.text(.dot)) }
         }
+    }
+
+    /// The parts that are a word in each of the elements; where there is none, in any of them.
+    private static func words(of elements: [[ArgumentLeaf]]) -> Set<String> {
+        let sets = elements.map { leaves in
+            Set(leaves.filter(\.isWord).map(\.path))
+        }
+        let common = sets.dropFirst().reduce(sets.first ?? []) { $0.intersection($1) }
+        return common.isEmpty ? sets.reduce(into: []) { $0.formUnion($1) } : common
     }
 
     /// A part a row: its name, and its value with the last digits of numbers below each other.
@@ -134,6 +155,10 @@ private struct TableColumn {
 
 extension ArgumentLeaf {
     fileprivate var isNumber: Bool { role == .jsonNumber }
+    /// Whether it is a text that stands in its object itself, not in a part of that.
+    fileprivate var isWord: Bool {
+        role == .jsonString && !path.isEmpty && !path.contains { ".[".contains($0) }
+    }
 }
 
 extension String {

@@ -236,10 +236,30 @@ import Testing
             seen.press(.down)
         }
         let text = (shown + seen.screen.lines[2..<8]).joined(separator: "\n")
-        for word in ["1204500", "not closed", "floor lamps did", "stand.", "Tuesday"] {
+        for word in ["1204500", "figures not", " closed", "floor lamps did", "stand.", "Tuesday"] {
             #expect(text.contains(word), "\(word)")
         }
         #expect(!text.contains("…"))
+    }
+
+    @Test func `gives each row of a list its place at 40 by 12, its name first`() throws {
+        var seen = desk(try figures(), 40, 12)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        var shown: [String] = []
+        for _ in 0..<40 {
+            shown.append(seen.screen.lines[2].trimmingEnd)
+            seen.press(.down)
+        }
+        let start = try #require(shown.firstIndex { $0.contains("regions") })
+        #expect(
+            Array(shown[start..<(start + 5)]) == [
+                "  regions  · region east, figures.cents",
+                "             900000, figures.orders 60",
+                "           · region west, figures.cents",
+                "             4500, figures.orders 3",
+                "           · region north, figures not",
+            ])
     }
 
     @Test func `names its step alike on the card and in the timeline`() throws {
@@ -326,5 +346,11 @@ extension Scenario {
             return
         }
         try send(.finishCall(call, ToolResult(text: result)))
+    }
+}
+
+extension String {
+    fileprivate var trimmingEnd: String {
+        String(reversed().drop { $0 == " " }.reversed())
     }
 }
