@@ -13,6 +13,8 @@ struct ArgumentForm: Sendable {
         var editor: LineEditor
         /// For an answer: what is wanted in the field.
         var wanted: AnswerField?
+        /// For arguments: what the call asks for, as the field would show it.
+        var before: String?
     }
 
     private(set) var fields: [Field]
@@ -20,11 +22,14 @@ struct ArgumentForm: Sendable {
     private(set) var mistake = ""
     /// Nil for the answer to a question: there is nothing to change then.
     let original: JSON?
+    /// What the tool's schema says of the arguments.
+    private let schema: JSON
 
     /// The answer to a question, field by field; nil where it is no such answer.
     init?(answering question: AskedQuestion) {
         guard let wanted = question.fields, !wanted.isEmpty else { return nil }
         original = nil
+        schema = [:]
         fields = wanted.map { field in
             let preset = field.preset.map { $0.stringValue ?? $0.canonicalText } ?? ""
             let text = Self.isOneVisibleLine(preset) ? preset : ""
@@ -33,11 +38,18 @@ struct ArgumentForm: Sendable {
         }
     }
 
-    /// - Parameter original: What the call asks for, which is no edit.
-    init(_ arguments: JSON, for original: JSON) {
+    /// - Parameters:
+    ///   - original: What the call asks for, which is no edit.
+    ///   - schema: What the tool takes.
+    init(_ arguments: JSON, for original: JSON, schema: JSON = [:]) {
         self.original = original
+        self.schema = schema
         if case .object(let object) = arguments, !object.isEmpty {
-            fields = zip(object.keys, object.values).map { Self.field($0, $1) }
+            fields = zip(object.keys, object.values).map { key, value in
+                var field = Self.field(key, value)
+                field.before = original[key].map { Self.field(key, $0).editor.text }
+                return field
+            }
         } else {
             fields = [Field(key: nil, isText: false, editor: LineEditor(arguments.canonicalText))]
         }
@@ -76,6 +88,7 @@ struct ArgumentForm: Sendable {
                 index = place
                 mistake =
                     field.wanted.map { "\($0.name): expected is \($0.expected)." }
+                    ?? declared(field.key).map { "\(field.key ?? ""): \($0) is expected." }
                     ?? "\(field.key ?? "This") is no JSON: text stands in quotes."
                 return nil
             }
@@ -95,7 +108,37 @@ struct ArgumentForm: Sendable {
 
     private func value(of field: Field) -> JSON? {
         if let wanted = field.wanted { return wanted.value(from: field.editor.text) }
-        return field.isText ? .string(field.editor.text) : try? JSON(parsing: field.editor.text)
+        if field.isText { return .string(field.editor.text) }
+        guard let value = try? JSON(parsing: field.editor.text) else { return nil }
+        return declared(field.key) == nil || fits(value, field.key) ? value : nil
+    }
+
+    /// What the schema lets a field be, in words, where it says so by a single plain type.
+    private func declared(_ key: String?) -> String? {
+        switch type(of: key) {
+        case "string": "a text in quotes"
+        case "integer": "a whole number"
+        case "number": "a number"
+        case "boolean": "true or false"
+        case "array": "a list in brackets, as JSON,"
+        case "object": "an object in braces, as JSON,"
+        default: nil
+        }
+    }
+
+    private func fits(_ value: JSON, _ key: String?) -> Bool {
+        switch (type(of: key), value) {
+        case ("string", .string), ("integer", .integer), ("boolean", .bool), ("array", .array),
+            ("object", .object), ("number", .integer), ("number", .number):
+            true
+        // `12.0` is a whole number as well: the boundary tells.
+        case ("integer", .number): true
+        default: false
+        }
+    }
+
+    private func type(of key: String?) -> String? {
+        key.flatMap { schema["properties"]?[$0]?["type"]?.stringValue }
     }
 }
 

@@ -42,6 +42,8 @@ package struct Arming: Hashable, Sendable {
     private var fencedAt: Int?
     private var lastKeyAt = 0
     private var keyBefore = 0
+    /// Whether what is typed still goes to a word that nothing waits for any more.
+    private var isOvertaken = false
 
     /// From the moment the card is known to be on screen.
     package static let settleMilliseconds = 500
@@ -53,6 +55,8 @@ package struct Arming: Hashable, Sendable {
     package static let blindMilliseconds = 1000
     package static let againAfterMilliseconds = 300
     package static let againWithinMilliseconds = 5000
+    /// After a pause of this length nobody types on at a word.
+    package static let wordPauseMilliseconds = 1500
 
     /// - Parameter dropped: Keys that were thrown away before there was anything to see.
     package init(friction: Friction, dropped: Int = 0) {
@@ -161,6 +165,21 @@ package struct Arming: Hashable, Sendable {
         guard case .confirming = state else { return false }
         state = .armed
         return true
+    }
+
+    /// What was to be confirmed is settled by somebody else.
+    package mutating func overtake() {
+        guard case .confirming(let how) = state else { return }
+        if case .word = how { isOvertaken = true }
+        state = .closed
+    }
+
+    /// Whether a key belongs to a word that was overtaken while it was typed: until Enter, or a
+    /// pause, what is typed on commands nothing.
+    package mutating func swallows(isEnter: Bool, at now: Int) -> Bool {
+        guard isOvertaken else { return false }
+        isOvertaken = !isEnter && now - keyBefore < Self.wordPauseMilliseconds
+        return isOvertaken || isEnter
     }
 
     /// Counts a key that came too early.

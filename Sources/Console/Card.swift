@@ -57,6 +57,14 @@ struct Card: Sendable {
         seeksArguments = true
     }
 
+    /// Shows the arguments that the hold had, instead of an edit that was not sent.
+    mutating func dropEdit(at now: Int) {
+        show(edited: nil, at: now)
+        subject?.lostEdit = true
+        payload = nil
+        arming.close()
+    }
+
     /// Fits the text to a place; also after each change of size, and once it is settled.
     mutating func lay(out size: Size, _ settings: ConsoleSettings, isOpen: Bool) {
         guard let subject else { return }
@@ -96,6 +104,11 @@ struct Card: Sendable {
 }
 
 extension CardSubject {
+    /// Whose the arguments are that no model wrote.
+    private var maker: String {
+        isUndo ? "AS THE CALL THAT IS UNDONE HAD THEM" : "AS THE STEP PUT THEM TOGETHER"
+    }
+
     /// Everything that would run and everything that was found about it, nothing cut.
     var payload: [Pager.Paragraph] {
         var all: [Pager.Paragraph] = []
@@ -131,7 +144,7 @@ extension CardSubject {
             for part in command.parts { add("\(part.words): \(part.text)  \(part.why)", .plain) }
         }
         if let raw = call?.request.arguments {
-            heading("AS THE MODEL WROTE THEM")
+            heading(isAgents ? "AS THE MODEL WROTE THEM" : maker)
             add(raw, Style(.fgMuted))
         }
         if hold.kind == .inDoubt {

@@ -194,9 +194,15 @@ enum FormView {
             let name = SafeText.line(field.key ?? "arguments").text
             frame.put(
                 name.endsFitting(width - 3, glyphs), at: row.point(column: 2), style: Style(.key))
-            frame.put(
+            let used = frame.put(
                 SafeText.line(field.editor.text), at: row.point(column: width),
                 limit: row.columns - width, overflow: .ellipsis)
+            if let before = field.before, before != field.editor.text {
+                frame.put(
+                    SafeText.line("it was: \(before)"), at: row.point(column: width + used + 2),
+                    style: Style(.diffDel), limit: row.columns - width - used - 2,
+                    overflow: .ellipsis)
+            }
             if top + line == form.index { frame.select(row, focused: true) }
         }
     }

@@ -108,8 +108,7 @@ enum CardStatus {
             return
         }
         let sign = state.settings.glyphs.text(.waiting)
-        let key = state.keys.bindings(in: state.keyContext).first { $0.command == .nextCard }
-        let name = key?.keys.first?.label(state.settings.glyphs) ?? "]"
+        let name = state.nextCardKey
         frame.put(
             "\(sign) \(Wording.plural(others, "other")) waiting: \(name) shows the next", at: point,
             style: Style(.pending, .bold), limit: columns, overflow: .ellipsis)
@@ -141,11 +140,7 @@ enum CardStatus {
             let forms = ["denied by timeout; it never approves", "denied by timeout"]
             return ("EXPIRED", forms, .warning)
         case .lapsed:
-            let forms = [
-                "replaced, or its session moved on; ] shows the next",
-                "out of date; ] shows the next", "] shows the next",
-            ]
-            return ("LAPSED", forms, .warning)
+            return ("LAPSED", lapsed(state), .warning)
         }
         switch card.verdict {
         case .waiting:
@@ -167,7 +162,27 @@ enum CardStatus {
         if subject.isSigned(by: state.settings.operatorName), let people = subject.people {
             return ("SIGNED", [people, "another person is needed", "one more is needed"], .info)
         }
-        return armed(card, subject, enter: state.settings.glyphs.text(.enter))
+        let enter = state.settings.glyphs.text(.enter)
+        if case .form(let form) = state.prompt, form.original != nil {
+            let forms = [
+                "\(enter) shows the edit on the card; y there sends it, to be held anew",
+                "\(enter) shows it, y then sends it", "\(enter) shows it",
+            ]
+            return ("EDITING", forms, .info)
+        }
+        return armed(card, subject, enter: enter)
+    }
+
+    private static func lapsed(_ state: ConsoleState) -> [String] {
+        let key = state.nextCardKey
+        if let by = state.cardReplacement {
+            return ["replaced by \(by); \(key) shows it", "replaced; \(key) shows it"]
+        }
+        guard state.othersWait else { return ["its session moved on", "out of date"] }
+        return [
+            "its session moved on; \(key) shows the next", "out of date; \(key) shows the next",
+            "\(key) shows the next",
+        ]
     }
 
     private static func decided(_ decision: Decision, _ state: ConsoleState) -> Words {
@@ -216,8 +231,8 @@ enum CardStatus {
     ) -> [String] {
         if subject.edited != nil {
             return [
-                "y sends the edit, which is checked and held anew; Esc drops it",
-                "y sends the edit, Esc drops it", "y sends, Esc drops",
+                "y sends the edit; it is held anew; Esc drops it",
+                "y sends the edit; it is held anew", "y sends, Esc drops",
             ]
         }
         switch subject.hold.kind {

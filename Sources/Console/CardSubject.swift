@@ -54,6 +54,8 @@ struct CardSubject: Sendable {
     let modelSteps: Set<StepName>
     /// Arguments that the operator has put in their place, and not sent yet.
     var edited: JSON?
+    /// Whether there were such, and somebody else has decided meanwhile.
+    var lostEdit = false
     /// For a dispute: the answer that waits, and what its verifier says.
     let proposal: Proposal?
 

@@ -52,6 +52,20 @@ extension CardText {
         }
     }
 
+    /// A value of an edit that is not sent, beside the one that the call has.
+    mutating func draft(_ change: ArgumentEdit.Change, at column: Int) {
+        let sign = "\(glyphs.text(.edited)) edited"
+        switch change {
+        case .added:
+            made.append(
+                SafeLine(trusted: "\(sign): added"), at: column, style: Style(.warning), gap: 2)
+        case .was(let text):
+            made.append(
+                SafeLine(trusted: "\(sign); it was:"), at: column, style: Style(.warning), gap: 2)
+            old(text, at: column + 2)
+        }
+    }
+
     /// The values that an edit took away.
     mutating func removals(_ edit: ArgumentEdit?) {
         for leaf in edit?.removed ?? [] {

@@ -4,7 +4,11 @@ import SessionKernel
 
 extension CardText {
     /// Where the value of an argument comes from, once the agent has read untrusted text.
-    mutating func provenance(of leaf: ArgumentLeaf, at column: Int) {
+    ///
+    /// - Parameter edits: What an operator has made of the arguments: their words are trusted.
+    mutating func provenance(
+        of leaf: ArgumentLeaf, _ edits: ArgumentEdit? = nil, at column: Int
+    ) {
         guard let judgement = subject.call?.judgement, !judgement.taint.isEmpty else { return }
         let findings = judgement.taint.filter { $0.at.hasSameBytes(as: leaf.pointer) }
         for finding in findings {
@@ -24,8 +28,10 @@ extension CardText {
         }
         // Beyond so many findings, none does not mean that there is nothing to find.
         if findings.isEmpty, judgement.taint.count < Self.findingsMax {
+            let isTyped = edits?.change(of: leaf) != nil
             made.add(
-                SafeLine(trusted: "from trusted text"), at: column, style: Style(.fgMuted))
+                SafeLine(trusted: isTyped ? "typed by an operator" : "from trusted text"),
+                at: column, style: Style(.fgMuted))
         }
     }
 

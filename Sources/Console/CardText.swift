@@ -131,7 +131,9 @@ struct CardText: Sendable {
         switch declaration.reach {
         case .reads: words.append("only reads")
         case .reversible: words.append("can be undone")
-        case .irreversible: words.append("cannot be undone")
+        case .irreversible:
+            let canBe = declaration.undoes && !subject.isUndo
+            words.append(canBe ? "only an operator can undo it" : "cannot be undone")
         }
         if declaration.egress { words.append("data leaves this machine") }
         if subject.call?.judgement?.tainted == true {
@@ -207,7 +209,8 @@ struct CardText: Sendable {
         let count =
             shown.objectValue?.isEmpty == true ? "none" : Wording.plural(leaves.count, "field")
         let state = isOpen ? ", edited: nothing is sent yet" : ", edited"
-        let note = subject.edited == nil ? count : count + state
+        let lost = subject.lostEdit ? "; your edit was not sent" : ""
+        let note = subject.edited == nil ? count + lost : count + state
         argumentsAt = made.rows.count
         heading("ARGUMENTS", SafeLine(trusted: note))
         let names = leaves.map { SafeText.line($0.path).width }
@@ -222,14 +225,11 @@ struct CardText: Sendable {
             made.field(
                 leaf.path, lines, width: width, style: Style(leaf.role), labelStyle: Style(.key),
                 indent: 2)
-            let isChanged = edits?.change(of: leaf) != nil
-            if subject.edited != nil, isChanged {
-                let sign = glyphs.text(.edited)
-                made.append(
-                    SafeLine(trusted: "\(sign) edited"), at: width, style: Style(.warning), gap: 2)
+            if subject.edited != nil, let change = edits?.change(of: leaf) {
+                draft(change, at: width)
             } else {
+                provenance(of: leaf, edits, at: width)
                 edit(of: leaf, edits, at: width)
-                provenance(of: leaf, at: width)
             }
         }
         removals(edits)
@@ -251,9 +251,11 @@ struct CardText: Sendable {
         guard let preview = subject.hold.preview else { return }
         let text = SafeText(preview.text)
         hiddenCount += text.hiddenCount
+        let isOfEarlier = subject.edited != nil
+        let note = isOfEarlier ? "not of the edit" : "what the call would do"
         heading(
-            "PREVIEW",
-            SafeLine(trusted: preview.failed ? "could not be made" : "what the call would do"))
+            isOfEarlier ? "PREVIEW of the call as it was" : "PREVIEW",
+            SafeLine(trusted: preview.failed ? "could not be made" : note))
         let style = Style(preview.failed ? .danger : .fg)
         for line in cut(text.filled, columns: made.columns - 2, to: Self.previewRowsMax) {
             made.add(line, at: 2, style: Self.diff(line) ?? style)

@@ -40,6 +40,7 @@ extension ConsoleState {
 
     /// Whether a command of the card on screen leads anywhere.
     func cardOffers(_ command: KeyCommand) -> Bool {
+        if command == .nextCard || command == .previousCard { return othersWait }
         guard command.decides else { return true }
         if command == .approve, card?.subject?.isSigned(by: settings.operatorName) == true {
             return false
@@ -90,6 +91,7 @@ extension ConsoleState {
     /// Fills a card that waits for its session's events, as soon as they are here.
     mutating func cardEventsCame() {
         signaturesCame()
+        cardMayBeSettled()
         if card?.subject != nil { layCard() }
         guard let card, card.subject == nil, let session = followed[card.session],
             let subject = CardSubject(card.hold, in: session)
@@ -109,6 +111,21 @@ extension ConsoleState {
         self.card?.fill(subject, at: clock)
         layCard()
         askForFence()
+    }
+
+    /// What was begun on a card ends with its hold: a word that is typed, an edit that is not sent.
+    private mutating func cardMayBeSettled() {
+        let standing = cardStanding
+        guard let card, standing != .open else { return }
+        self.card?.arming.overtake()
+        guard let edited = card.subject?.edited else { return }
+        if case .decided(let decision) = standing, case .sent = card.arming.state,
+            decision.answer == .edit(edited)
+        {
+            return
+        }
+        self.card?.dropEdit(at: clock)
+        say("\(settledWord): your edit was not sent.", .warning)
     }
 
     private mutating func layCard() {
@@ -169,7 +186,14 @@ extension ConsoleState {
         }
         let context = card?.subject?.context ?? .approvalCard
         let own = keys.bindings(in: context).first { $0.keys.contains(key) }?.command
+        if own != .nextCard, key != .escape,
+            card?.arming.swallows(isEnter: key == .enter, at: clock) == true
+        {
+            sayNothingWasSent()
+            return
+        }
         guard let command = own ?? alsoOnCards(key) else {
+            if cardStanding != .open { return saySettled() }
             if case .painted = card?.arming.state { card?.arming.drop() }
             return
         }
@@ -219,7 +243,10 @@ extension ConsoleState {
         }
         let count = queue.entries.count
         let index = queue.entries.firstIndex { $0.hold.id == hold }
-        let next = index.map { ($0 + change + count) % count } ?? 0
+        let other = cardReplacement.flatMap { by in
+            queue.entries.firstIndex { $0.hold.id == by }
+        }
+        let next = index.map { ($0 + change + count) % count } ?? other ?? 0
         queue.selected = queue.entries[next].hold.id
         guard queue.selected != hold else {
             say("Nothing else waits.")

@@ -11,7 +11,7 @@ extension ConsoleState {
             return
         }
         guard cardStanding == .open else {
-            say("This request is settled; ] shows the next one, Esc goes back.", .warning)
+            saySettled()
             return
         }
         if command == .approve {
@@ -98,7 +98,9 @@ extension ConsoleState {
             prompt = .reason(ReasonPrompt(wanted: .extend(subject.hold.ceiling ?? .steps)))
         case .edit:
             prompt = .form(
-                ArgumentForm(subject.edited ?? subject.arguments, for: subject.arguments))
+                ArgumentForm(
+                    subject.edited ?? subject.arguments, for: subject.arguments,
+                    schema: subject.declaration?.arguments ?? [:]))
         case .denyAndStop:
             prompt = .question(
                 Question(
@@ -119,11 +121,6 @@ extension ConsoleState {
         case .backspace: card?.arming.erase()
         case .escape: _ = card?.arming.cancel()
         case .enter:
-            guard cardStanding == .open else {
-                _ = card?.arming.cancel()
-                say("This request is settled; nothing was sent.", .warning)
-                return
-            }
             switch card?.arming.enter() {
             case .approved: decide(.approve, reason: "")
             case .asked: say("That is not the word on the card; nothing was approved.", .warning)

@@ -140,6 +140,7 @@ extension ConsoleState {
             prompt = .reason(reason)
         case .success(let (answer, text)):
             prompt = nil
+            guard cardStanding == .open else { return sayNothingWasSent() }
             decide(answer, reason: text, granting: reason.grant)
         }
     }
@@ -153,6 +154,7 @@ extension ConsoleState {
         }
         if let arguments = form.arguments() {
             prompt = nil
+            guard cardStanding == .open else { return sayNothingWasSent() }
             if form.original == nil {
                 decide(.answer(arguments), reason: "")
             } else {

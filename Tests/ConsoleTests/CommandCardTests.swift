@@ -96,11 +96,11 @@ import Testing
                 ┃ ────────────────────────────────────────────────────────────────────────────────────────────────────
                 ┃ y   approve this one call        n   deny, and say why            Esc leave it waiting, undecided
                 ┃ e   edit arguments; shown first  T   deny, cancel session (asks)  v   show the whole payload
-                ┃ ]   the next one that waits      o   show it in the timeline
+                ┃ o   show it in the timeline
                 ┃ ARMED  y, then type shell.run and ↵
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 
-                t  T Stop  v Full  ] Next  o Show  ? Help
+                t  T Stop  v Full  o Show  ? Help
                 """)
     }
 
@@ -132,7 +132,7 @@ import Testing
                 ┃ ARMED  y, then type shell.run and ↵                                          ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 y Approve  n Deny  Esc Later  e Edit  T Stop  v Full  ] Next  o Show  ? Help
+                 y Approve  n Deny  Esc Later  e Edit  T Stop  v Full  o Show  ? Help
                 """)
     }
 

@@ -99,7 +99,7 @@ import Testing
                 ┃ ARMED  y y takes it, n ends it, a sends it back                              ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 y Take it  n Refuse  a Send back  Esc Later  v Full  ] Next  o Show  ? Help
+                 y Take it  n Refuse  a Send back  Esc Later  v Full  o Show  ? Help
                 """#)
     }
 
@@ -160,12 +160,12 @@ import Testing
                 │                                  │┃                                                                                                      ┃
                 │                                  │┃ ──────────────────────────────────────────────────────────────────────────────────────────────────── ┃
                 │                                  │┃ y   take the answer in spite of… n   not this answer: end the se… a   say what is wrong, and let …   ┃
-                │                                  │┃ Esc leave it waiting, undecided  v   show both sides whole        ]   the next one that waits        ┃
-                │                                  │┃ o   show it in the timeline                                                                          ┃
+                │                                  │┃ Esc leave it waiting, undecided  v   show both sides whole        o   show it in the timeline        ┃
+                │                                  │┃                                                                                                      ┃
                 │  ↵ opens, approves nothing       │┃ ARMED  y, then y again, takes the answer; n ends the session; a sends it back                        ┃
                 └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 y Take it  n Refuse  a Send back  Esc Later  v Full  ] Next  o Show  ? Help
+                 y Take it  n Refuse  a Send back  Esc Later  v Full  o Show  ? Help
                 """#)
     }
 }

@@ -234,7 +234,7 @@ import Testing
                 │                                  │┃ ────────────────────────────────────────────────────
                 │                                  │┃ y   approve this one call        n   deny, and say w
                 │                                  │┃ e   edit arguments; shown first  T   deny, cancel se
-                │                                  │┃ ]   the next one that waits      o   show it in the
+                │                                  │┃ o   show it in the timeline
                 │  ↵ opens, approves nothing       │┃ CONFIRM  type refs/tags/v1.2.3 and ↵ refs
                 └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 
@@ -281,7 +281,7 @@ import Testing
                 ──────────────────────────────────────────────── ┃
                 hy            Esc leave it waiting, undecided    ┃
                 ssion (asks)  v   show the whole payload         ┃
-                timeline                                         ┃
+                                                                 ┃
                                                                  ┃
                 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 

@@ -222,7 +222,7 @@ import Testing
                 ┃ ARMED  see the end before approving: space                                   ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 y Approve  n Deny  Esc Later  T Stop  v Full  ] Next  o Show  ? Help
+                 y Approve  n Deny  Esc Later  T Stop  v Full  o Show  ? Help
                 """)
     }
 
@@ -322,6 +322,9 @@ import Testing
         seen.pass(1000)
         #expect(lines(seen, with: "push   of a pipeline; no model asked for it").count == 1)
         #expect(lines(seen, with: "CLAIM").isEmpty)
+        seen.press(.character("v"))
+        #expect(lines(seen, with: "AS THE STEP PUT THEM TOGETHER").count == 1)
+        #expect(lines(seen, with: "MODEL").isEmpty)
     }
 }
 

@@ -176,7 +176,7 @@ import Testing
                 ┃ ARMED  1 to 2 and Enter answers, d leaves it without an answer               ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 1-9 Choose  d Decline  Esc Later  v Full  ] Next  o Show  ? Help
+                 1-9 Choose  d Decline  Esc Later  v Full  o Show  ? Help
                 """#)
     }
 
@@ -238,11 +238,11 @@ import Testing
                 │                                  │┃                                                                                                      ┃
                 │                                  │┃ ──────────────────────────────────────────────────────────────────────────────────────────────────── ┃
                 │                                  │┃ a   write the answer             d   do not answer, and say why   Esc leave it waiting, undecided    ┃
-                │                                  │┃ v   show all of it               ]   the next one that waits      o   show it in the timeline        ┃
+                │                                  │┃ v   show all of it               o   show it in the timeline                                         ┃
                 │  ↵ opens, approves nothing       │┃ ARMED  a answers, d leaves it without an answer                                                      ┃
                 └──────────────────────────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 a Answer  d Decline  Esc Later  v Full  ] Next  o Show  ? Help
+                 a Answer  d Decline  Esc Later  v Full  o Show  ? Help
                 """#)
     }
 }
@@ -332,7 +332,7 @@ import Testing
                 ┃ ARMED  a answers, d leaves it without an answer                              ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 a Answer  d Decline  Esc Later  v Full  ] Next  o Show  ? Help
+                 a Answer  d Decline  Esc Later  v Full  o Show  ? Help
                 """#)
     }
 

@@ -217,11 +217,11 @@ import Testing
                 ┃ ──────────────────────────────────────────────────────────────────────────────────
                 ┃ v   ask the tool if it was done  r   run it again, same key       d   say that it
                 ┃ D   say that it was not done     Esc leave it waiting, undecided  V   show the who
-                ┃ ]   the next one that waits      o   show it in the timeline
+                ┃ o   show it in the timeline
                 ┃ ARMED  v verify, r retry, d done, D not done: each asks why
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 
-                ne  Esc Later  V Full  ] Next  o Show  ? Help
+                ne  Esc Later  V Full  o Show  ? Help
                 """)
     }
 
@@ -252,7 +252,7 @@ import Testing
                 ┃ ARMED  v verify, r retry, d done, D not done: each asks why                  ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 v Verify  r Retry  d Done  D Not done  Esc Later  V Full  ] Next  ? Help
+                 v Verify  r Retry  d Done  D Not done  Esc Later  V Full  o Show  ? Help
                 """)
     }
 
@@ -285,7 +285,7 @@ import Testing
                 ┃ ARMED  d done, D not done: each asks why                                     ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 d Done  D Not done  Esc Later  V Full  ] Next  o Show  ? Help
+                 d Done  D Not done  Esc Later  V Full  o Show  ? Help
                 """)
     }
 
@@ -347,11 +347,11 @@ import Testing
                 ┃
                 ┃ ──────────────────────────────────────────────────────────────────────────────────
                 ┃ y   let it go on, counted anew   n   end the session, and say why Esc leave it wai
-                ┃ v   show the calls whole         ]   the next one that waits      o   show it in t
+                ┃ v   show the calls whole         o   show it in the timeline
                 ┃ ARMED  y, then y again, lets it go on; n ends the session
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━
 
-                ] Next  o Show  ? Help
+                o Show  ? Help
                 """)
     }
 
@@ -382,7 +382,7 @@ import Testing
                 ┃ ARMED  y, then y again, lets it go on; n ends the session                    ┃
                 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 
-                 y Go on  n End  Esc Later  v Full  ] Next  o Show  ? Help
+                 y Go on  n End  Esc Later  v Full  o Show  ? Help
                 """)
     }
 
