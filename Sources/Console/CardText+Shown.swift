@@ -42,12 +42,15 @@ extension CardText {
         let lead = isList ? 2 : 0
         let all = elements.map { ArgumentLeaf.leaves(of: $0, joinsLists: true) }
         let words = Self.words(of: all)
+        let names = Self.names(of: all)
+        let short = Dictionary(zip(names, Self.heads(of: names))) { first, _ in first }
         for leaves in all {
             let name = leaves.firstIndex { words.contains($0.path) }
             let rest = leaves.indices.filter { $0 != name }
             let told = ((name.map { [$0] } ?? []) + rest).map { place in
                 let leaf = leaves[place]
-                return leaf.path.isEmpty ? leaf.text : "\(leaf.path) \(leaf.text)"
+                return leaf.path.isEmpty
+                    ? leaf.text : "\(short[leaf.path] ?? leaf.path) \(leaf.text)"
             }
             let text = SafeText(told.joined(separator: ", "))
             hiddenCount += text.hiddenCount
@@ -57,6 +60,15 @@ extension CardText {
             }
             if isList { rows.mark(start, glyphs.text(.dot)) }
         }
+    }
+
+    /// The parts that any of the elements has, once each.
+    private static func names(of elements: [[ArgumentLeaf]]) -> [String] {
+        var names: [String] = []
+        for leaf in elements.joined() where !leaf.path.isEmpty && !names.contains(leaf.path) {
+            names.append(leaf.path)
+        }
+        return names
     }
 
     /// The parts that are a word in each of the elements; where there is none, in any of them.

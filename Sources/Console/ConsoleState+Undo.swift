@@ -1,4 +1,3 @@
-import JSON
 import Screen
 import SessionKernel
 
@@ -17,13 +16,14 @@ extension ConsoleState {
             return say("\(call.id) is being undone already, by \(open.id).")
         }
         let name = SafeText.line("\(call.id) \(call.tool)").text
-        let what = brief(call)
+        let what = ShortArguments(call.arguments)
         let why = reason.isEmpty ? "" : " because: \(SafeText.line(reason).text)"
         let waits = session.openHolds.contains { session.holds[$0]?.kind == .approval }
         let then = waits ? " What waits is held anew." : ""
         prompt = .question(
             Question(
-                text: "Undo \(name) \(what)\(why)?\(then)", brief: "Undo \(name)?",
+                text: "Undo \(name) \(what.text(settings.glyphs))\(why)?\(then)",
+                brief: "Undo \(name)?",
                 parts: ("Undo \(name) ", what, "\(why)?\(then)"),
                 choices: [
                     Question.Choice(
@@ -42,7 +42,8 @@ extension ConsoleState {
         var rows: [Pager.Paragraph] = []
         for (call, head) in zip(calls, heads) {
             let told = SafeLine(
-                trusted: brief(call).endsFitting(columns - place, settings.glyphs))
+                trusted: ShortArguments(call.arguments)
+                    .fitting(columns - place, settings.glyphs))
             if isNarrow {
                 rows.append(Pager.Paragraph(line: head, style: Style(.key)))
                 rows.append(Pager.Paragraph(line: told, style: .plain, indent: place))
@@ -60,20 +61,6 @@ extension ConsoleState {
         pager.lay(out: Pager.content(of: overlaySize))
         inspector = pager
     }
-
-    /// The arguments on one line; of each value its beginning and its end, so that the others are
-    /// told, too.
-    private func brief(_ call: ReversibleCall) -> String {
-        let fields = call.arguments.objectValue ?? [:]
-        let told = fields.map { field in
-            let value = SafeText.line(field.value.stringValue ?? field.value.canonicalText).text
-                .endsFitting(Self.valueColumnsMax, settings.glyphs)
-            return fields.count == 1 ? value : "\(SafeText.line(field.key).text)=\(value)"
-        }
-        return told.joined(separator: " ")
-    }
-
-    private static let valueColumnsMax = 96
 
     private func refusal(
         of named: String, _ rows: [ReversibleCall], _ session: Session

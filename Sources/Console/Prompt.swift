@@ -37,9 +37,9 @@ struct Question: Sendable {
     let text: String
     /// For where there is no room for the text.
     var brief: String?
-    /// The text in three parts, of which the second may be cut in its middle: such a question may
-    /// take several rows.
-    var parts: (before: String, what: String, after: String)?
+    /// The text in three parts, of which the second may be cut: such a question may take several
+    /// rows.
+    var parts: (before: String, what: ShortArguments, after: String)?
     let choices: [Choice]
     /// What Esc does, in a word.
     let otherwise: String

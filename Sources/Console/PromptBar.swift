@@ -110,7 +110,7 @@ enum PromptBar {
         }
     }
 
-    private static let questionRowsMax = 3
+    private static let questionRowsMax = 4
 
     /// The rows of a question: one, but for what may be told over several.
     private static func text(
@@ -122,9 +122,9 @@ enum PromptBar {
             return [forms.first { $0.width <= columns } ?? forms[1]]
         }
         // Words that are not torn apart leave some of each row empty.
-        var room = min(TextWidth.of(parts.what), columns * questionRowsMax)
+        var room = columns * questionRowsMax
         while room > 8 {
-            let what = parts.what.endsFitting(room, glyphs)
+            let what = parts.what.fitting(room, glyphs)
             let lines = SafeText.line(parts.before + what + parts.after).wrapped(columns: columns)
             if lines.count <= questionRowsMax { return lines }
             room -= 4

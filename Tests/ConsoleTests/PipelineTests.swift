@@ -254,10 +254,10 @@ import Testing
         let start = try #require(shown.firstIndex { $0.contains("regions") })
         #expect(
             Array(shown[start..<(start + 5)]) == [
-                "  regions  · region east, figures.cents",
-                "             900000, figures.orders 60",
-                "           · region west, figures.cents",
-                "             4500, figures.orders 3",
+                "  regions  · region east, cents 900000,",
+                "             orders 60",
+                "           · region west, cents 4500,",
+                "             orders 3",
                 "           · region north, figures not",
             ])
     }

@@ -112,7 +112,7 @@ import Testing
     ) throws {
         var desk = desk(try written(2), size.0, size.1)
         order(":undo c2.1 wrong file", &desk)
-        let words = desk.screen.lines.suffix(4).joined().filter { $0 != " " }
+        let words = desk.screen.lines.suffix(5).joined().filter { $0 != " " }
         for word in ["Undoc2.1files.write", "path=reports/of/", "n2.mdtext=kept", "wrongfile?"] {
             #expect(words.contains(word), "\(word) in \(desk.screen.lines)")
         }
