@@ -107,6 +107,9 @@ extension ConsoleState {
             let hold = session.session.holds[card.hold], hold.isOpen, hold.digest == shown.digest,
             hold.signatures != shown.signatures, let subject = CardSubject(card.hold, in: session)
         else { return }
+        if card.subject?.edited != nil {
+            say("Somebody else has approved: your edit was not sent.", .warning)
+        }
         prompt = nil
         self.card?.fill(subject, at: clock)
         layCard()

@@ -69,4 +69,18 @@ import Testing
         desk.pass(2000)
         #expect(shows("ARMED", desk))
     }
+
+    @Test func `an edit is not dropped without a word when another approves meanwhile`() throws {
+        var scenario = try held()
+        var desk = desk(scenario, operator: "bo")
+        desk.press(.character("e"))
+        desk.press(.backspace)
+        desk.type("4")
+        desk.press(.enter)
+        #expect(shows("refs/tags/v1.2.4", desk))
+        try scenario.decide(.approve, by: "ada")
+        desk.deliver([scenario])
+        #expect(shows("Somebody else has approved: your edit was not sent.", desk))
+        #expect(!shows("refs/tags/v1.2.4", desk))
+    }
 }
