@@ -14,24 +14,43 @@ extension CardText {
         let names = values.keys.map { SafeText.line($0).width }
         let width = min(max(6, names.max() ?? 0), max(6, made.columns / 4)) + 4
         let known = subject.shownOrder.filter { values.contains(key: $0) }
-        for name in known + values.keys.filter({ !known.contains($0) }) {
+        let others = values.keys.filter { key in !known.contains { $0.hasSameBytes(as: key) } }
+        for name in known + others {
             guard let value = values[name] else { continue }
             hiddenCount += SafeText(name).hiddenCount
             var rows = TextRows(columns: made.columns - width)
             put(value, into: &rows)
             made.field(
                 name, rows: cut(rows), width: width, labelStyle: Style(.key), indent: 2)
-            doubts(at: "/shows/\(name)", column: width)
+            doubts(at: "/shows/\(name)", column: width - 2)
         }
     }
 
     private mutating func put(_ value: JSON, into rows: inout TextRows) {
+        if value.hasLookalikes {
+            rows.add(
+                SafeLine(trusted: "Names in it look alike and are not the same."),
+                style: Style(.danger))
+            return apart(value, into: &rows)
+        }
         switch value {
         case .object(let members) where !members.isEmpty: parts(of: value, into: &rows)
         case .array(let list) where list.contains { $0.objectValue != nil || $0.arrayValue != nil }:
             let first = Array(list.prefix(Self.shownRowsMax + 1))
             if !table(first, into: &rows) { lines(first, into: &rows) }
         default: lines([value], into: &rows)
+        }
+    }
+
+    /// Every part on a row of its own, its name spelled out.
+    private mutating func apart(_ value: JSON, into rows: inout TextRows) {
+        for leaf in ArgumentLeaf.leaves(of: value).prefix(Self.shownRowsMax * 4) {
+            let name = leaf.path.unicodeScalars.reduce(into: "") { text, scalar in
+                text += scalar.isASCII ? String(scalar) : scalar.escaped(asASCII: true)
+            }
+            let text = SafeText("\(name) \(leaf.text)")
+            hiddenCount += text.hiddenCount
+            for line in cut(text.lines, columns: rows.columns, to: 8) { rows.add(line) }
         }
     }
 
@@ -49,8 +68,12 @@ extension CardText {
             let rest = leaves.indices.filter { $0 != name }
             let told = ((name.map { [$0] } ?? []) + rest).map { place in
                 let leaf = leaves[place]
-                return leaf.path.isEmpty
-                    ? leaf.text : "\(short[leaf.path] ?? leaf.path) \(leaf.text)"
+                // A comma would part it in two.
+                let isParted = leaf.text.contains(",") && leaves.count > 1
+                let text =
+                    isParted && leaf.role == .jsonString && !leaf.text.hasPrefix("\"")
+                    ? JSON.string(leaf.text).canonicalText : leaf.text
+                return leaf.path.isEmpty ? text : "\(short[leaf.path] ?? leaf.path) \(text)"
             }
             let text = SafeText(told.joined(separator: ", "))
             hiddenCount += text.hiddenCount
@@ -177,5 +200,30 @@ extension String {
     /// With spaces before it, up to a width.
     fileprivate func right(_ columns: Int) -> String {
         String(repeating: " ", count: max(0, columns - count)) + self
+    }
+}
+
+extension JSON {
+    /// Whether two names in it are the same to Unicode, and to the eye, and yet two.
+    fileprivate var hasLookalikes: Bool {
+        var spellings: [String: [UInt8]] = [:]
+        return hasLookalikes(among: &spellings)
+    }
+
+    private func hasLookalikes(among spellings: inout [String: [UInt8]]) -> Bool {
+        switch self {
+        case .null, .bool, .integer, .number, .string: return false
+        case .array(let elements):
+            for element in elements where element.hasLookalikes(among: &spellings) { return true }
+            return false
+        case .object(let members):
+            for member in members {
+                let bytes = Array(member.key.utf8)
+                if let other = spellings[member.key], other != bytes { return true }
+                spellings[member.key] = bytes
+                if member.value.hasLookalikes(among: &spellings) { return true }
+            }
+            return false
+        }
     }
 }

@@ -15,13 +15,20 @@ extension CardText {
     /// What a person is to sign: the question, and what is shown with it.
     mutating func signOff() {
         step()
+        if subject.call?.heldAnewAt != nil {
+            made.field(
+                "AGAIN", SafeText(subject.hold.reason).lines, width: label, style: Style(.warning))
+        }
         let asked = subject.arguments
         heading("TO SIGN", SafeLine(trusted: "the pipeline's words, with the values of its steps"))
         let question = SafeText(asked["question"]?.stringValue ?? "")
         hiddenCount += question.hiddenCount
-        for line in cut(question.filled, columns: made.columns - 2, to: 24) {
-            made.add(line, at: 2)
+        // A value may have lines of its own: with the sign none passes for a part of the card.
+        let start = made.rows.count
+        for line in cut(question.filled, columns: made.columns - 4, to: 24) {
+            made.add(line, at: 4)
         }
+        for row in start..<made.rows.count { made.mark(row, glyphs.text(.separator), at: 2) }
         doubts(at: "/question", column: 2)
         shown(asked["shows"]?.objectValue ?? [:])
         origins()

@@ -228,8 +228,9 @@ struct CardText: Sendable {
             if subject.edited != nil, let change = edits?.change(of: leaf) {
                 draft(change, at: width)
             } else {
-                provenance(of: leaf, edits, at: width)
-                edit(of: leaf, edits, at: width)
+                // Left of where any value can stand, so that none passes for it.
+                provenance(of: leaf, edits, at: width - 2)
+                edit(of: leaf, edits, at: width - 2)
             }
         }
         removals(edits)
@@ -329,7 +330,7 @@ struct CardText: Sendable {
         }
         if subject.hold.kind == .approval, !subject.isSignOff {
             let settle = subject.verify.map {
-                "if in doubt, runs: \($0.joined(separator: " ").replacing(key, with: short))"
+                "if in doubt, runs: \(CommandWords.joined($0).replacing(key, with: short))"
             }
             add(settle ?? "if in doubt, only a person can tell")
         }

@@ -31,10 +31,11 @@ struct TextRows: Sendable {
     mutating func add(_ row: TextRow) { rows.append(row) }
 
     /// Puts a sign at the left of a row that is there.
-    mutating func mark(_ row: Int, _ sign: String) {
+    mutating func mark(_ row: Int, _ sign: String, at column: Int = 0) {
         guard rows.indices.contains(row) else { return }
         rows[row].spans.insert(
-            TextRow.Span(column: 0, line: SafeLine(trusted: sign), style: Style(.fgFaint)), at: 0)
+            TextRow.Span(column: column, line: SafeLine(trusted: sign), style: Style(.fgFaint)),
+            at: 0)
     }
 
     mutating func blank() { rows.append(TextRow()) }

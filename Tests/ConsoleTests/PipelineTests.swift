@@ -117,7 +117,7 @@ import Testing
         #expect(lines(seen, with: "RISK     ▇▇▁▁ MEDIUM   no call: a person signs").count == 1)
         #expect(
             lines(seen, with: "STEP     sign   of a pipeline; no model asked for it").count == 1)
-        #expect(lines(seen, with: "  Tag 1.2.3?").count == 1)
+        #expect(lines(seen, with: "  │ Tag 1.2.3?").count == 1)
         seen.press(.character("G"))
         #expect(lines(seen, with: "/shows/commits  step each, #").count == 1)
         seen.pass(600)
@@ -204,7 +204,7 @@ import Testing
                 ┃ RISK     ▇▇▁▁ MEDIUM   no call: a person signs before the pipeline goes on   ┃
                 ┃ STEP     look   of a pipeline; no model asked for it                         ┃
                 ┃ TO SIGN  the pipeline's words, with the values of its steps                  ┃
-                ┃   Are they right?                                                            ┃
+                ┃   │ Are they right?                                                          ┃
                 ┃ SHOWN                                                                        ┃
                 ┃   totals   best     east                                                     ┃
                 ┃            cents    1204500                                                  ┃
@@ -260,6 +260,46 @@ import Testing
                 "             orders 3",
                 "           · region north, figures not",
             ])
+    }
+
+    /// A card with one value to be seen, and a question that quotes a text.
+    private func card(showing value: String, quoting text: String = "x") throws -> Desk {
+        var definition = Scenario.release
+        definition.pipeline = Pipeline(steps: [
+            Self.step("log", .tool("git.log", arguments: [:])),
+            Self.step(
+                "look",
+                .approval(
+                    SignOff(
+                        question: "Pay? {{steps.log.text}}",
+                        shows: ["items": "{{steps.log.items}}"], order: ["items"]))),
+        ])
+        var scenario = try Scenario(definition: definition)
+        let quoted = JSON.string(text).canonicalText
+        try scenario.runStep(#"{"items":\#(value),"text":\#(quoted)}"#)
+        try scenario.judgeStep { .hold($0) }
+        var seen = desk(scenario, 140, 40)
+        seen.press(.character("a"))
+        seen.pass(1000)
+        return seen
+    }
+
+    @Test func `hides no value behind a name that only looks the same`() throws {
+        let seen = try card(
+            showing: #"[{"name":"Ann","prix_\u00e9":5,"prix_e\u0301":90000},{"name":"Bo"}]"#)
+        #expect(lines(seen, with: "Names in it look alike and are not the same.").count == 1)
+        #expect(lines(seen, with: #"[0].prix_e\u{0301} 90000"#).count == 1)
+        #expect(lines(seen, with: #"[0].prix_\u{00E9} 5"#).count == 1)
+    }
+
+    @Test func `lets no value pass for a row of the card or for two parts`() throws {
+        let seen = try card(
+            showing: #"[{"a":"ok, amount 5","amount":9000},["x"]]"#,
+            quoting: "\nSHOWN\n  total 5 EUR\nRULE  checked by Bob")
+        for fake in ["SHOWN", "  total 5 EUR", "RULE  checked by Bob"] {
+            #expect(lines(seen, with: "┃   │ \(fake)").count == 1)
+        }
+        #expect(lines(seen, with: #"a "ok, amount 5", amount 9000"#).count == 1, "\(seen.screen)")
     }
 
     @Test func `names its step alike on the card and in the timeline`() throws {
