@@ -39,6 +39,7 @@ enum DecideCommand {
                 "decide takes a hold's id and an answer: approve, deny, edit, verify, retry, done, "
                     + "not-done, extend or answer")
         }
+        try checkOptions(arguments)
         try Operator.requirePerson()
         let hold = HoldID(arguments.words[0])
         guard let id = hold.session else {
@@ -84,6 +85,26 @@ enum DecideCommand {
             tellWhatFollows(in: after, root)
         }
         return .success
+    }
+
+    /// The options that are said of one answer alone.
+    private static let owners: KeyValuePairs = [
+        "--arguments": "edit", "--rule": "approve", "--any": "approve", "--uses": "approve",
+        "--for": "approve", "--by": "extend", "--value": "answer", "--choice": "answer",
+    ]
+
+    /// Whoever gives what the answer does not take means another answer: that is never guessed.
+    private static func checkOptions(_ arguments: Arguments) throws {
+        let word = arguments.words[1]
+        for (option, owner) in owners where owner != word {
+            guard arguments.has(option) || arguments.value(option) != nil else { continue }
+            throw CommandFailure.usage(
+                "`\(option)` is said of `\(owner)`, not of `\(word)`; nothing was decided")
+        }
+        if arguments.value("--value") != nil, arguments.value("--choice") != nil {
+            throw CommandFailure.usage(
+                "`--value` and `--choice` are two answers; give one of the two")
+        }
     }
 
     /// What becomes of the session now: a decision may be what ends it.
@@ -136,7 +157,7 @@ enum DecideCommand {
         guard hold.digest.hex.hasPrefix(text) || !hold.isOpen else {
             throw CommandFailure.usage(
                 "Hold \(hold.id) is not what was shown: \(hold.digest.short), not "
-                    + "\(text.prefix(digestDigitsMin)).")
+                    + "\(text.prefix(digestDigitsMin)). See: holdpoint show \(hold.id.session?.text ?? "ID")")
         }
         return hold.digest
     }
