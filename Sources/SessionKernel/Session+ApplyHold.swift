@@ -41,8 +41,14 @@ extension Session {
             exhaust(hold, "\(decision.by) did not extend it")
             let said = decision.reason.isEmpty ? "No reason was given." : decision.reason
             let isByRule = decision.by == Decision.byRule
+            let isSignOff = hold.call.flatMap(call)?.tool == ControlTool.signOff
             let denied =
-                isByRule ? "This call was denied by its rule" : "An operator denied this call"
+                switch (isByRule, isSignOff) {
+                case (true, false): "This call was denied by its rule"
+                case (true, true): "The rule of this step refused to sign"
+                case (false, false): "An operator denied this call"
+                case (false, true): "An operator refused to sign"
+                }
             let error = CallError(
                 code: "denied", message: "\(denied): \(said)",
                 hint: "Do not try it again or by another way; go on without it, or end.")

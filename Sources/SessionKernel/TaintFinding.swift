@@ -20,13 +20,16 @@ package struct TaintFinding: Hashable, Sendable {
         self.quote = quote
     }
 
+    /// For people: where, and what is found there.
+    package var line: String { at.isEmpty ? words : "\(at) \(words)" }
+
     /// Whether it is no argument that is meant, but what a program may send besides.
     package var isOfFiles: Bool { at.isEmpty && span == nil }
 
     /// For people: `"collect@evil.example", from untrusted text at #12`.
     package var words: String {
         let from = event.map { " at #\($0)" } ?? ""
-        if isOfFiles { return "may hold what was written after untrusted text\(from)" }
+        if isOfFiles { return "files that it may send were written after untrusted text\(from)" }
         guard let span else { return "is in no trusted text; untrusted text was read\(from)" }
         let quoted = quote.map { ": \(JSON.string($0).canonicalText)" } ?? ""
         return "\(JSON.string(span).canonicalText), from untrusted text\(from)\(quoted)"

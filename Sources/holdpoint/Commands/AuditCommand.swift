@@ -44,7 +44,7 @@ enum AuditCommand {
         let bytes = left.reduce(0) { $0 + $1.bytes }
         var lines = [
             "\(calls.count) outbound calls asked for, \(left.count) begun, "
-                + "\(bytes) bytes of arguments left"
+                + "\(bytes) bytes of arguments went out"
         ]
         if let taint = audit.taint { lines.append("tainted: \(taint.words)") }
         for call in calls { lines += ["", head(call)] + rows(call).map(row) }
@@ -74,7 +74,7 @@ enum AuditCommand {
                 let place = judgement.destinationsClean ? ", to clean destinations" : ""
                 rows.append(("tainted", "\(judgement.risk.rawValue) risk\(place)"))
             }
-            rows += judgement.taint.map { ("", "\($0.at) \($0.words)") }
+            rows += judgement.taint.map { ("", "\($0.line)") }
         }
         switch call.clearance {
         case .rule: rows.append(("cleared by", "the rule, nobody was asked"))
