@@ -83,7 +83,9 @@ extension TracedToolCall {
         case .finished(let result): result
         case .recalled(let recall): recall.result
         case .failed(let failure): failure.output
-        case .waiting, .running, .rejected, .denied, .expired, .inDoubt, .settled: nil
+        case .waiting, .notRun, .running, .acted, .answered, .rejected, .denied, .expired,
+            .inDoubt, .settled:
+            nil
         }
     }
 
@@ -92,7 +94,9 @@ extension TracedToolCall {
         switch end {
         case .finished(let result): result.milliseconds
         case .failed(let failure): failure.milliseconds
-        case .waiting, .running, .rejected, .denied, .expired, .recalled, .inDoubt, .settled: nil
+        case .waiting, .notRun, .running, .acted, .answered, .rejected, .denied, .expired,
+            .recalled, .inDoubt, .settled:
+            nil
         }
     }
 
@@ -100,7 +104,10 @@ extension TracedToolCall {
     package var endWord: String {
         switch end {
         case .waiting: "waits"
+        case .notRun: "not run"
         case .running: "runs"
+        case .acted: tool == ControlTool.signOff ? "signed" : "ok"
+        case .answered: "answered"
         case .finished: undoneBy == nil ? "ok" : "undone"
         case .failed(let failure): failure.inDoubt ? "in doubt" : "failed"
         case .rejected: "rejected"
@@ -117,6 +124,11 @@ extension TracedToolCall {
         }
     }
 
+    /// What a person answered to it, where it is a question.
+    package var answer: JSON? {
+        if case .answered(let value, _) = end { value } else { nil }
+    }
+
     /// Why it did not come to a result.
     package var error: String? {
         switch end {
@@ -124,23 +136,33 @@ extension TracedToolCall {
         case .rejected(let error): error.message
         case .denied(let by, let reason): by + (reason.isEmpty ? "" : ": \(reason)")
         case .settled(let settlement): settlement.text
-        case .waiting, .running, .finished, .expired, .recalled, .inDoubt: nil
+        case .waiting, .notRun, .running, .acted, .answered, .finished, .expired, .recalled,
+            .inDoubt:
+            nil
         }
     }
 
     var json: JSON {
         .compact([
-            "agent": .string(agent.text), "arguments": judgement?.arguments,
+            "agent": .string(agent.text), "answer": answer, "arguments": judgement?.arguments,
             "asked": .text(asked), "at": .integer(at.milliseconds),
             "attempts": .integer(attempts), "cleared": .flag(isCleared),
             "decisions": .list(words) { word in
                 ["decision": word.decision.json, "hold": .string(word.hold.text)]
-            }, "end": .string(endWord), "error": .text(error), "id": .string(id.text),
+            }, "end": .string(endWord), "error": .text(error),
+            "holds": .list(shown) { shown in
+                .compact([
+                    "digest": .string(shown.digest.hex), "id": .string(shown.hold.text),
+                    "kind": .string(shown.kind.rawValue), "open": .flag(shown.isOpen),
+                    "preview": shown.preview?.json,
+                ])
+            }, "id": .string(id.text),
             "ms": .int(milliseconds), "result": result?.json,
             "risk": .text(judgement?.risk.rawValue), "rule": .text(judgement?.rule),
             "seq": .integer(sequence), "tainted": .flag(judgement?.tainted ?? false),
             "tool": .string(tool.text), "undoes": .text(undoes?.text),
-            "undone_by": .text(undoneBy?.text), "what": "tool",
+            "undone_by": .text(undoneBy?.text),
+            "undone_for": .text(undoneFor), "what": "tool",
         ])
     }
 }

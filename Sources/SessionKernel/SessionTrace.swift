@@ -37,12 +37,16 @@ package struct SessionTrace: Sendable {
             openedAt = event.at
         case .handoffAccepted:
             guard let handoff = session.handoff else { return }
+            change(handoff.call) { $0.end = .acted }
             add("#\(event.sequence)", .handoff(TracedHandoff(handoff, event)))
+        case .sessionClosed: close()
         case .childOpened(let opened):
             add("#\(event.sequence)", .worker(TracedWorker(opened, event)))
         default:
             takeModel(event, session)
             takeTool(event, session)
+            takeHold(event)
+            takeControl(event, session)
         }
     }
 
@@ -88,6 +92,7 @@ package struct SessionTrace: Sendable {
         case .callProposed(let id, let tool, let undoes):
             var call = TracedToolCall(id, tool, event)
             call.undoes = undoes
+            if undoes != nil, case .operator(let name) = event.actor { call.undoneFor = name }
             call.agent = undoes.flatMap { session.reversible($0)?.agent } ?? session.agent
             let asked = session.request?.answer?.calls ?? []
             if undoes == nil, session.calls.count < asked.count {
@@ -99,11 +104,6 @@ package struct SessionTrace: Sendable {
         case .callCleared(let id, let judgement):
             change(id) { $0.judged(judgement, isCleared: true) }
         case .callRejected(let id, let error): change(id) { $0.end = .rejected(error) }
-        case .holdRaised(let raised):
-            if let call = raised.call, raised.kind != .question { holds[raised.hold] = call }
-        case .holdSigned(let hold, let decision), .holdDecided(let hold, let decision):
-            change(holds[hold]) { $0.decided(hold, decision) }
-        case .holdExpired(let hold): change(holds[hold]) { $0.end = .expired }
         case .toolStarted(let started):
             change(started.call) {
                 $0.attempts = started.attempt
@@ -116,6 +116,41 @@ package struct SessionTrace: Sendable {
         case .effectRecalled(let id, let recall): change(id) { $0.end = .recalled(recall) }
         case .effectUndone(let id, let by): change(id) { $0.undoneBy = by }
         default: break  // Not about a tool.
+        }
+    }
+
+    private mutating func takeHold(_ event: Event) {
+        switch event.body {
+        case .holdRaised(let raised):
+            guard let call = raised.call else { return }
+            holds[raised.hold] = call
+            change(call) { $0.held(raised) }
+        case .holdSigned(let hold, let decision):
+            change(holds[hold]) { $0.words.append(TracedToolCall.Word(hold, decision)) }
+        case .holdDecided(let hold, let decision):
+            change(holds[hold]) { $0.decided(hold, decision) }
+        case .holdExpired(let hold): change(holds[hold]) { $0.expired(hold) }
+        default: break  // Not about a hold.
+        }
+    }
+
+    /// What acts on the session itself is done as soon as its event stands.
+    private mutating func takeControl(_ event: Event, _ session: Session) {
+        switch event.body {
+        case .briefRevised(let id, _): change(id) { $0.end = .acted }
+        case .planMade(let id, _), .verdictGiven(let id, _), .memoryChanged(let id, _),
+            .memoryRead(let id, _):
+            change(id) { $0.end = .acted }
+        case .handoffRefused(_, let error, let id):
+            change(id ?? session.handoff?.call) { $0.end = .rejected(error) }
+        default: break  // Not about the session itself.
+        }
+    }
+
+    /// What was not begun when the session ended never is; only an undo may still come.
+    private mutating func close() {
+        for case .tool(let call) in entries where call.undoes == nil {
+            change(call.id) { $0.closed() }
         }
     }
 
@@ -200,7 +235,13 @@ package struct TracedModelCall: Hashable, Sendable {
 package struct TracedToolCall: Hashable, Sendable {
     package enum End: Hashable, Sendable {
         case waiting
+        /// It was not begun before the session ended.
+        case notRun
         case running(since: Timestamp)
+        /// It acted on the session itself, or was signed.
+        case acted
+        /// A question that a person answered.
+        case answered(JSON, by: String)
         case finished(ToolResult)
         case failed(ToolFailure)
         case rejected(CallError)
@@ -216,6 +257,23 @@ package struct TracedToolCall: Hashable, Sendable {
     package struct Word: Hashable, Sendable {
         package let hold: HoldID
         package let decision: Decision
+
+        init(_ hold: HoldID, _ decision: Decision) {
+            self.hold = hold
+            self.decision = decision
+        }
+    }
+
+    /// What a person was shown.
+    package struct Shown: Hashable, Sendable {
+        package let hold: HoldID
+        package let kind: Hold.Kind
+        package let digest: Digest
+        package let preview: Preview?
+        /// Whether a tool that goes on running asked it.
+        let isOfRunningTool: Bool
+        /// Whether it still waits for a person.
+        package internal(set) var isOpen = true
     }
 
     package let id: CallID
@@ -224,11 +282,15 @@ package struct TracedToolCall: Hashable, Sendable {
     package let at: Timestamp
     package internal(set) var agent: AgentName = ""
     package internal(set) var undoes: CallID?
+    /// The operator who asked that it undo that.
+    package internal(set) var undoneFor: String?
     /// The arguments as the model wrote them; nil of a call that no model asked for.
     package internal(set) var asked: String?
     /// What the boundary found; nil where it was never judged.
     package internal(set) var judgement: CallJudgement?
     package internal(set) var isCleared = false
+    /// Each hold about it, in order.
+    package internal(set) var shown: [Shown] = []
     package internal(set) var words: [Word] = []
     package internal(set) var attempts = 0
     package internal(set) var end = End.waiting
@@ -246,9 +308,42 @@ package struct TracedToolCall: Hashable, Sendable {
         self.isCleared = isCleared
     }
 
+    mutating func held(_ raised: HoldRaised) {
+        let isOfRunningTool = raised.question?.server != nil
+        // Another hold about the call takes the place of the one before.
+        if !isOfRunningTool { for place in shown.indices { shown[place].isOpen = false } }
+        shown.append(
+            Shown(
+                hold: raised.hold, kind: raised.kind, digest: raised.digest,
+                preview: raised.preview, isOfRunningTool: isOfRunningTool))
+    }
+
     mutating func decided(_ hold: HoldID, _ decision: Decision) {
-        words.append(Word(hold: hold, decision: decision))
-        if decision.answer == .deny { end = .denied(by: decision.by, reason: decision.reason) }
+        words.append(Word(hold, decision))
+        // What a running tool was told is no end of it.
+        if settle(hold)?.isOfRunningTool == true { return }
+        switch decision.answer {
+        case .deny: end = .denied(by: decision.by, reason: decision.reason)
+        case .answer(let value) where tool == ControlTool.ask:
+            end = .answered(value, by: decision.by)
+        case .approve where tool == ControlTool.signOff: end = .acted
+        case .approve, .edit, .verify, .retry, .done, .notDone, .extend, .answer: break
+        }
+    }
+
+    mutating func expired(_ hold: HoldID) {
+        if settle(hold)?.isOfRunningTool != true { end = .expired }
+    }
+
+    private mutating func settle(_ hold: HoldID) -> Shown? {
+        guard let place = shown.firstIndex(where: { $0.hold == hold }) else { return nil }
+        shown[place].isOpen = false
+        return shown[place]
+    }
+
+    mutating func closed() {
+        for place in shown.indices { shown[place].isOpen = false }
+        if end == .waiting { end = .notRun }
     }
 
     /// One that comes with an end of the call only says that the doubt is over.
@@ -256,7 +351,9 @@ package struct TracedToolCall: Hashable, Sendable {
         switch end {
         case .running, .inDoubt, .settled: end = .settled(settlement)
         case .failed(let failure) where failure.inDoubt: end = .settled(settlement)
-        case .waiting, .finished, .failed, .rejected, .denied, .expired, .recalled: break
+        case .waiting, .notRun, .acted, .answered, .finished, .failed, .rejected, .denied,
+            .expired, .recalled:
+            break
         }
     }
 }

@@ -61,9 +61,8 @@ enum TraceText {
             ]
         case .tool(let call):
             return [
-                "#\(call.sequence)", call.id.text, call.agent.text, call.tool.text,
-                call.milliseconds.map(time) ?? "", "", "",
-                call.endWord + (call.error.map { ": \(short($0))" } ?? ""),
+                "#\(call.sequence)", call.id.text, call.undoneFor ?? call.agent.text,
+                call.tool.text, call.milliseconds.map(time) ?? "", "", "", end(of: call),
             ]
         case .handoff(let handoff):
             return [
@@ -88,15 +87,47 @@ enum TraceText {
         }
     }
 
+    private static func end(of call: TracedToolCall) -> String {
+        let undoes = call.undoes.map { "undoes \($0): " } ?? ""
+        let hold = call.shown.last { $0.isOpen }.map { " at hold \($0.hold)" } ?? ""
+        let more = call.error ?? call.answer?.canonicalText
+        return undoes + call.endWord + hold + (more.map { ": \(short($0))" } ?? "")
+    }
+
     /// One call with all that was asked and all that came of it.
     static func one(_ entry: SessionTrace.Entry, _ traced: TracedSession) -> String {
         let lines: [String]
         switch entry {
         case .model(let call): lines = model(call, traced)
         case .tool(let call): lines = tool(call)
-        case .handoff, .worker: lines = [entry.json.prettyText()]
+        case .handoff(let traced): lines = handoff(traced)
+        case .worker(let traced): lines = worker(traced)
         }
         return PlainText.lines(lines.joined(separator: "\n")) + "\n"
+    }
+
+    private static func handoff(_ traced: TracedHandoff) -> [String] {
+        let handoff = traced.handoff
+        let head = [
+            "handoff    #\(traced.sequence)  \(traced.at.date)", "call       \(handoff.call)",
+            "from       \(handoff.from)", "to         \(handoff.to)",
+            "reason     \(handoff.reason)",
+        ]
+        let changes = handoff.changes.map { change in
+            let before = change.before.map { ", before: \($0)" } ?? ""
+            return "brief      \(change.what.rawValue) \(change.list.rawValue)  "
+                + "\(change.text)\(before)"
+        }
+        return head + (changes.isEmpty ? ["brief      as it was"] : changes)
+    }
+
+    private static func worker(_ traced: TracedWorker) -> [String] {
+        let opened = traced.opened
+        return [
+            "worker     #\(traced.sequence)  \(traced.at.date)", "agent      \(opened.agent)",
+            "task       \(opened.task)", "goal       \(opened.goal)",
+            "session    \(opened.child); see: holdpoint trace \(opened.child)",
+        ]
     }
 
     private static func model(_ call: TracedModelCall, _ traced: TracedSession) -> [String] {
@@ -152,8 +183,9 @@ enum TraceText {
     private static func tool(_ call: TracedToolCall) -> [String] {
         var lines = [
             "call       \(call.id)  #\(call.sequence)  \(call.at.date)",
-            "agent      \(call.agent)", "tool       \(call.tool)",
-            "attempts   \(call.attempts)",
+            "agent      \(call.agent)"
+                + (call.undoneFor.map { ", asked for by \($0)" } ?? ""),
+            "tool       \(call.tool)", "attempts   \(call.attempts)",
         ]
         if let undone = call.undoes { lines.append("undoes     \(undone)") }
         if let judgement = call.judgement {
@@ -161,12 +193,17 @@ enum TraceText {
                 "judged     \(call.isCleared ? "cleared" : "held"), \(judgement.risk.rawValue) "
                     + "risk\(judgement.tainted ? ", tainted" : ""): \(judgement.rule)")
             lines += judgement.coercions.map { "changed    \($0.text)" }
-            lines += judgement.taint.map { "tainted    \($0.at) \($0.words)" }
+            lines += judgement.taint.map { "tainted    \($0.line)" }
+        }
+        lines += call.shown.map { shown in
+            let decide = shown.isOpen ? ", waits; see: holdpoint show" : ""
+            return "shown      hold \(shown.hold), digest \(shown.digest.short)\(decide)"
+                + (shown.isOpen ? " \(shown.hold.session?.text ?? "")" : "")
         }
         lines += call.words.map { word in
             let reason = word.decision.reason.isEmpty ? "" : ": \(word.decision.reason)"
             return "decided    \(word.hold) \(word.decision.answer.past) by \(word.decision.by)"
-                + reason
+                + reason + said(word.decision.answer)
         }
         if let milliseconds = call.milliseconds { lines.append("took       \(time(milliseconds))") }
         lines.append("end        \(call.endWord)" + (call.error.map { ": \($0)" } ?? ""))
@@ -175,12 +212,25 @@ enum TraceText {
         if let judgement = call.judgement {
             lines += titled("ARGUMENTS", judgement.arguments.prettyText())
         }
+        if let preview = call.shown.last(where: { $0.preview != nil })?.preview {
+            lines += titled(
+                preview.failed ? "PREVIEW  could not be made" : "PREVIEW", preview.text)
+        }
         if let result = call.result {
             let more = result.whole == nil ? "" : ", cut; --whole prints all of it"
             let code = result.exitCode.map { ", exit code \($0)" } ?? ""
             lines += titled("RESULT  \(count(result.bytes)) bytes\(code)\(more)", result.text)
         }
         return lines
+    }
+
+    /// What goes with a decision: the answer to a question, the arguments of an edit.
+    private static func said(_ answer: Decision.Answer) -> String {
+        switch answer {
+        case .answer(let value): ", with \(value.canonicalText)"
+        case .edit(let arguments): ", to \(arguments.canonicalText)"
+        case .approve, .deny, .verify, .retry, .done, .notDone, .extend: ""
+        }
     }
 
     private static func titled(_ title: String, _ text: String) -> [String] {

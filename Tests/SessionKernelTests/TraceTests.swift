@@ -147,4 +147,60 @@ import Testing
         #expect(handoffs.map(\.to) == ["releaser"] && handoffs.map(\.from) == ["planner"])
         #expect(handoffs.first?.reason == "The plan is made.")
     }
+
+    @Test func `tells that what acts on the session itself is done`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(
+            .clear(ControlTool.brief, ["done": ["Looked."]]),
+            .clear(ControlTool.handoff, ["to": "releaser", "reason": "The plan is made."]))
+        if scenario.session.phase == .handingOff { try scenario.submit(.acceptHandoff) }
+        #expect(try tool("c1.1", scenario).endWord == "ok")
+        #expect(try tool("c1.2", scenario).endWord == "ok")
+    }
+
+    @Test func `tells who answered a question, and what`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(
+            .clear(ControlTool.ask, ["choices": ["stable", "beta"], "question": "Which?"]))
+        let open = try tool("c1.1", scenario)
+        #expect(open.endWord == "waits" && open.shown.map(\.isOpen) == [true])
+        var decision = OperatorDecision(.answer("beta"), reason: "as agreed")
+        decision.fit = .fits
+        try scenario.submit(.decide(try scenario.hold.id, decision), by: .operator("ada"))
+        let call = try tool("c1.1", scenario)
+        #expect(call.endWord == "answered" && call.answer == "beta")
+        #expect(call.words.map(\.decision.by) == ["ada"])
+        #expect(call.shown.map(\.isOpen) == [false])
+    }
+
+    @Test func `shows what a person was shown of a call, by the digest of its hold`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.hold("mail.send", ["to": "bob"]))
+        let hold = try scenario.hold
+        let held = try #require(try tool("c1.1", scenario).shown.last)
+        #expect(held.hold == hold.id && held.digest == hold.digest && held.isOpen)
+        try scenario.decide(.approve)
+        #expect(try tool("c1.1", scenario).shown.last?.isOpen == false)
+    }
+
+    @Test func `tells of what still waited when the session ended that it was not run`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.hold("mail.send", ["to": "bob"]))
+        try scenario.submit(.cancel(reason: "enough"), by: .operator("ada"))
+        try #require(scenario.session.outcome != nil)
+        let call = try tool("c1.1", scenario)
+        #expect(call.endWord == "not run" && call.shown.map(\.isOpen) == [false])
+    }
+
+    @Test func `tells of an undo which operator asked for it`() throws {
+        var scenario = try Scenario.running()
+        try scenario.ask(.clear("notes.write", ["to": "ada"]))
+        try scenario.run("c1.1")
+        try scenario.submit(
+            .undo(
+                "c1.1", reason: "",
+                verdict: .clear(AskedCall.judgement(["to": "ada"]), unattended: false)),
+            by: .operator("grace"))
+        #expect(try tool("u1", scenario).undoneFor == "grace")
+    }
 }

@@ -9,7 +9,7 @@ enum TraceCommand {
         name: "trace", words: "ID [CALL]",
         summary: "list model and tool calls with time and money; with CALL, one of them whole",
         options: [
-            .flag("--whole", "with CALL: all that a tool returned, also what no prompt held"),
+            .flag("--whole", "with CALL: all that a tool returned or a model answered"),
             .json, .store,
         ],
         examples: [
@@ -62,9 +62,12 @@ enum TraceCommand {
         return .success
     }
 
-    /// What the tool printed, byte for byte, as far as it was kept.
+    /// What the tool printed, byte for byte, as far as it was kept; of a model its answer's text.
     private static func whole(_ entry: SessionTrace.Entry, _ journal: any Journal) throws -> [UInt8]
     {
+        if case .model(let call) = entry, let answer = call.answer {
+            return Array(answer.text.utf8)
+        }
         guard case .tool(let call) = entry, let result = call.result else {
             throw CommandFailure(.invalidInput, "\(entry.id) has returned nothing")
         }
