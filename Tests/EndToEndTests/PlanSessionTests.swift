@@ -64,6 +64,9 @@ struct `A session of a planner with workers` {
         let hold = try #require(
             waiting.out.split(separator: " ").dropFirst(2).first.map(String.init))
         #expect(!hold.hasPrefix(id), "the hold is its worker's")
+        let shown = try site.holdpoint("show", id).out
+        #expect(shown.contains("waits      \(hold)  approval  "), "\(shown)")
+        #expect(try site.show(id)["task_holds"]?.arrayValue?.first?["id"]?.stringValue == hold)
         let decided = try site.holdpoint("decide", hold, "approve")
         #expect(decided.code == 0 && decided.out == "\(hold): approved\n")
         // To take up the worker alone would leave its parent waiting.

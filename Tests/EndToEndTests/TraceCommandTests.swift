@@ -66,6 +66,34 @@ struct `The trace of a session on the command line` {
         #expect(whole.lines.count == 9000 && whole.lines.last == "9000")
     }
 
+    @Test func `prints the whole of what a model answered`() throws {
+        let id = try ran()
+        let whole = try site.holdpoint("trace", id, "m8.1", "--whole")
+        let answer = try site.show(id)["outcome"]?["answer"]?.stringValue
+        #expect(whole.code == 0 && whole.out == answer, "\(whole.err)")
+    }
+
+    @Test func `names the hold that a call waits at, and what is shown there`() throws {
+        let session = SmallSession(
+            name: "waits",
+            tool: ["run: [touch, made]", "reach: irreversible", "preview: [echo, makes made]"],
+            policy: "- { when: { reach: reads }, then: clear }")
+        #expect(try site.holdpoint("run", session.write(to: site), "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        let hold = try site.holdID(id)
+        #expect(try site.holdpoint("trace", id).out.contains("waits at hold \(hold)\n"))
+        let one = try site.holdpoint("trace", id, "c1.1").out
+        #expect(one.contains("shown      hold \(hold), digest "), "\(one)")
+        #expect(one.contains("waits; see: holdpoint show \(id)\n"), "\(one)")
+        #expect(one.contains("\n--- PREVIEW\n    makes made"), "\(one)")
+        let shown = try site.holdpoint("show", id).out
+        #expect(shown.contains("; unanswered, it is denied at 2"), "\(shown)")
+        #expect(try site.holdpoint("cancel", id, "--reason", "enough").code == 0)
+        _ = try site.holdpoint("resume", id, "--headless")
+        #expect(try site.holdpoint("trace", id).out.contains("  not run\n"))
+        #expect(try site.holdpoint("show", id).out.contains("cancelled  by "))
+    }
+
     @Test func `says what is wrong with what was asked for`() throws {
         let id = try ran()
         let unknown = try site.holdpoint("trace", id, "m99.1")

@@ -33,8 +33,45 @@ import Testing
         #expect(shown.contains("undone     \(call)  act {}"), "\(shown)")
         #expect(shown.contains(" by u1\n"), "\(shown)")
 
+        let traced = try site.holdpoint("trace", id).lines.last ?? ""
+        #expect(traced.hasSuffix("undoes \(call): ok") && !traced.contains("only"), "\(traced)")
+
         let again = try site.holdpoint("undo", id, call)
         #expect(again.code == 2, "\(again.out) \(again.err)")
         #expect(try site.holdpoint("verify", id).code == 0)
+    }
+
+    @Test func `says why it could not take it back`() throws {
+        let site = try Site()
+        let session = SmallSession(
+            name: "stuck",
+            tool: ["run: [touch, flag]", "undo: [sh, -c, \"exit 7\"]", "reach: reversible"],
+            policy: "- { when: { reach: reversible }, then: clear }")
+        #expect(try site.holdpoint("run", session.write(to: site), "--headless").code == 0)
+        let id = try #require(try site.ids().first)
+        let told = try site.holdpoint("undo", id, "c1.1")
+        #expect(told.code == 4, "\(told.out) \(told.err)")
+        #expect(told.err.contains("why: ") && told.err.contains("7"), "\(told.err)")
+    }
+
+    @Test func `offers to approve and to deny what is held, and lists the call once`() throws {
+        let site = try Site()
+        let session = SmallSession(
+            name: "asks",
+            tool: [
+                "run: [touch, flag]", "undo: [rm, -f, flag]", "reach: reversible", "egress: true",
+            ])
+        #expect(try site.holdpoint("run", session.write(to: site), "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        #expect(try site.holdpoint("decide", site.holdID(id), "approve").code == 0)
+        #expect(try site.holdpoint("resume", id, "--headless").code == 0)
+        #expect(try site.holdpoint("show", id).out.contains("undoable   c1.1"))
+        let told = try site.holdpoint("undo", id, "c1.1")
+        #expect(told.code == 3, "\(told.out) \(told.err)")
+        let hold = try site.holdID(id)
+        #expect(told.err.contains("decide \(hold) approve\n"), "\(told.err)")
+        #expect(told.err.contains("decide \(hold) deny [--reason WHY]\n"), "\(told.err)")
+        let shown = try site.holdpoint("show", id).out
+        #expect(shown.contains("undoing    c1.1") && !shown.contains("undoable"), "\(shown)")
     }
 }

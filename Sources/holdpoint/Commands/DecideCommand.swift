@@ -74,7 +74,8 @@ enum DecideCommand {
         } catch let refusal as Refusal {
             throw CommandFailure(
                 [.invalidEdit, .invalidAnswer].contains(refusal.code) ? .invalidInput : .usage,
-                refusal.message)
+                refusal.message
+                    + ([.changed, .settledHold].contains(refusal.code) ? whereToLook(hold) : ""))
         }
         Output.line("\(hold): \(decision.answer.past)")
         if let hold = after.holds[hold], hold.isOpen, !hold.signatures.isEmpty {
@@ -85,6 +86,10 @@ enum DecideCommand {
             tellWhatFollows(in: after, root)
         }
         return .success
+    }
+
+    private static func whereToLook(_ hold: HoldID) -> String {
+        hold.session.map { " See: holdpoint show \($0)" } ?? ""
     }
 
     /// The options that are said of one answer alone.
@@ -157,7 +162,7 @@ enum DecideCommand {
         guard hold.digest.hex.hasPrefix(text) || !hold.isOpen else {
             throw CommandFailure.usage(
                 "Hold \(hold.id) is not what was shown: \(hold.digest.short), not "
-                    + "\(text.prefix(digestDigitsMin)). See: holdpoint show \(hold.id.session?.text ?? "ID")")
+                    + "\(text.prefix(digestDigitsMin)).\(whereToLook(hold.id))")
         }
         return hold.digest
     }

@@ -12,17 +12,51 @@ enum ShowCommand {
     private static func run(_ arguments: Arguments) throws -> ExitCode {
         let id = SessionID(try arguments.one("the session's ID"))
         let store = arguments.value("--store")
-        let folded = try waiting { try await Wiring.open(store: store).journal.fold(id) }
-        let session = folded.session
+        let journal = try waiting { try await Wiring.open(store: store).journal }
+        let (folded, beside) = try waiting {
+            var beside = Beside()
+            let folded = try await journal.fold(id) { event, _ in
+                if case .sessionCancelled = event.body { beside.cancelledBy = event.actor }
+            }
+            for task in folded.session.plan.running {
+                guard let child = task.running?.child else { continue }
+                let holds = try await journal.summary(of: child)?.holds ?? []
+                beside.tasks += holds.map { (task.id, $0) }
+            }
+            return (folded, beside)
+        }
         if arguments.has("--json") {
-            Output.json(json(session, folded))
+            Output.json(json(folded.session, folded, beside))
         } else {
-            Output.text(text(session))
+            Output.text(text(folded.session, beside))
         }
         return .success
     }
 
-    private static func json(_ session: Session, _ folded: FoldedSession) -> JSON {
+    /// What the session itself does not tell.
+    private struct Beside: Sendable {
+        var cancelledBy: Actor?
+        /// The open holds of the sessions of its tasks.
+        var tasks: [(task: TaskID, hold: HoldSummary)] = []
+
+        var cancelled: String? {
+            guard case .operator(let name)? = cancelledBy else { return cancelledBy?.description }
+            return name
+        }
+
+        /// It cannot go on before those are decided.
+        var lines: [String] {
+            tasks.map { task, hold in
+                "waits      \(hold.id)  \(hold.kind.rawValue)  \(hold.risk.rawValue)  "
+                    + "\(hold.tool?.text ?? "") of task \(task); see: "
+                    + "holdpoint show \(hold.id.session?.text ?? "")"
+            }
+        }
+    }
+
+    private static func json(
+        _ session: Session, _ folded: FoldedSession, _ beside: Beside
+    ) -> JSON {
         var object = session.summary(head: folded.head).json.objectValue ?? [:]
         object["brief"] = session.brief.json
         object["proposal"] = session.proposal.map { proposal in
@@ -50,7 +84,15 @@ enum ShowCommand {
                 "faults": .object(JSON.Object(lastWins: faults)), "seed": .integer(seed),
             ]
         }
-        object["undoable"] = .list(session.undoable, described)
+        object["cancelled_by"] = beside.cancelled.map { .string($0) }
+        if !beside.tasks.isEmpty {
+            object["task_holds"] = .list(beside.tasks) { task, hold in
+                var object = hold.json.objectValue ?? [:]
+                object["task"] = .string(task.text)
+                return .object(object)
+            }
+        }
+        object["undoable"] = .list(undoable(session), described)
         object["undone"] = .list(session.undone, described)
         object["undoing"] = .list(session.undos) { undo in
             .compact(["by": .string(undo.id.text), "call": .text(undo.undoes?.text)])
@@ -202,7 +244,7 @@ enum ShowCommand {
                     + part.why
             }
             lines.append("           \(hold.reason)")
-            let end = hold.expires.map { ", denied by timeout at \($0.date)" } ?? ""
+            let end = hold.expires.map { "; unanswered, it is denied at \($0.date)" } ?? ""
             lines.append("           digest \(hold.digest.short)\(end)")
             lines += hold.question.map(asked) ?? []
             if let policy = hold.policy { lines.append("           policy \(policy.short)") }
@@ -213,7 +255,7 @@ enum ShowCommand {
                         + (names.isEmpty ? "" : ": \(names)"))
             }
             for finding in call?.judgement?.taint ?? [] {
-                lines.append("           \(finding.at) \(finding.words)")
+                lines.append("           \(finding.line)")
             }
             lines += (call.map(session.sources) ?? []).map { source in
                 "made of    \(source.at.isEmpty ? "all" : source.at)  "
@@ -235,7 +277,11 @@ enum ShowCommand {
         return decided.suffix(10).map { hold, decision in
             var line = "decided    \(hold.id)  \(decision.answer.past) by \(decision.by) "
             line += "at \(decision.at.date)"
-            if case .answer(let value) = decision.answer { line += "  \(value.canonicalText)" }
+            switch decision.answer {
+            case .answer(let value): line += "  \(value.canonicalText)"
+            case .edit(let arguments): line += ": to \(arguments.canonicalText)"
+            case .approve, .deny, .verify, .retry, .done, .notDone, .extend: break
+            }
             return line + (decision.reason.isEmpty ? "" : "  \(decision.reason)")
         }
     }
@@ -264,6 +310,12 @@ enum ShowCommand {
         return lines + ["untold     \(session.untold) notices were given up; see the events"]
     }
 
+    /// What is not being undone yet.
+    private static func undoable(_ session: Session) -> [ReversibleCall] {
+        let underWay = session.undos.compactMap(\.undoes)
+        return session.undoable.filter { !underWay.contains($0.id) }
+    }
+
     /// What can be undone, is being undone and has been.
     private static func undos(_ session: Session) -> [String] {
         func line(_ word: String, _ call: ReversibleCall, _ more: String = "") -> String {
@@ -278,13 +330,13 @@ enum ShowCommand {
             return undo.undoes.flatMap(session.reversible).map {
                 line("undoing    ", $0, ", asked for by \($0.asker); \(undo.id) \(standing)")
             }
-        } + session.undoable.prefix(10).map { line("undoable   ", $0) }
+        } + undoable(session).prefix(10).map { line("undoable   ", $0) }
             + session.undone.prefix(10).map {
                 line("undone     ", $0, ", for \($0.asker) by \($0.undoneBy?.text ?? "")")
             }
     }
 
-    private static func text(_ session: Session) -> String {
+    private static func text(_ session: Session, _ beside: Beside) -> String {
         var lines = [
             "session    \(session.id)  \(session.definition.name)",
             "goal       \(session.goal)",
@@ -316,13 +368,14 @@ enum ShowCommand {
         }
         lines += session.brief.done.map { "done       \($0)" }
         lines += session.brief.pending.map { "pending    \($0)" }
-        lines += held(session)
+        lines += held(session) + beside.lines
         lines += settled(session)
         lines += memory(session) + notices(session) + proposed(session)
         lines += undos(session)
         if let outcome = session.outcome {
             let fallback = outcome.rung > 0 ? ", rung \(outcome.rung + 1) of the ladder" : ""
             lines.append("outcome    \(outcome.status.rawValue)\(fallback)")
+            if let name = beside.cancelled { lines.append("cancelled  by \(name)") }
             if let reason = session.cancelling, !reason.isEmpty {
                 lines.append("reason     \(reason)")
             }

@@ -32,7 +32,7 @@ enum UndoCommand {
             ports: wiring.ports(secrets: try Secrets.named(in: definition)) { _ in })
         let reason = arguments.value("--reason") ?? ""
         do {
-            let (session, root) = try waiting {
+            let (session, root, why) = try waiting {
                 if !isLeft {
                     try await supervisor.submit(
                         .undo(call, reason: reason), to: id, by: Environment.user,
@@ -41,10 +41,12 @@ enum UndoCommand {
                 try await carryOut(id, wiring, definition)
                 let session = try await wiring.journal.fold(id).session
                 let root = try await wiring.journal.root(of: id)
+                let why = try await failure(of: call, id, wiring.journal)
                 await wiring.journal.close()
-                return (session, root)
+                return (session, root, why)
             }
-            return tell(call, session, root, asJSON: arguments.has("--json"))
+            let end = End(call: call, session: session, root: root, failure: why)
+            return tell(end, asJSON: arguments.has("--json"))
         } catch let refusal as Refusal {
             throw CommandFailure(.usage, refusal.message)
         }
@@ -75,9 +77,27 @@ enum UndoCommand {
         await supervisor.stopAll()
     }
 
-    private static func tell(
-        _ call: CallID, _ session: Session, _ root: SessionID, asJSON: Bool
-    ) -> ExitCode {
+    /// What became of it, and why it did not succeed.
+    private struct End {
+        let call: CallID
+        let session: Session
+        let root: SessionID
+        let failure: String?
+    }
+
+    /// Why the last undo of a call came to nothing, as far as the journal says.
+    private static func failure(
+        of call: CallID, _ id: SessionID, _ journal: any Journal
+    ) async throws -> String? {
+        let trace = try await TracedSession(id, in: journal, asked: nil).trace
+        for case .tool(let undo) in trace.entries.reversed() where undo.undoes == call {
+            return undo.error ?? undo.endWord
+        }
+        return nil
+    }
+
+    private static func tell(_ end: End, asJSON: Bool) -> ExitCode {
+        let (call, session, root) = (end.call, end.session, end.root)
         let open = session.undos.first { $0.undoes == call }
         let by = session.reversible(call)?.undoneBy
         let hold = session.openHolds.first { session.holds[$0]?.call == open?.id && open != nil }
@@ -94,6 +114,7 @@ enum UndoCommand {
         if asJSON {
             let json: JSON = .compact([
                 "by": .text((by ?? open?.id)?.text), "call": .string(call.text),
+                "error": code == .failure ? .text(end.failure) : nil,
                 "hold": .text(hold?.text), "state": .string(word),
             ])
             Output.json(json)
@@ -102,11 +123,14 @@ enum UndoCommand {
         Output.line("\(call): \(word)")
         if let hold {
             Output.complain("look at it: holdpoint show \(session.id)")
-            Output.complain("decide it:  holdpoint decide \(hold) approve")
+            for answer in Headless.answers(session.holds[hold]?.kind ?? .approval) {
+                Output.complain("decide it:  holdpoint decide \(hold) \(answer)")
+            }
         } else if open != nil {
             Output.complain("its runner does it; without one: holdpoint resume \(root)")
         } else if by == nil {
-            Output.complain("why: holdpoint events \(session.id)")
+            if let failure = end.failure { Output.complain("why: \(PlainText.line(failure))") }
+            Output.complain("more: holdpoint events \(session.id)")
         }
         return code
     }
