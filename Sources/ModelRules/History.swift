@@ -23,13 +23,16 @@ final class History {
         return Self.exchanges(messages.reversed())
     }()
 
-    /// What operators said since this agent's root, the oldest first.
+    /// What operators said since this agent's root, and what the prompt tells of what they did,
+    /// the oldest first.
     private(set) lazy var operatorNotes: [String] = transcript.messages.compactMap { message in
-        guard case .user(let text) = message, text.hasPrefix(Self.notePrefix) else { return nil }
-        return String(text.dropFirst(Self.notePrefix.count))
+        guard case .user(let text) = message else { return nil }
+        if text.hasPrefix(Self.notePrefix) { return String(text.dropFirst(Self.notePrefix.count)) }
+        return Self.deeds.contains(where: text.hasPrefix) ? text : nil
     }
 
     private static let notePrefix = "The operator says: "
+    private static let deeds = ["The operator undid call ", "The operator changed the arguments "]
 
     func exchanges(of tool: ToolChoice) -> [Exchange] {
         if let name = tool.name { return byTool[name] ?? [] }

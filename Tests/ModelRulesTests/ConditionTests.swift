@@ -156,6 +156,17 @@ import Testing
         #expect(try model.text(script) == nil)
     }
 
+    @Test func `what an operator undid or changed is heard as well, and nothing else`() throws {
+        let model = try RulesModel(
+            when: [["operator": #"undid call (?<call>\S+) of (?<tool>[^:\s]+)"#]],
+            say: "{{call}} {{tool}}")
+        var script = ScriptedPrompt()
+        script.tell("A call undid call c1.1 of files.move: nobody said so.")
+        #expect(try model.text(script) == nil)
+        script.tell("The operator undid call c2.1 of files.move: what it did no longer stands.")
+        #expect(try model.text(script) == "c2.1 files.move")
+    }
+
     @Test func `an operator's words are heard, an error is not one`() throws {
         let model = try RulesModel(when: [["operator": "use (?<what>.+)"]], say: "{{what}}")
         var script = ScriptedPrompt(goal: "use your head")

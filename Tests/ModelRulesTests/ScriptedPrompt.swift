@@ -49,6 +49,9 @@ struct ScriptedPrompt {
 
     mutating func note(_ text: String) { transcript.append(.user("The operator says: \(text)")) }
 
+    /// What the runtime tells of what an operator did.
+    mutating func tell(_ text: String) { transcript.append(.user(text)) }
+
     var prompt: ModelPrompt {
         var prompt = ModelPrompt(
             session: "s1", agent: agent, messages: transcript, tools: [], outputTokensMax: 0,

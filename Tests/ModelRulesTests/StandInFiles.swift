@@ -50,7 +50,12 @@ enum StandInFiles: String, CaseIterable {
             case .write:
                 let text = arguments["content"]?.stringValue ?? ""
                 try text.write(to: place("path"), atomically: true, encoding: .utf8)
-            case .move: try files.moveItem(at: place("from"), to: place("to"))
+            case .move:
+                try files.moveItem(at: place("from"), to: place("to"))
+                return [
+                    "from": arguments["from"] ?? .null, "kind": "file",
+                    "to": arguments["to"] ?? .null,
+                ]
             case .delete: try files.removeItem(at: place("path"))
             case .makeDirectory:
                 try files.createDirectory(
