@@ -45,6 +45,12 @@ struct `Sessions that ship` {
         let facts = try site.show(id)["brief"]?["facts"]?.arrayValue ?? []
         #expect(facts.contains { $0["text"] == "service.conf has data = data/order.tsv" })
         #expect(try asks(id, "cat service.conf").contains("data = data/orders.tsv\n"))
+        let traced = try site.holdpoint("trace", id)
+        #expect(!traced.out.contains("  waits"), "\(traced.out)")
+        let row = try #require(traced.lines.first { $0.contains("  to fixer: ") })
+        let named = try site.holdpoint("trace", id, String(row.prefix { $0 != " " })).out
+        #expect(named.contains("from       triage\nto         fixer\nreason     The setting"))
+        #expect(named.contains("brief      added facts  "), "\(named)")
         // The service does not outlive its session.
         #expect(try asks(id, "./get /health || echo gone").contains("gone"))
     }
@@ -56,6 +62,61 @@ struct `Sessions that ship` {
         let id = try #require(try site.ids().first)
         #expect(ended.out.contains("The service was not restarted:"))
         #expect(try asks(id, "cat service.conf").contains("data = data/order.tsv\n"))
+    }
+
+    @Test func `incident claims no change that an operator has undone`() throws {
+        let started = try site.holdpoint("run", "\(site.sessions)/incident.yaml", "--headless")
+        #expect(started.code == 3)
+        let id = try #require(try site.ids().first)
+        let replaced = try site.events(id, kind: "call.proposed").first {
+            $0["body"]?["tool"] == "files.replace"
+        }
+        let call = try #require(replaced?["body"]?["call"]?.stringValue)
+        #expect(try site.holdpoint("undo", id, call).code == 0)
+        // The runner undoes it, and raises the hold anew: the restart rested on what is undone.
+        #expect(try site.holdpoint("resume", id, "--headless").code == 3)
+        #expect(try site.holdpoint("decide", site.holdID(id), "approve").code == 0)
+        let ended = try site.holdpoint("resume", id, "--headless")
+        #expect(ended.code == 0, "\(ended.out) \(ended.err)")
+        #expect(ended.out.contains("service.conf has data = data/order.tsv again"), "\(ended.out)")
+        #expect(!ended.out.contains("I changed"))
+        let traced = try site.holdpoint("trace", id).out
+        #expect(traced.contains("undoes \(call): ok"), "\(traced)")
+    }
+
+    @Test func `file-clerk tells of a deletion what the tool did, not what was asked for`() throws {
+        let path = "\(site.sessions)/file-clerk.yaml"
+        #expect(try site.holdpoint("run", path, "--headless").code == 3)
+        let id = try #require(try site.ids().first)
+        let asked = try #require(try site.hold(id)["arguments"]?["path"]?.stringValue)
+        let other = try asks(id, "ls -d filed/2024/*").split(separator: "\n").first ?? ""
+        let edited = try site.holdpoint(
+            "decide", site.holdID(id), "edit", "--arguments", #"{"path":"\#(other)"}"#)
+        #expect(edited.code == 0, "\(edited.err)")
+        #expect(try site.holdpoint("resume", id, "--headless").code == 3)
+        #expect(try site.holdpoint("decide", site.holdID(id), "approve").code == 0)
+        let ended = try site.holdpoint("resume", id, "--headless")
+        let name = asked.split(separator: "/").last ?? ""
+        #expect(
+            ended.out.contains("Deleted \(other), as an operator changed it. \(name), a copy"),
+            "\(ended.out)")
+        #expect(!ended.out.contains("Deleted \(name)"))
+        #expect(try site.holdpoint("show", id).out.contains(#": to {"path":"\#(other)"}"#))
+    }
+
+    @Test func `support-desk sends no letter of a refund about another sum`() throws {
+        let (id, _, last) = try run("support-desk") { hold in
+            if hold["kind"] == "question" { return ["answer", "--choice", "2"] }
+            guard hold["arguments"]?["order"]?.stringValue == "5002" else { return ["approve"] }
+            guard hold["edited_from"] == nil else { return ["approve"] }
+            return ["edit", "--arguments", #"{"order":"5002","cents":5000}"#]
+        }
+        #expect(last.code == 0, "\(last.err)")
+        #expect(last.out.contains("5002 (50.00 USD)"), "\(last.out)")
+        #expect(!last.out.contains("Not refunded: \n"))
+        let reply = try asks(
+            id, "sqlite3 desk.db 'SELECT template FROM replies WHERE ticket = 3002'")
+        #expect(reply == "person\n", "\(reply)")
     }
 
     @Test func `support-desk refunds once, asks which order is meant, and stops at a letter`()
@@ -98,7 +159,9 @@ struct `Sessions that ship` {
         let (id, held, last) = try run("nightly-report") { _ in ["approve"] }
         #expect(last.code == 0, "\(last.err)")
         #expect(held == ["sign_off", "report.send"])
-        #expect(last.out.contains("18 orders on 2026-03-05, 20.8 % paid back"))
+        #expect(last.out.contains("18 orders on 2026-03-05, 20.8 % paid back. The report was"))
+        let traced = try site.holdpoint("trace", id).out
+        #expect(traced.contains("signed") && !traced.contains("  waits"), "\(traced)")
         let report = try asks(id, "cat report.md")
         #expect(report.contains("| east | 5 | 230.40 | 49.00 |"))
         #expect(report.contains("| north | not closed | | |"))
@@ -127,7 +190,7 @@ struct `Sessions that ship` {
         // With the denial the session has ended: nothing is left to be done.
         #expect(last.code == 0, "\(last.err)")
         let answer = try site.show(id)["outcome"]?["answer"]?.stringValue
-        #expect(answer?.hasSuffix("The report is in report.md; sent: no.") == true)
+        #expect(answer?.hasSuffix(" back. The report was written to report.md; sent: no.") == true)
         #expect(try letters(id) == "")
         #expect(try standings(id).last == "send skipped")
         #expect(try asks(id, "cat report.md").contains("# 18 orders"))
