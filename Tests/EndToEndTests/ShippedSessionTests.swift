@@ -183,6 +183,14 @@ struct `Sessions that ship` {
         #expect(audit.out.contains("tainted") && audit.out.contains("LEFT"))
     }
 
+    @Test func `nightly-report says of a signature that was refused that it was one`() throws {
+        let (id, held, last) = try run("nightly-report") { _ in ["deny", "--reason", "too high"] }
+        #expect(held == ["sign_off"] && last.code != 0)
+        let error = try site.show(id)["outcome"]?["error"]?["message"]?.stringValue ?? ""
+        #expect(error.hasSuffix("An operator refused to sign: too high"), "\(error)")
+        #expect(try site.holdpoint("audit", id).out.contains(" 0 bytes of arguments went out\n"))
+    }
+
     @Test func `nightly-report is there to be read when nobody lets it out`() throws {
         let (id, _, last) = try run("nightly-report") { hold in
             hold["tool"] == "report.send" ? ["deny", "--reason", "not yet"] : ["approve"]

@@ -56,3 +56,12 @@ import Testing
         #expect(told.last?.cause == session.provenance.taintedAt)
     }
 }
+
+@Suite struct `What is told of taint` {
+    @Test func `has a subject, for files that no argument names too`() {
+        let files = TaintFinding(at: "", event: 59)
+        #expect(files.line == "files that it may send were written after untrusted text at #59")
+        let argument = TaintFinding(at: "/to", span: "bob@evil.example", event: 12)
+        #expect(argument.line == #"/to "bob@evil.example", from untrusted text at #12"#)
+    }
+}
