@@ -20,7 +20,7 @@ extension Session {
         let told = Spotlight.put(
             on: lines.joined(separator: "\n"), from: call.tool.text, mark: light)
         pendingNotes.append(
-            "The operator changed arguments of call \(call.id) of \(call.tool) before it ran. "
+            "The operator changed the arguments of call \(call.id) of \(call.tool) before it ran. "
                 + "It was run with:\n\(told)")
     }
 

@@ -38,6 +38,16 @@ extension Session {
         undos.contains { $0.id == hold.call }
     }
 
+    /// Whether it was approved for nothing: its call was held anew before it began.
+    package func isOverruled(_ hold: Hold) -> Bool {
+        guard case .decided(let decision) = hold.state, decision.answer == .approve,
+            hold.kind == .approval, let own = hold.id.sequence
+        else { return false }
+        return holds.all.contains {
+            $0.call == hold.call && $0.kind == .approval && ($0.id.sequence ?? 0) > own
+        }
+    }
+
     /// Nobody need answer any more what concerned the session's own way.
     mutating func lapseAllButUndos(or kind: Hold.Kind? = nil) {
         let undos = undos.map(\.id)

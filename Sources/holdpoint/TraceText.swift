@@ -14,7 +14,7 @@ enum TraceText {
             let word = session.outcome.map { "ended      \($0.status.rawValue)" } ?? "so far     "
             lines.append(
                 "\(word)\(session.outcome == nil ? "" : ", ")"
-                    + "\(time(to.milliseconds - from.milliseconds)) after its begin")
+                    + "\(time(from.milliseconds(to: to))) after its begin")
         }
         lines += [
             "spent      \(session.spent.steps) steps, \(count(session.spent.tokens)) tokens, "
@@ -23,7 +23,12 @@ enum TraceText {
         ]
         var table = [["SEQ", "CALL", "AGENT", "OF", "TIME", "TOKENS", "COST", "END"]]
         table += trace.entries.map(row)
-        return PlainText.lines((lines + columns(table)).joined(separator: "\n")) + "\n"
+        return shown(lines + columns(table))
+    }
+
+    /// What a tool or a model says has no line of ours in it.
+    private static func shown(_ lines: [String]) -> String {
+        lines.map { PlainText.line($0) + "\n" }.joined()
     }
 
     private static func opener(_ trace: SessionTrace) -> String {
@@ -103,7 +108,7 @@ enum TraceText {
         case .handoff(let traced): lines = handoff(traced)
         case .worker(let traced): lines = worker(traced)
         }
-        return PlainText.lines(lines.joined(separator: "\n")) + "\n"
+        return shown(lines)
     }
 
     private static func handoff(_ traced: TracedHandoff) -> [String] {
@@ -235,7 +240,7 @@ enum TraceText {
 
     private static func titled(_ title: String, _ text: String) -> [String] {
         ["", "--- \(title)"]
-            + text.split(separator: "\n", omittingEmptySubsequences: false)
+            + text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .map { $0.isEmpty ? "" : "    \($0)" }
     }
 
@@ -284,5 +289,14 @@ enum TraceText {
             digits.removeLast(3)
         }
         return digits + text
+    }
+}
+
+extension Timestamp {
+    /// Of any two times, also of those that a changed journal may hold.
+    fileprivate func milliseconds(to later: Timestamp) -> Int {
+        let (difference, overflow) =
+            later.milliseconds.subtractingReportingOverflow(milliseconds)
+        return overflow ? .max : difference
     }
 }

@@ -218,8 +218,8 @@ import Testing
         try scenario.submit(.finishCall("c1.1", ToolResult(text: "ok")))
         #expect(
             scenario.prompt.last == #"""
-                user: The operator changed arguments of call c1.1 of tag.push before it ran. It was \#
-                run with:
+                user: The operator changed the arguments of call c1.1 of tag.push before it \#
+                ran. It was run with:
                 /ref: "v2"
                 """#)
     }

@@ -164,6 +164,9 @@ import Testing
         try scenario.submit(.finishCall("u1", ToolResult(text: "ok")))
         #expect(scenario.session.phase == .awaitingApproval)
         #expect(scenario.session.pendingEffects == [])
+        let first = try #require(scenario.session.holds.all.min { $0.raised < $1.raised })
+        #expect(scenario.session.isOverruled(first))
+        #expect(try !scenario.session.isOverruled(scenario.hold))
         try scenario.decide(.approve)
         #expect(scenario.session.pendingEffects == [.runCall("c2.1")])
     }

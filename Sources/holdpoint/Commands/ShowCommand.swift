@@ -282,6 +282,7 @@ enum ShowCommand {
             case .edit(let arguments): line += ": to \(arguments.canonicalText)"
             case .approve, .deny, .verify, .retry, .done, .notDone, .extend: break
             }
+            if session.isOverruled(hold) { line += ", not used: held anew since then" }
             return line + (decision.reason.isEmpty ? "" : "  \(decision.reason)")
         }
     }
