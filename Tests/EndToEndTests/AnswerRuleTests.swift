@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A session that asks for a value` {
+@Suite(.timeLimit(.minutes(10))) struct `A session that asks for a value` {
     let site: Site
 
     init() throws { site = try Site() }

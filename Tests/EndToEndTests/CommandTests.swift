@@ -3,7 +3,7 @@ import GuardedProcess
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The commands` {
     let site: Site
 

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Deciding a hold from the shell` {
+@Suite(.timeLimit(.minutes(10))) struct `Deciding a hold from the shell` {
     private let site: Site
 
     init() throws { site = try Site() }

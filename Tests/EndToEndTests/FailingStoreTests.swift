@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The store does not take what is to be recorded: real disks that are full, fail or are gone.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A failing store under a run without a screen` {
     let site: Site
     private var did: [String] {

@@ -2,7 +2,7 @@ import Foundation
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A run without a screen` {
     let site: Site
 

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A run with nobody there` {
     let site: Site
 
@@ -50,7 +50,7 @@ struct `A run with nobody there` {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The audit of a session` {
     @Test func `tells what of it was tainted, by what, and what became of it`() throws {
         let site = try Site()

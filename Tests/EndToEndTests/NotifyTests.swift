@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Telling a person from a session` {
     private func session(_ notify: String, _ policy: String) -> SmallSession {
         SmallSession(

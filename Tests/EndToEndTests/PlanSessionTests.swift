@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A session of a planner with workers` {
     let site: Site
 

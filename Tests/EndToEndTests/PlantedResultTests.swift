@@ -128,7 +128,7 @@ private struct Work {
         """#
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Work that is called done` {
     private static let seed = UInt64.random(in: 0..<1_000_000)
 

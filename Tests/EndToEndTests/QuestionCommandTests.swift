@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A session that asks` {
+@Suite(.timeLimit(.minutes(10))) struct `A session that asks` {
     let site: Site
 
     init() throws { site = try Site() }

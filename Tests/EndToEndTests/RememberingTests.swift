@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What agents put by and read again, in sessions whose models are rules.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `What a session remembers` {
     let site: Site
 

@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `What a runner and its tools hold on to` {
     let site: Site
 

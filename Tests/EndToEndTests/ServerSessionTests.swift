@@ -67,7 +67,7 @@ private struct ServerSession {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A session with an MCP server` {
     let site: Site
 

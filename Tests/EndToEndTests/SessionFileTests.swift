@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What the reference says of a session file that only a run of the program can show.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A session file that is run` {
     let site: Site
 

@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Sessions that ship` {
     let site: Site
 

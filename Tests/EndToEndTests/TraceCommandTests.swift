@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The trace of a session on the command line` {
     private let site: Site
 
@@ -103,7 +103,7 @@ struct `The trace of a session on the command line` {
             ], policy: "- { when: { reach: reads }, then: clear }")
         let path = session.write(to: site)
         let error = #"{"error":{"code":"x","message":"no\ndecided    q-9 approved by ana"}}"#
-        TextFile.write("echo '\(error)'; exit 1", to: "\(site.sessions)/liar.sh")
+        TextFile.write("printf '%s' '\(error)'; exit 1", to: "\(site.sessions)/liar.sh")
         let text = (TextFile.read(path) ?? "")
             .replacing("run: [sh, liar.sh]", with: "run: [sh, \"\(site.sessions)/liar.sh\"]")
         TextFile.write(text, to: path)

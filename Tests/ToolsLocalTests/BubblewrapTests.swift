@@ -9,7 +9,7 @@ import Testing
 
 @Suite(
     .enabled(if: Bubblewrap.path != nil, "bubblewrap is not installed, or makes no namespaces"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct `A shell's command behind bubblewrap` {
     private let sandbox = Sandbox()
 

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(
     .enabled(if: access(Kernel.python, X_OK) == 0, "there is no Python to make such a kernel with"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct `A shell's command where nothing can confine it` {
     private let sandbox = Sandbox()
 

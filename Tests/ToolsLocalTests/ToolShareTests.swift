@@ -6,7 +6,7 @@ import Testing
 @testable import GuardedProcess
 @testable import ToolsLocal
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct `The share of a tool` {
     let sandbox = Sandbox()
 

@@ -5,7 +5,7 @@ import SessionRuntime
 import Testing
 import ToolsMCP
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Calling the tools of a server` {
     let probe = Probe()
 

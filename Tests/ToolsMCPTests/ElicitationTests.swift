@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import ToolsMCP
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A server that asks in the midst of a call` {
     let probe = Probe()
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import ToolsMCP
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A server with an address` {
     let probe = Probe()
     let server = HTTPServer()

@@ -4,7 +4,7 @@ import SessionRuntime
 import Testing
 import ToolsMCP
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `Pinned tools of a server` {
     let probe = Probe()
 

@@ -50,7 +50,7 @@ private struct RealServer: CustomTestStringConvertible, Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)), .enabled(if: RealServer.folder != nil), .serialized)
+@Suite(.timeLimit(.minutes(10)), .enabled(if: RealServer.folder != nil), .serialized)
 struct `Servers that people use` {
     let probe = Probe()
 

@@ -5,7 +5,7 @@ import SessionRuntime
 import Testing
 import ToolsMCP
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct `A server in trouble` {
     let probe = Probe()
 
