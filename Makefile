@@ -43,7 +43,7 @@ deps: toolchain
 run: deps
 	@[ -t 0 ] && [ -t 1 ] || [[ " $(ARGS) " == *" --headless "* ]] || { \
 	    echo "make run: this is no terminal; use ARGS=--headless, or a terminal." >&2; exit 2; }
-	@[ -x "$(BINARY)" ] || echo "Building a release; the first time takes three to five minutes."
+	@echo "Building a release of what has changed; the first time takes three to five minutes."
 	@log=$$(mktemp); trap 'rm -f "$$log"' EXIT; \
 	    $(RELEASE) >"$$log" 2>&1 || { cat "$$log" >&2; exit 1; }
 	@exec "$(BINARY)" run $(SESSION) $(ARGS)
