@@ -19,6 +19,17 @@ struct Desk {
         tick()
     }
 
+    /// Before the card of the hold that waits, armed; what was asked for until then is taken.
+    static func atCard(of scenario: Scenario, _ size: Size) -> Desk {
+        var desk = Desk(size)
+        desk.watch([scenario])
+        desk.pass(10_000)
+        desk.press(.character("a"))
+        desk.pass(900)
+        _ = desk.take()
+        return desk
+    }
+
     /// What was asked for since the last look.
     mutating func take() -> [ConsoleEffect] {
         defer { effects = [] }

@@ -7,13 +7,7 @@ import Testing
 /// Arguments that an operator changes, and what stands beside them.
 @Suite struct `An edit on the card` {
     private func desk(_ scenario: Scenario, _ columns: Int = 80, _ rows: Int = 40) -> Desk {
-        var desk = Desk(Size(columns: columns, rows: rows))
-        desk.watch([scenario])
-        desk.pass(10_000)
-        desk.press(.character("a"))
-        desk.pass(900)
-        _ = desk.take()
-        return desk
+        .atCard(of: scenario, Size(columns: columns, rows: rows))
     }
 
     private func shows(_ text: String, _ desk: Desk) -> Bool {

@@ -177,6 +177,17 @@ struct Scenario {
         return scenario
     }
 
+    /// A write that is done and can be undone.
+    static func written() throws -> Scenario {
+        var definition = release
+        let write = try #require(
+            definition.tools.firstIndex { $0.declaration.name == "files.write" })
+        definition.tools[write].declaration.undoes = true
+        var scenario = try Scenario(definition: definition)
+        try scenario.use("files.write", ["path": "notes.md"], result: "written")
+        return scenario
+    }
+
     /// The push was begun, and its runner died before it knew how that ended.
     static func inDoubt(_ definition: SessionDefinition = release) throws -> Scenario {
         var scenario = try untilPush(definition: definition)

@@ -7,13 +7,7 @@ import Testing
 /// What is begun on a card while somebody else decides.
 @Suite struct `A card whose hold is settled meanwhile` {
     private func desk(_ scenario: Scenario, _ columns: Int = 80, _ rows: Int = 24) -> Desk {
-        var desk = Desk(Size(columns: columns, rows: rows))
-        desk.watch([scenario])
-        desk.pass(10_000)
-        desk.press(.character("a"))
-        desk.pass(900)
-        _ = desk.take()
-        return desk
+        .atCard(of: scenario, Size(columns: columns, rows: rows))
     }
 
     /// At the card with an edit that is not sent.
@@ -50,12 +44,7 @@ import Testing
     /// A write and a push that waits; `overtaken` then has the write undone, so that the push is
     /// held anew.
     private func written() throws -> Scenario {
-        var definition = Scenario.release
-        let write = try #require(
-            definition.tools.firstIndex { $0.declaration.name == "files.write" })
-        definition.tools[write].declaration.undoes = true
-        var scenario = try Scenario(definition: definition)
-        try scenario.use("files.write", ["path": "notes.md"], result: "written")
+        var scenario = try Scenario.written()
         try scenario.hold(
             "git.push", ["force": false, "ref": "refs/tags/v1.2.3"], risk: .high,
             preview: Scenario.pushPreview)

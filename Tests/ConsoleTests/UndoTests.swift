@@ -7,16 +7,6 @@ import Testing
 
 /// Taking back from the console what a finished call did.
 @Suite struct `Undo on the console` {
-    private func written() throws -> Scenario {
-        var definition = Scenario.release
-        let write = try #require(
-            definition.tools.firstIndex { $0.declaration.name == "files.write" })
-        definition.tools[write].declaration.undoes = true
-        var scenario = try Scenario(definition: definition)
-        try scenario.use("files.write", ["path": "notes.md"], result: "written")
-        return scenario
-    }
-
     private func desk(_ scenario: Scenario, _ columns: Int = 140, _ rows: Int = 40) -> Desk {
         var desk = Desk(Size(columns: columns, rows: rows))
         desk.watch([scenario])
@@ -38,7 +28,7 @@ import Testing
     }
 
     @Test func `asks first, with what was done and why it is to be undone`() throws {
-        var desk = desk(try written(), 80, 24)
+        var desk = desk(try Scenario.written(), 80, 24)
         order(":undo c1.1 wrong file", &desk)
         expectScreen(
             desk.screen.rows(22..<24),
@@ -55,7 +45,7 @@ import Testing
 
     @Test func `takes the number of its row, needs no reason, and is asked for at 40 by 12`() throws
     {
-        let scenario = try written()
+        let scenario = try Scenario.written()
         let row = try #require(scenario.session.reversible("c1.1")?.at)
         var desk = desk(scenario, 40, 12)
         order(":undo #\(row)", &desk)
@@ -70,14 +60,14 @@ import Testing
     }
 
     @Test func `tells what can be undone, and what cannot`() throws {
-        var desk = desk(try written())
+        var desk = desk(try Scenario.written())
         order(":undo", &desk)
         #expect(desk.screen.lines.contains { $0.contains("What can be undone") })
         #expect(desk.screen.lines.contains { $0.contains("c1.1  files.write  #") })
         desk.press(.escape)
         order(":undo c9.9", &desk)
         #expect(message(desk).contains("c9.9 cannot be undone; what can be undone: c1.1"))
-        var scenario = try written()
+        var scenario = try Scenario.written()
         try scenario.send(
             .undo("c1.1", reason: "", verdict: .clear(judgement(), unattended: false)),
             by: .operator("ana"))
@@ -96,7 +86,7 @@ import Testing
 
     /// Writes to places whose names are long, each with an end of its own.
     private func written(_ count: Int) throws -> Scenario {
-        var scenario = try written()
+        var scenario = try Scenario.written()
         for number in 2...count {
             let long = String(repeating: "long/", count: 12)
             let path = "reports/of/the/quarter/\(long)n\(number).md"
@@ -121,7 +111,7 @@ import Testing
     }
 
     @Test func `says that what waits is held anew`() throws {
-        var scenario = try written()
+        var scenario = try Scenario.written()
         try scenario.hold("git.push", ["ref": "v1"], risk: .high, preview: Scenario.pushPreview)
         var desk = desk(scenario, 80, 24)
         order(":undo c1.1", &desk)
@@ -147,7 +137,7 @@ import Testing
     }
 
     @Test func `is possible after the end`() throws {
-        var scenario = try written()
+        var scenario = try Scenario.written()
         try scenario.send(.cancel(reason: ""), by: .operator("ana"))
         #expect(scenario.session.phase.isTerminal)
         var desk = desk(scenario)
@@ -157,7 +147,7 @@ import Testing
     }
 
     @Test func `is completed by Tab with its call, and stands in the help`() throws {
-        var desk = desk(try written())
+        var desk = desk(try Scenario.written())
         desk.type(":un")
         desk.press(.tab)
         desk.press(.tab)
@@ -170,14 +160,14 @@ import Testing
 
     @Test func `changes nothing from a console that only reads`() throws {
         var desk = Desk(settings: ConsoleSettings(readOnly: true))
-        desk.watch([try written()])
+        desk.watch([try Scenario.written()])
         order(":undo c1.1", &desk)
         desk.press(.character("y"))
         #expect(desk.take().compactMap(\.command) == [])
     }
 
     @Test func `that is held is approved or denied as it is`() throws {
-        var scenario = try written()
+        var scenario = try Scenario.written()
         try scenario.send(
             .undo("c1.1", reason: "", verdict: .hold(judgement())), by: .operator("ana"))
         var desk = desk(scenario)
